@@ -1,0 +1,33 @@
+import tseslint from 'typescript-eslint';
+
+/** Rooms that must never see the editor's API; the command line's bundle enforces the same. */
+const WITHOUT_VSCODE = ['src/core/**', 'src/sandbox/**', 'src/protocol/**', 'src/webview/**', 'src/cli/**'];
+const noVscode = { name: 'vscode', message: 'Only src/extension may import vscode.' };
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'out/**', 'node_modules/**', '.vscode-test/**'] },
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false, attributes: false, properties: false } }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      'no-restricted-globals': ['error', 'fetch'],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-console': 'error',
+    },
+  },
+  { files: WITHOUT_VSCODE, rules: { 'no-restricted-imports': ['error', { paths: [noVscode] }] } },
+  {
+    // The core is the innermost room: nothing of the product's other rooms comes in.
+    files: ['src/core/**'],
+    rules: {
+      'no-restricted-imports': ['error', { paths: [noVscode], patterns: ['**/extension/**', '**/webview/**', '**/sandbox/**', '**/cli/**', '**/protocol/**'] }],
+    },
+  },
+  { files: ['scripts/**', 'test/**', 'bench/**'], rules: { 'no-console': 'off' } },
+);
