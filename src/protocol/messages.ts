@@ -1,0 +1,86 @@
+import type { ExchangeView, FailureAction, Phase, TimingsView } from '../core/exchange/exchangeView.ts';
+
+/** The request members that the form shows, in Amazon's spelling. */
+export const FORM_FIELDS = [
+  'modelId', 'guardrailIdentifier', 'guardrailVersion', 'region', 'profile', 'trace', 'performanceConfigLatency', 'serviceTier',
+] as const;
+export type FormField = (typeof FORM_FIELDS)[number];
+
+export interface Suggestion {
+  value: string;
+  label: string;
+  description?: string;
+  /** Set together with the chosen value, for example the version of a chosen guardrail. */
+  also?: Partial<Record<FormField, string>>;
+}
+
+/** Where requests go: the user's own account, or the built-in sandbox that calls no model. */
+export type Connection = 'aws' | 'sandbox';
+
+export interface FormDiagnostic {
+  severity: 'error' | 'warning' | 'info';
+  message: string;
+  /** One-based, for display. */
+  line: number;
+  column: number;
+  /** The form field it belongs to, where there is one. */
+  field: FormField | null;
+  /** Offset in the document, to jump to. */
+  offset: number;
+}
+
+/** The form as the request file says it: the file is the truth, the form a view of it. */
+export interface FormView {
+  /** `null` where no request file is open: the panel then offers to open or create one. */
+  document: { uri: string; name: string; dirty: boolean } | null;
+  /** What the file holds; `null` for an absent member. Placeholders such as `{{model}}` stand as they are. */
+  values: Record<FormField, string | null>;
+  /** Members that are in the file but not as a string, so that the form cannot edit them. */
+  readOnly: readonly FormField[];
+  suggestions: Partial<Record<FormField, readonly Suggestion[]>>;
+  /** What holds where a member is absent, as placeholder text: the profile's region, `application/json`, … */
+  defaults: Partial<Record<FormField, string>>;
+  diagnostics: readonly FormDiagnostic[];
+  connection: Connection;
+  /** Who signs and where, in one line, as in the status bar. */
+  identity: string;
+  pinned: boolean;
+  /** False in Restricted Mode: nothing is sent, and the panel says why. */
+  trusted: boolean;
+  /** What plain Send does for this file (`stream` in the file). */
+  stream: boolean;
+}
+
+/** Live counters of a running stream. */
+export interface Progress {
+  phase: Phase;
+  chunks: number;
+  bytes: number;
+  outputTokens: number | null;
+  timings: TimingsView;
+}
+
+export type HostToPanel =
+  | { type: 'form'; form: FormView }
+  /** The whole exchange: at its start, at its end, and when another request file is followed. */
+  | { type: 'exchange'; exchange: ExchangeView | null }
+  /** What came since the last message, to be appended. */
+  | { type: 'delta'; exchangeId: string; text: string; reasoning: string; progress: Progress };
+
+export type PanelToHost =
+  /** The panel is loaded; the host posts nothing before this. */
+  | { type: 'ready' }
+  /** `null` takes the member out of the file. */
+  | { type: 'setMembers'; members: Partial<Record<FormField, string | null>> }
+  | { type: 'setConnection'; connection: Connection }
+  | { type: 'send'; stream: boolean | null }
+  | { type: 'cancel' }
+  | { type: 'setPinned'; pinned: boolean }
+  | { type: 'newRequest' }
+  | { type: 'openRequest' }
+  /** Shows the request's editor, at an offset where one is given. */
+  | { type: 'reveal'; offset: number | null }
+  | { type: 'copy'; what: 'text' | 'raw' | 'requestId' }
+  | { type: 'openRaw' }
+  | { type: 'openLink'; url: string }
+  | { type: 'failureAction'; action: FailureAction };
