@@ -1,0 +1,59 @@
+import { constants } from 'node:fs';
+import { open, realpath, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { MAX_BODY_BYTES } from './bedrockRules.ts';
+
+/**
+ * Reads files for `{{$file}}` and `{{$base64}}`, never outside `root`. Paths are relative to `folder`. Containment is
+ * judged on the opened file, so that a link swapped between check and read does not help; hidden files and folders
+ * (`.env`, `.aws`, `.git`) below the root are refused too.
+ * @returns a reader that throws an `Error` saying why a file is not read
+ */
+export function containedReader(root: string, folder: string): (file: string) => Promise<Uint8Array> {
+  return async file => {
+    if (path.isAbsolute(file) || path.win32.isAbsolute(file) || file.includes('\0')) {
+      throw new Error(`${file}: the path must be relative to the request file.`);
+    }
+    const realRoot = await realpath(root);
+    const wanted = path.resolve(await realpath(folder), file);
+    const handle = await openFile(wanted, file);
+    try {
+      const opened = await realPathOf(handle.fd, wanted);
+      const inside = path.relative(realRoot, opened);
+      if (inside === '' || inside.startsWith('..') || path.isAbsolute(inside)) {
+        throw new Error(`${file} lies outside ${path.basename(realRoot)}; a request reads files of its own project only.`);
+      }
+      if (inside.split(path.sep).some(part => part.startsWith('.'))) {
+        throw new Error(`${file} is hidden or lies in a hidden folder; a request does not read those.`);
+      }
+      const [held, named] = [await handle.stat(), await stat(opened)];
+      // Where the path had to be resolved a second time it could name another file by now.
+      if (held.dev !== named.dev || held.ino !== named.ino) throw new Error(`${file} changed while it was read; try again.`);
+      if (!held.isFile()) throw new Error(`${file} is not a file.`);
+      if (held.size > MAX_BODY_BYTES) throw new Error(`${file} has ${held.size.toLocaleString('en-US')} bytes; a body has room for ${MAX_BODY_BYTES.toLocaleString('en-US')}.`);
+      return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
+  };
+}
+
+async function openFile(wanted: string, shown: string): Promise<FileHandle> {
+  try {
+    // A pipe or device must not block the open.
+    return await open(wanted, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw new Error(code === 'ENOENT' ? `${shown} does not exist.` : `${shown} cannot be read (${code}).`);
+  }
+}
+
+/** The real path of an open file; Linux tells it by descriptor, elsewhere the path is resolved again. */
+async function realPathOf(fd: number, wanted: string): Promise<string> {
+  if (process.platform === 'linux') {
+    const known = await realpath(`/proc/self/fd/${fd}`).catch(() => undefined);
+    if (known) return known;
+  }
+  return realpath(wanted);
+}

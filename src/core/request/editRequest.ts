@@ -1,0 +1,55 @@
+import { applyEdits, modify } from 'jsonc-parser';
+import { parseRequest } from './parsedRequest.ts';
+import type { TextMember } from './requestFile.ts';
+
+/** A replacement in the document: offsets and lengths in UTF-16 code units. */
+export interface TextEdit {
+  offset: number;
+  length: number;
+  content: string;
+}
+
+/** The order members are written in when the form adds one. */
+const ORDER: readonly string[] = [
+  'modelId', 'region', 'profile', 'guardrailIdentifier', 'guardrailVersion', 'trace', 'performanceConfigLatency', 'serviceTier',
+];
+
+/**
+ * The smallest edits that set members (`null` takes one out), keeping comments and layout. Offsets are those of `text`.
+ * @throws Error where the text is not a JSON object, since then there is no safe place to write
+ */
+export function setMembers(text: string, members: Partial<Record<TextMember, string | null>>): TextEdit[] {
+  if (!parseRequest(text).root) throw new Error('The request file is not a JSON object, so the form cannot write into it. Mend the file first.');
+  let current = text;
+  for (const [name, value] of Object.entries(members)) {
+    const before = parseRequest(current);
+    const present = before.anyMember(name);
+    if (value === null ? !present : present?.node.value === value) continue;
+    current = applyEdits(current, modify(current, [name], value ?? undefined, {
+      formattingOptions: formattingOf(current),
+      getInsertionIndex: names => insertionIndex(name, names),
+    }));
+  }
+  return difference(text, current);
+}
+
+function insertionIndex(name: string, names: readonly string[]): number {
+  const rank = ORDER.indexOf(name);
+  const next = names.findIndex(other => !ORDER.includes(other) ? other !== '$schema' : ORDER.indexOf(other) > rank);
+  return next < 0 ? names.length : next;
+}
+
+function formattingOf(text: string): { insertSpaces: boolean; tabSize: number; eol: string } {
+  const indent = /\n([ \t]+)"/.exec(text)?.[1] ?? '  ';
+  return { insertSpaces: !indent.startsWith('\t'), tabSize: indent.startsWith('\t') ? 4 : indent.length, eol: text.includes('\r\n') ? '\r\n' : '\n' };
+}
+
+/** One edit covering what differs, so that undo is one step and the caret stays where it was. */
+function difference(before: string, after: string): TextEdit[] {
+  if (before === after) return [];
+  let start = 0;
+  while (start < before.length && start < after.length && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < before.length - start && end < after.length - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  return [{ offset: start, length: before.length - start - end, content: after.slice(start, after.length - end) }];
+}

@@ -1,0 +1,11 @@
+export { containedReader } from './containedReader.ts';
+export { setMembers } from './editRequest.ts';
+export type { TextEdit } from './editRequest.ts';
+export { ParsedRequest, parseRequest } from './parsedRequest.ts';
+export { LineIndex } from './position.ts';
+export type { Position } from './position.ts';
+export { REQUEST_MEMBERS, TEXT_MEMBERS } from './requestFile.ts';
+export type { RequestDiagnostic, RequestMember, Severity, TextMember, TextRange } from './requestFile.ts';
+export { InputDismissed, RequestError, resolveRequest } from './resolveRequest.ts';
+export type { ResolveSources, ResolvedRequest } from './resolveRequest.ts';
+export { diagnoseRequest, validateRequest } from './validateRequest.ts';

@@ -1,0 +1,98 @@
+import { compactJson, objectMembers, parseJsonText, rangeOf } from './jsonText.ts';
+import type { JsonNode } from './jsonText.ts';
+import { LineIndex } from './position.ts';
+import { splitLiteral } from './placeholders.ts';
+import type { LiteralPart, Placeholder } from './placeholders.ts';
+import { REQUEST_MEMBERS, TEXT_MEMBERS } from './requestFile.ts';
+import type { RequestDiagnostic, RequestMember, TextMember, TextRange } from './requestFile.ts';
+
+/** One member as it stands in the file. */
+export interface MemberNode {
+  keyRange: TextRange;
+  valueRange: TextRange;
+  node: JsonNode;
+}
+
+/** A request file read once: its members with their places. Nothing is substituted yet. */
+export class ParsedRequest {
+  readonly lines: LineIndex;
+  /** `undefined` where the file is not a JSON object. */
+  readonly root: JsonNode | undefined;
+  /** Faults of the JSON itself. */
+  readonly syntax: readonly RequestDiagnostic[];
+  private readonly nodes: Map<string, MemberNode>;
+
+  constructor(readonly text: string) {
+    const { root, diagnostics } = parseJsonText(text);
+    this.lines = new LineIndex(text);
+    this.root = root?.type === 'object' ? root : undefined;
+    this.syntax = root && !this.root && diagnostics.length === 0
+      ? [{ code: 'notAnObject', severity: 'error', message: 'A request file holds one JSON object with "modelId" and "body".', range: rangeOf(root) }]
+      : diagnostics;
+    this.nodes = new Map();
+    for (const [name, { key, value }] of objectMembers(this.root)) {
+      if (value) this.nodes.set(name, { keyRange: rangeOf(key), valueRange: rangeOf(value), node: value });
+    }
+  }
+
+  /** Names of all members in the file, known or not. */
+  get memberNames(): string[] {
+    return [...this.nodes.keys()];
+  }
+
+  member(name: RequestMember): MemberNode | undefined {
+    return this.nodes.get(name);
+  }
+
+  anyMember(name: string): MemberNode | undefined {
+    return this.nodes.get(name);
+  }
+
+  /** A text member's value with its placeholders standing; `null` where it is absent or not a text. */
+  textMember(name: TextMember): string | null {
+    const value: unknown = this.nodes.get(name)?.node.value;
+    return typeof value === 'string' ? value : null;
+  }
+
+  /** What Send does: true streams. */
+  get stream(): boolean {
+    return this.nodes.get('stream')?.node.value === true;
+  }
+
+  /** The declared variables as compact JSON text, in the file's own spelling. */
+  get variables(): Map<string, string> {
+    const declared = new Map<string, string>();
+    for (const [name, { value }] of objectMembers(this.nodes.get('variables')?.node)) {
+      if (value) declared.set(name, compactJson(this.text, rangeOf(value), literal => literal));
+    }
+    return declared;
+  }
+
+  /** Every string literal that may hold placeholders, split into its parts. */
+  literals(isDeclared: (name: string) => boolean): LiteralPart[][] {
+    const found: LiteralPart[][] = [];
+    for (const name of [...TEXT_MEMBERS, 'requestMetadata', 'body'] satisfies RequestMember[]) {
+      const member = this.nodes.get(name);
+      if (!member) continue;
+      compactJson(this.text, member.valueRange, (literal, offset) => {
+        found.push(splitLiteral(literal, offset, isDeclared));
+        return literal;
+      });
+    }
+    return found;
+  }
+
+  /** The placeholders of all members, in the file's order of members. */
+  placeholders(isDeclared: (name: string) => boolean): Placeholder[] {
+    return this.literals(isDeclared).flat().flatMap(part => ('placeholder' in part ? [part.placeholder] : []));
+  }
+}
+
+/** Reads a request file's text; faults are in the result, nothing is thrown. */
+export function parseRequest(text: string): ParsedRequest {
+  return new ParsedRequest(text);
+}
+
+export function isRequestMember(name: string): name is RequestMember {
+  return REQUEST_MEMBERS.some(known => known === name);
+}

@@ -1,0 +1,67 @@
+import type { TextRange } from './requestFile.ts';
+
+export const BUILT_INS = ['env', 'file', 'base64', 'input'] as const;
+export type BuiltIn = (typeof BUILT_INS)[number];
+
+/** One `{{…}}` in a string literal. */
+export interface Placeholder {
+  range: TextRange;
+  kind: 'variable' | BuiltIn | 'unknownBuiltIn';
+  /** The variable's name, or what follows the built-in's name. */
+  argument: string;
+}
+
+/**
+ * What a string literal consists of: text to the letter (still JSON-escaped) and placeholders. `unclear` marks braces
+ * around something that is neither a name nor a built-in; they are sent as they stand.
+ */
+export type LiteralPart = { text: string; unclear?: TextRange } | { placeholder: Placeholder };
+
+const BRACES = /(\\*)\{\{([^{}]*)\}\}/g;
+const NAME = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
+
+/**
+ * Splits a JSON string literal, quotes included, into text and placeholders. A backslash before the braces (written
+ * `\\{{` in JSON) makes them literal and goes; of several, each pair stands for one.
+ */
+export function splitLiteral(literal: string, offset: number, isDeclared: (name: string) => boolean): LiteralPart[] {
+  const inner = literal.slice(1, -1);
+  if (!inner.includes('{{')) return [{ text: inner }];
+  const parts: LiteralPart[] = [];
+  let from = 0;
+  for (const match of inner.matchAll(BRACES)) {
+    const [whole, slashes = '', content = ''] = match;
+    const braces = whole.slice(slashes.length);
+    // Two characters of source are one backslash of the string's value.
+    const backslashes = Math.floor(slashes.length / 2);
+    const kept = '\\\\'.repeat(Math.floor(backslashes / 2));
+    parts.push({ text: inner.slice(from, match.index) + kept });
+    from = match.index + whole.length;
+    if (backslashes % 2 === 1) {
+      parts.push({ text: braces });
+      continue;
+    }
+    const range = { offset: offset + 1 + match.index + slashes.length, length: braces.length };
+    const placeholder = readPlaceholder(unescape(content).trim(), range, isDeclared);
+    parts.push(placeholder ? { placeholder } : { text: braces, unclear: range });
+  }
+  parts.push({ text: inner.slice(from) });
+  return parts.filter(part => 'placeholder' in part || part.text !== '');
+}
+
+function readPlaceholder(content: string, range: TextRange, isDeclared: (name: string) => boolean): Placeholder | undefined {
+  if (content.startsWith('$')) {
+    const [, name = '', argument = ''] = /^\$(\S*)\s*([^]*)$/.exec(content) ?? [];
+    const builtIn = BUILT_INS.find(known => known === name);
+    return builtIn && argument !== '' ? { range, kind: builtIn, argument } : { range, kind: 'unknownBuiltIn', argument: content };
+  }
+  return isDeclared(content) || NAME.test(content) ? { range, kind: 'variable', argument: content } : undefined;
+}
+
+function unescape(jsonText: string): string {
+  try {
+    return JSON.parse(`"${jsonText}"`) as string;
+  } catch {
+    return jsonText;
+  }
+}
