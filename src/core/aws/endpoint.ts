@@ -1,0 +1,106 @@
+import { REGION } from '../request/bedrockRules.ts';
+import type { Environment } from './identity.ts';
+import { loadAwsConfig } from './profiles.ts';
+
+export interface Endpoint {
+  protocol: 'http:' | 'https:';
+  hostname: string;
+  /** `undefined` for the protocol's own. */
+  port: number | undefined;
+  /** In front of the operation's path, without a closing slash; mostly empty. */
+  basePath: string;
+  /** True where the user named it; false where the endpoint rules made it. */
+  custom: boolean;
+}
+
+/** An endpoint that cannot be used, or settings that contradict each other. */
+export class EndpointError extends Error {
+  override readonly name = 'EndpointError';
+}
+
+/** Partitions of the endpoint rules (botocore's partitions.json): region pattern, suffix, dual-stack suffix. */
+const PARTITIONS: readonly (readonly [RegExp, string, string])[] = [
+  [/^cn-\w+-\d+$/, 'amazonaws.com.cn', 'api.amazonwebservices.com.cn'],
+  [/^us-gov-\w+-\d+$/, 'amazonaws.com', 'api.aws'],
+  [/^eusc-de-\w+-\d+$/, 'amazonaws.eu', 'api.amazonwebservices.eu'],
+  [/^us-iso-\w+-\d+$/, 'c2s.ic.gov', 'api.aws.ic.gov'],
+  [/^us-isob-\w+-\d+$/, 'sc2s.sgov.gov', 'api.aws.scloud'],
+  [/^eu-isoe-\w+-\d+$/, 'cloud.adc-e.uk', 'api.cloud-aws.adc-e.uk'],
+  [/^us-isof-\w+-\d+$/, 'csp.hci.ic.gov', 'api.aws.hci.ic.gov'],
+];
+
+export interface EndpointChoice {
+  region: string;
+  /** From `--endpoint-url` or the machine's setting; wins over the environment. */
+  override: string | null;
+  profile: string | null;
+  env: Environment;
+}
+
+/**
+ * Where InvokeModel goes, strongest first: the override, `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`, `AWS_ENDPOINT_URL`, the
+ * profile's `services` section and `endpoint_url` (none of the last four with `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`),
+ * else Amazon's own for the region.
+ * @throws EndpointError
+ */
+export async function resolveEndpoint({ region, override, profile, env }: EndpointChoice): Promise<Endpoint> {
+  if (!REGION.test(region)) throw new EndpointError(`"${region}" is not a region: write one like us-east-1.`);
+  const fips = isTrue(env.AWS_USE_FIPS_ENDPOINT);
+  const dualStack = isTrue(env.AWS_USE_DUALSTACK_ENDPOINT);
+  const url = override || (isTrue(env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS)
+    ? undefined
+    : env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME || env.AWS_ENDPOINT_URL || await profileEndpoint(profile ?? (env.AWS_PROFILE || 'default')));
+  if (!url) return { protocol: 'https:', hostname: amazonHost(region, fips, dualStack), port: undefined, basePath: '', custom: false };
+  if (fips || dualStack) throw new EndpointError('A custom endpoint does not go together with AWS_USE_FIPS_ENDPOINT or AWS_USE_DUALSTACK_ENDPOINT; take one of them out.');
+  return parseEndpoint(url);
+}
+
+/** @throws EndpointError where the text is no http or https URL, or holds a user name, a query or a fragment */
+export function parseEndpoint(text: string): Endpoint {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw new EndpointError(`"${text}" is not a URL; an endpoint is written like https://host or http://127.0.0.1:8080.`);
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new EndpointError(`The endpoint ${url.protocol}//${url.host} is neither http nor https.`);
+  if (url.username || url.password || url.search || url.hash) throw new EndpointError('An endpoint has no user name, query or fragment.');
+  return {
+    protocol: url.protocol,
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port ? Number(url.port) : undefined,
+    basePath: url.pathname.replace(/\/+$/, ''),
+    custom: true,
+  };
+}
+
+/** The origin for display and for the `host` header: `host` or `host:port`. */
+export function hostHeader({ hostname, port }: Endpoint): string {
+  const host = hostname.includes(':') ? `[${hostname}]` : hostname;
+  return port === undefined ? host : `${host}:${port}`;
+}
+
+export function endpointUrl(endpoint: Endpoint): string {
+  return `${endpoint.protocol}//${hostHeader(endpoint)}${endpoint.basePath}`;
+}
+
+/** Whether what is sent there stays on this machine. */
+export function isLoopback({ hostname }: Endpoint): boolean {
+  return hostname === 'localhost' || hostname === '::1' || /^127\./.test(hostname);
+}
+
+function amazonHost(region: string, fips: boolean, dualStack: boolean): string {
+  const [, suffix, dualStackSuffix] = PARTITIONS.find(([pattern]) => pattern.test(region)) ?? [/./, 'amazonaws.com', 'api.aws'];
+  return `bedrock-runtime${fips ? '-fips' : ''}.${region}.${dualStack ? dualStackSuffix : suffix}`;
+}
+
+async function profileEndpoint(profile: string): Promise<string | undefined> {
+  const { profiles, services } = await loadAwsConfig();
+  const section = profiles.get(profile);
+  const named = section?.services ? services.get(section.services)?.['bedrock_runtime.endpoint_url'] : undefined;
+  return named ?? section?.endpoint_url;
+}
+
+function isTrue(value: string | undefined): boolean {
+  return value?.trim().toLowerCase() === 'true';
+}

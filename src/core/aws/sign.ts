@@ -1,0 +1,71 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { Hash, Hmac } from 'node:crypto';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type { Checksum, HttpRequest as SmithyRequest, SourceData } from '@smithy/types';
+import type { HttpRequest } from '../bedrock/buildRequest.ts';
+import type { AwsCredentials, Authorization } from './identity.ts';
+
+/** A request with its Authorization, and what was signed, so that a refused signature can be looked into. */
+export interface SignedHttpRequest extends HttpRequest {
+  /** `null` for a bearer token, which signs nothing. */
+  readonly canonicalRequest: string | null;
+  readonly stringToSign: string | null;
+}
+
+/** SHA-256 from `node:crypto`: twice as fast as the JavaScript one the library suggests. */
+class Sha256 implements Checksum {
+  private readonly hash: Hash | Hmac;
+  constructor(secret?: SourceData) {
+    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret));
+  }
+  update(data: Uint8Array): void {
+    this.hash.update(data);
+  }
+  digest(): Promise<Uint8Array> {
+    return Promise.resolve(this.hash.digest());
+  }
+  reset(): void {
+    throw new Error('A hash is used once.');
+  }
+}
+
+function bytesOf(data: SourceData): string | Uint8Array {
+  if (typeof data === 'string') return data;
+  return ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
+}
+
+/** The library's signer with its two stages kept. */
+class StagedSigner extends SignatureV4 {
+  canonicalRequest = '';
+  stringToSign = '';
+  protected override createCanonicalRequest(...stage: Parameters<SignatureV4['createCanonicalRequest']>): string {
+    return this.canonicalRequest = super.createCanonicalRequest(...stage);
+  }
+  protected override async createStringToSign(...stage: Parameters<SignatureV4['createStringToSign']>): Promise<string> {
+    return this.stringToSign = await super.createStringToSign(...stage);
+  }
+}
+
+export interface SignOptions {
+  region: string;
+  /** The time that goes into the signature. */
+  date: Date;
+}
+
+/** Signs with what the identity gave: SigV4 for the service `bedrock`, or a bearer token. */
+export async function signRequest(request: HttpRequest, authorization: Authorization, options: SignOptions): Promise<SignedHttpRequest> {
+  if (authorization.kind === 'bearer') {
+    return { ...request, headers: { ...request.headers, authorization: `Bearer ${authorization.token}` }, canonicalRequest: null, stringToSign: null };
+  }
+  return signSigV4(request, authorization.credentials, options);
+}
+
+async function signSigV4(request: HttpRequest, credentials: AwsCredentials, { region, date }: SignOptions): Promise<SignedHttpRequest> {
+  // The host is bedrock-runtime, the signing name bedrock; the path goes in encoded once and is encoded again.
+  const signer = new StagedSigner({ service: 'bedrock', region, credentials, sha256: Sha256, uriEscapePath: true });
+  const signed = await signer.sign(
+    { ...request, query: request.query, port: request.port } as SmithyRequest,
+    { signingDate: date },
+  );
+  return { ...request, headers: signed.headers, canonicalRequest: signer.canonicalRequest, stringToSign: signer.stringToSign };
+}

@@ -1,0 +1,59 @@
+import { hostHeader } from '../aws/endpoint.ts';
+import type { Endpoint } from '../aws/endpoint.ts';
+import type { Operation } from '../exchange/exchangeView.ts';
+import type { ResolvedRequest } from '../request/resolveRequest.ts';
+
+/** A request ready to be signed; header names in small letters, the path as it stands on the wire. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly protocol: 'http:' | 'https:';
+  readonly hostname: string;
+  readonly port: number | undefined;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** The request that an operation makes, without date and signature (facts: the restJson1 bindings of the API model). */
+export function buildRequest(request: ResolvedRequest, operation: Operation, endpoint: Endpoint): HttpRequest {
+  const streams = operation === 'InvokeModelWithResponseStream';
+  // One label: everything outside the unreserved characters is encoded, an ARN's slash as %2F.
+  const path = `${endpoint.basePath}/model/${encodeLabel(request.modelId)}/${streams ? 'invoke-with-response-stream' : 'invoke'}`;
+  const accept = request.accept ?? 'application/json';
+  return {
+    method: 'POST',
+    protocol: endpoint.protocol,
+    hostname: endpoint.hostname,
+    port: endpoint.port,
+    path,
+    query: {},
+    headers: {
+      host: hostHeader(endpoint),
+      'content-type': request.contentType ?? 'application/json',
+      'content-length': String(request.body.byteLength),
+      // The stream's own type is in Accept; the model's is asked with a header of its own.
+      ...(streams ? { accept: 'application/vnd.amazon.eventstream', 'x-amzn-bedrock-accept': accept } : { accept }),
+      ...optional('x-amzn-bedrock-trace', request.trace),
+      ...optional('x-amzn-bedrock-guardrailidentifier', request.guardrailIdentifier),
+      ...optional('x-amzn-bedrock-guardrailversion', request.guardrailVersion),
+      ...optional('x-amzn-bedrock-performanceconfig-latency', request.performanceConfigLatency),
+      ...optional('x-amzn-bedrock-service-tier', request.serviceTier),
+      ...optional('x-amzn-bedrock-request-metadata', request.requestMetadata),
+    },
+    body: request.body,
+  };
+}
+
+function optional(name: string, value: string | null): Record<string, string> {
+  return value === null ? {} : { [name]: value };
+}
+
+function encodeLabel(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** The whole URL, for display. */
+export function requestUrl({ protocol, hostname, port, path }: HttpRequest): string {
+  return `${protocol}//${hostHeader({ protocol, hostname, port, basePath: '', custom: false })}${path}`;
+}

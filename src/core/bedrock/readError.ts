@@ -1,0 +1,106 @@
+import { InvokeError, STREAM_EXCEPTIONS } from './invokeError.ts';
+import type { ResponseHead } from './events.ts';
+
+type Json = Record<string, unknown>;
+
+/**
+ * The exception in an answer that is not 200. The type is looked for as the SDKs do: header, then `code`, then `__type`;
+ * real headers carry a suffix after a colon.
+ */
+export function readServiceError(head: ResponseHead, body: Uint8Array, now: Date): InvokeError {
+  const text = new TextDecoder().decode(body.subarray(0, 1_000_000));
+  const json = parseObject(text);
+  const type = head.headers['x-amzn-errortype'] ?? member(json, 'code') ?? member(json, '__type');
+  const common = { status: head.status, ...(head.requestId ? { requestId: head.requestId } : {}) };
+  if (head.status >= 300 && head.status < 400) {
+    return new InvokeError({
+      ...common, kind: 'notBedrock', name: 'Redirected',
+      message: `The answer was a redirect${head.headers.location ? ` to ${head.headers.location}` : ''}, which Bedrock never sends.`,
+    });
+  }
+  if (!type && !json) {
+    return new InvokeError({ ...common, kind: 'notBedrock', name: 'NotBedrock', message: notBedrockMessage(head, text) });
+  }
+  const name = type ? cleanType(type) : `HTTP ${head.status}`;
+  const retryAfterMs = retryAfter(head.headers['retry-after'], now);
+  const clockOffsetMs = head.headers.age === undefined ? clockOffset(head.headers.date, now) : undefined;
+  const originalStatusCode = json?.originalStatusCode;
+  return new InvokeError({
+    ...common,
+    kind: 'service',
+    name,
+    message: member(json, 'message') ?? (text.trim() || `Bedrock answered with status ${head.status} and no message.`),
+    ...(typeof originalStatusCode === 'number' ? { originalStatusCode } : {}),
+    ...(typeof json?.resourceName === 'string' ? { resourceName: json.resourceName } : {}),
+    ...(typeof json?.originalMessage === 'string' ? { originalMessage: json.originalMessage } : {}),
+    ...(retryAfterMs !== undefined ? { retryAfterMs } : {}),
+    ...(clockOffsetMs !== undefined ? { clockOffsetMs } : {}),
+  });
+}
+
+/** An `exception` or `error` message of a stream. */
+export function readStreamError(headers: Readonly<Record<string, string>>, payload: Uint8Array, requestId: string | null): InvokeError {
+  const common = { kind: 'stream' as const, ...(requestId ? { requestId } : {}) };
+  if (headers[':message-type'] === 'error') {
+    return new InvokeError({ ...common, name: headers[':error-code'] || 'StreamError', message: headers[':error-message'] || 'The stream ended with an error that has no message.' });
+  }
+  const type = headers[':exception-type'] ?? '';
+  const text = new TextDecoder().decode(payload);
+  const json = parseObject(text);
+  const status = Object.hasOwn(STREAM_EXCEPTIONS, type) ? STREAM_EXCEPTIONS[type] : undefined;
+  return new InvokeError({
+    ...common,
+    // The stream spells them with a small first letter; it is the same exception.
+    name: type ? type[0]?.toUpperCase() + type.slice(1) : 'StreamException',
+    message: member(json, 'message') ?? (text.trim() || 'The stream ended with an exception that has no message.'),
+    ...(status !== undefined ? { status } : {}),
+    ...(typeof json?.originalStatusCode === 'number' ? { originalStatusCode: json.originalStatusCode } : {}),
+    ...(typeof json?.originalMessage === 'string' ? { originalMessage: json.originalMessage } : {}),
+  });
+}
+
+/** Whether an answer is a web page: what proxies and sign-in portals put in Bedrock's place. */
+export function looksLikeHtml(contentType: string | undefined, text: string): boolean {
+  return /^\s*(text\/html|application\/xhtml)/i.test(contentType ?? '') || /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
+}
+
+export function notBedrockMessage(head: ResponseHead, text: string): string {
+  const kind = looksLikeHtml(head.headers['content-type'], text) ? 'a web page' : `something that is not Bedrock's (${head.headers['content-type'] ?? 'no content type'})`;
+  const title = /<title[^>]*>([^<]{1,120})/i.exec(text)?.[1]?.trim();
+  return `The answer with status ${head.status} is ${kind}${title ? `: "${title}"` : ''}.`;
+}
+
+function cleanType(type: string): string {
+  const [first = ''] = type.split(',');
+  const [name = ''] = first.split(':');
+  return name.slice(name.indexOf('#') + 1).trim();
+}
+
+function parseObject(text: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Json : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text member whatever its case: errors of the signing layer write `Message` and `Code`. */
+function member(json: Json | undefined, name: string): string | undefined {
+  const key = Object.keys(json ?? {}).find(own => own.toLowerCase() === name);
+  const value = key === undefined ? undefined : json?.[key];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Milliseconds to wait, from seconds or an HTTP date. */
+function retryAfter(value: string | undefined, now: Date): number | undefined {
+  if (!value) return undefined;
+  if (/^\s*\d+(\.\d+)?\s*$/.test(value)) return Number(value) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now.getTime());
+}
+
+function clockOffset(date: string | undefined, now: Date): number | undefined {
+  const server = Date.parse(date ?? '');
+  return Number.isNaN(server) ? undefined : server - now.getTime();
+}
