@@ -39,13 +39,18 @@ export interface GuardrailInvocation {
   images?: { guarded: number; total: number };
   /** `appliedGuardrailDetails`, as it came. */
   applied?: Record<string, unknown>;
+  /** Members of `invocationMetrics` not named above, as they came. */
+  more?: Record<string, unknown>;
 }
 
 /** What the guardrail did to one exchange; `null` stands where no guardrail ran. */
 export interface GuardrailReport {
   /** `amazon-bedrock-guardrailAction`: `INTERVENED`, `NONE`, or what the service says later. */
   action: string | null;
-  /** INTERVENED alone does not tell blocked from masked: this reads the assessments' own actions. */
+  /**
+   * INTERVENED alone does not tell blocked from masked: this reads the assessments' own actions. Where `traced` is
+   * false they are not known, and an intervention counts as `blocked` unless the body shows that the answer is there.
+   */
   verdict: GuardrailVerdict;
   /** The verdict in one line, for example `Blocked on input: topic "Investment advice"; PII EMAIL`. */
   summary: string;

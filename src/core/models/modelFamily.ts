@@ -23,13 +23,15 @@ export interface ModelFamily {
   readonly provider: string;
   readonly output: 'text' | 'image' | 'embedding' | 'ranking' | 'unknown';
   readonly streams: boolean;
+  /** False for models that are reached by other operations only (video generation, speech); pickers leave them out. */
+  readonly invocable: boolean;
   /** A model id of the family that stands in templates and suggestions. */
   readonly exampleModelIds: readonly string[];
   /** `baseModelId` has no geo prefix and no ARN around it. */
   matches(baseModelId: string): boolean;
   /** Whether a request body has this family's form; decides where the model id hides the family (opaque ARNs). */
   matchesBody(body: unknown): boolean;
-  /** A small body that works, asking `prompt`; `null` where the family takes no prompt. */
+  /** A small body that asks `prompt`, with placeholders where the family needs more than that (an image, a video). */
   template(prompt: string): Record<string, unknown>;
   readResponse(body: unknown): ModelReading;
   streamReader(): StreamReader;

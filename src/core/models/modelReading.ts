@@ -43,7 +43,7 @@ export interface ModelReading {
   ranking: RankedDocument[];
   /** As the model spells it, for example `end_turn` or `FINISH`. */
   stopReason: string | null;
-  /** From the body only; response headers and invocation metrics are stronger and are merged by the caller. */
+  /** From `amazon-bedrock-invocationMetrics`, else the body; response headers are stronger and are merged by the caller. */
   usage: Usage;
   /** One sentence where HTTP status 200 hides a failure or a refusal, else `null`. */
   failure: string | null;

@@ -1,0 +1,94 @@
+import type { GuardrailAssessment, GuardrailSide, GuardrailVerdict } from './guardrailReport.ts';
+import { quoted } from '../models/untrustedJson.ts';
+
+/** What became of one finding: it acted, it was seen only (detect mode), or the check found nothing. */
+export type Outcome = 'blocked' | 'masked' | 'acted' | 'detected' | 'passed';
+
+export function outcomeOf(assessment: GuardrailAssessment): Outcome {
+  const action = assessment.action?.toUpperCase() ?? 'NONE';
+  if (action.includes('BLOCK')) return 'blocked';
+  if (/ANONYM|MASK|REDACT/.test(action)) return 'masked';
+  if (action !== 'NONE') return 'acted';
+  return isPassed(assessment) ? 'passed' : 'detected';
+}
+
+/** `detected` is missing in traces of 2024 and early 2025; confidence and score then tell the same. */
+function isPassed({ detected, confidence, score, threshold, policy, type }: GuardrailAssessment): boolean {
+  if (detected !== undefined) return !detected;
+  if (policy === 'automatedReasoningPolicy') return type === 'valid' || type === 'noTranslations';
+  if (score !== undefined && threshold !== undefined) return score >= threshold;
+  return confidence === 'NONE';
+}
+
+/** Reads the findings' own actions; `actionReason`, then `otherwise`, where none of them acted. */
+export function guardrailVerdict(
+  assessments: readonly GuardrailAssessment[], actionReason: string | null, otherwise: GuardrailVerdict,
+): GuardrailVerdict {
+  const outcomes = new Set(assessments.map(outcomeOf));
+  if (outcomes.has('blocked')) return 'blocked';
+  if (outcomes.has('masked')) return 'masked';
+  if (/blocked/i.test(actionReason ?? '')) return 'blocked';
+  if (/masked/i.test(actionReason ?? '')) return 'masked';
+  return otherwise;
+}
+
+export interface Summarized {
+  verdict: GuardrailVerdict;
+  assessments: readonly GuardrailAssessment[];
+  intervened: boolean;
+  traced: boolean;
+}
+
+const SIDES: readonly GuardrailSide[] = ['input', 'output'];
+const WORDS: readonly (readonly [Outcome, string])[] = [['blocked', 'Blocked'], ['masked', 'Masked'], ['acted', 'Acted']];
+
+/** The verdict in one line. It names topics and types, never the matched text, which may be what has to stay hidden. */
+export function summarize({ verdict, assessments, intervened, traced }: Summarized): string {
+  const sentences: string[] = [];
+  for (const side of SIDES) {
+    for (const [outcome, word] of WORDS) {
+      const labels = labelsOf(assessments, side, outcome);
+      if (labels !== '') sentences.push(`${word} on ${side}: ${labels}`);
+    }
+  }
+  if (sentences.length > 0) return sentences.join('. ');
+  if (!traced && intervened) return 'Guardrail intervened; send with trace ENABLED to see why';
+  if (verdict === 'blocked') return 'Blocked; the trace does not say by which policy';
+  if (verdict === 'masked') return 'Masked; the trace does not say by which policy';
+  const detected = SIDES.map((side) => [side, labelsOf(assessments, side, 'detected')] as const)
+    .filter(([, labels]) => labels !== '').map(([side, labels]) => `detected on ${side}: ${labels}`);
+  if (!traced) return 'No action by the guardrail';
+  return detected.length > 0 ? `No action; ${detected.join('; ')}` : 'No action: the guardrail found nothing';
+}
+
+const MOST_LABELS = 8;
+
+function labelsOf(assessments: readonly GuardrailAssessment[], side: GuardrailSide, outcome: Outcome): string {
+  const counts = new Map<string, number>();
+  for (const assessment of assessments) {
+    if (assessment.side !== side || outcomeOf(assessment) !== outcome) continue;
+    const label = labelOf(assessment);
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  const labels = [...counts].map(([label, count]) => (count > 1 ? `${label} (${count})` : label));
+  const left = labels.length - MOST_LABELS;
+  return labels.slice(0, MOST_LABELS).join('; ') + (left > 0 ? `; and ${left} more` : '');
+}
+
+function labelOf(assessment: GuardrailAssessment): string {
+  const { policy, list, score, threshold } = assessment;
+  const type = quoted(assessment.type ?? '');
+  const name = assessment.name === undefined ? '' : ` "${quoted(assessment.name)}"`;
+  switch (`${policy}.${list}`) {
+    case 'topicPolicy.topics': return `topic${name}`;
+    case 'contentPolicy.filters': return `content ${type}`.trim();
+    case 'wordPolicy.customWords': return 'custom word';
+    case 'wordPolicy.managedWordLists': return `word list ${type}`.trim();
+    case 'sensitiveInformationPolicy.piiEntities': return `PII ${type}`.trim();
+    case 'sensitiveInformationPolicy.regexes': return `regex${name}`;
+    case 'contextualGroundingPolicy.filters':
+      return score === undefined || threshold === undefined ? type.toLowerCase() : `${type.toLowerCase()} ${score} below ${threshold}`;
+    case 'automatedReasoningPolicy.findings': return `automated reasoning ${type}`.trim();
+    default: return `${quoted(policy)}${type === '' ? name : ` ${type}`}`;
+  }
+}

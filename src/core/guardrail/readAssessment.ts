@@ -1,0 +1,91 @@
+import type { GuardrailAssessment, GuardrailInvocation, GuardrailSide } from './guardrailReport.ts';
+import { asNumber, asRecord, asText, member } from '../models/untrustedJson.ts';
+import type { JsonRecord } from '../models/untrustedJson.ts';
+
+const TEXTS = ['type', 'name', 'match', 'regex', 'action', 'confidence', 'filterStrength'] as const;
+const NUMBERS = ['score', 'threshold'] as const;
+const NO_POLICY = new Set(['invocationMetrics', 'appliedGuardrailDetails']);
+
+/** One guardrail's assessment of one side: the findings of its policies, and what the run cost. */
+export function readAssessment(guardrailId: string, side: GuardrailSide, assessment: JsonRecord): {
+  assessments: GuardrailAssessment[];
+  invocation: GuardrailInvocation | null;
+} {
+  const assessments: GuardrailAssessment[] = [];
+  for (const [policy, content] of Object.entries(assessment)) {
+    if (NO_POLICY.has(policy)) continue;
+    assessments.push(...readPolicy({ guardrailId, side, policy }, content));
+  }
+  return { assessments, invocation: readInvocation(guardrailId, side, assessment) };
+}
+
+type Place = Pick<GuardrailAssessment, 'guardrailId' | 'side' | 'policy'>;
+
+/** A policy holds lists of findings; what is no list, which no known policy has, becomes one finding as it came. */
+function readPolicy(place: Place, content: unknown): GuardrailAssessment[] {
+  const lists = asRecord(content);
+  if (lists === null) {
+    if (Array.isArray(content)) return content.map((entry) => readFinding({ ...place, list: '' }, entry));
+    return content === null ? [] : [{ ...place, list: '', more: { value: content } }];
+  }
+  const found: GuardrailAssessment[] = [];
+  const rest: [string, unknown][] = [];
+  for (const [list, entries] of Object.entries(lists)) {
+    if (Array.isArray(entries)) for (const entry of entries) found.push(readFinding({ ...place, list }, entry));
+    else if (entries !== null) rest.push([list, entries]);
+  }
+  if (rest.length > 0) found.push({ ...place, list: '', more: Object.fromEntries(rest) });
+  return found;
+}
+
+function readFinding(place: Place & { list: string }, entry: unknown): GuardrailAssessment {
+  const record = asRecord(entry);
+  if (record === null) return { ...place, more: { value: entry } };
+  const finding: GuardrailAssessment = { ...place };
+  const more = new Map(Object.entries(record));
+  for (const name of TEXTS) {
+    const text = asText(member(record, name));
+    if (text !== null) finding[name] = text;
+    if (text !== null || member(record, name) === null) more.delete(name);
+  }
+  for (const name of NUMBERS) {
+    const number = asNumber(member(record, name));
+    if (number !== null) finding[name] = number;
+    if (number !== null || member(record, name) === null) more.delete(name);
+  }
+  const detected = member(record, 'detected');
+  if (typeof detected === 'boolean') finding.detected = detected;
+  if (typeof detected === 'boolean' || detected === null) more.delete('detected');
+  // An automated reasoning finding is a union: its only key says what kind of finding it is.
+  const [kind, second] = Object.keys(record);
+  if (finding.type === undefined && kind !== undefined && second === undefined && asRecord(record[kind]) !== null) finding.type = kind;
+  if (more.size > 0) finding.more = Object.fromEntries(more);
+  return finding;
+}
+
+function readInvocation(guardrailId: string, side: GuardrailSide, assessment: JsonRecord): GuardrailInvocation | null {
+  const metrics = asRecord(member(assessment, 'invocationMetrics'));
+  const applied = asRecord(member(assessment, 'appliedGuardrailDetails'));
+  if (metrics === null && applied === null) return null;
+  const units = Object.entries(asRecord(member(metrics, 'usage')) ?? {})
+    .filter((entry): entry is [string, number] => asNumber(entry[1]) !== null);
+  const invocation: GuardrailInvocation = { guardrailId, side, usage: Object.fromEntries(units) };
+  const latency = asNumber(member(metrics, 'guardrailProcessingLatency'));
+  if (latency !== null) invocation.processingLatencyMs = latency;
+  const coverage = member(metrics, 'guardrailCoverage');
+  const textCharacters = covered(member(coverage, 'textCharacters'));
+  if (textCharacters !== null) invocation.textCharacters = textCharacters;
+  const images = covered(member(coverage, 'images'));
+  if (images !== null) invocation.images = images;
+  if (applied !== null) invocation.applied = applied;
+  const more = Object.entries(metrics ?? {})
+    .filter(([name]) => name !== 'usage' && name !== 'guardrailProcessingLatency' && name !== 'guardrailCoverage');
+  if (more.length > 0) invocation.more = Object.fromEntries(more);
+  return invocation;
+}
+
+function covered(value: unknown): { guarded: number; total: number } | null {
+  const guarded = asNumber(member(value, 'guarded'));
+  const total = asNumber(member(value, 'total'));
+  return guarded === null || total === null ? null : { guarded, total };
+}

@@ -1,0 +1,39 @@
+import type { Usage } from './modelReading.ts';
+import { asCount, asRecord, at, member } from './untrustedJson.ts';
+
+function firstCount(value: unknown, keys: readonly string[]): number | null {
+  for (const key of keys) {
+    const count = asCount(member(value, key));
+    if (count !== null) return count;
+  }
+  return null;
+}
+
+const INPUT = ['input_tokens', 'inputTokens', 'prompt_tokens'];
+const OUTPUT = ['output_tokens', 'outputTokens', 'completion_tokens'];
+const CACHE_READ = ['cache_read_input_tokens', 'cacheReadInputTokenCount', 'cacheReadInputTokens'];
+const CACHE_WRITE = ['cache_creation_input_tokens', 'cacheWriteInputTokenCount', 'cacheWriteInputTokens'];
+
+/** Token counts from a `usage` object, in the spelling of Claude, Nova or OpenAI. */
+export function usageObject(usage: unknown): Usage {
+  // OpenAI counts cached tokens inside prompt_tokens; Bedrock's input count leaves them out.
+  const cached = asCount(at(usage, 'prompt_tokens_details', 'cached_tokens'));
+  const input = firstCount(usage, INPUT);
+  return {
+    inputTokens: input !== null && cached !== null && cached <= input ? input - cached : input,
+    outputTokens: firstCount(usage, OUTPUT),
+    cacheReadInputTokens: firstCount(usage, CACHE_READ) ?? cached,
+    cacheWriteInputTokens: firstCount(usage, CACHE_WRITE),
+  };
+}
+
+/** Token counts that stand beside the answer: Llama, Titan and embedding bodies; Cohere under `meta`. */
+export function flatUsage(body: unknown): Usage {
+  const billed = asRecord(at(body, 'meta', 'billed_units')) ?? at(body, 'meta', 'tokens');
+  return {
+    inputTokens: firstCount(body, ['prompt_token_count', 'inputTextTokenCount', 'inputTokenCount']) ?? firstCount(billed, INPUT),
+    outputTokens: firstCount(body, ['generation_token_count', 'totalOutputTextTokenCount']) ?? firstCount(billed, OUTPUT),
+    cacheReadInputTokens: null,
+    cacheWriteInputTokens: null,
+  };
+}

@@ -1,0 +1,9 @@
+import { chatFamily } from '../openAiChat.ts';
+
+/** Its usage is cumulative in every chunk, and the metrics come in a last chunk without `choices`. */
+export const ai21Jamba = chatFamily({
+  id: 'ai21-jamba',
+  provider: 'AI21 Labs',
+  exampleModelIds: ['ai21.jamba-1-5-mini-v1:0', 'ai21.jamba-1-5-large-v1:0', 'ai21.jamba-instruct-v1:0'],
+  modelIds: [/^ai21\.jamba/],
+});

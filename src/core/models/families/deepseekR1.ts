@@ -1,0 +1,25 @@
+import { promptOf } from '../bodyForms.ts';
+import { modelFamily } from '../familyReader.ts';
+import type { FamilyFacts } from '../familyReader.ts';
+import { CHAT_REASONING, OPEN_THINKING, openAiChatForm } from '../openAiChat.ts';
+
+const facts: FamilyFacts = {
+  id: 'deepseek-r1',
+  provider: 'DeepSeek',
+  output: 'text',
+  streams: true,
+  exampleModelIds: ['us.deepseek.r1-v1:0'],
+  modelIds: [/^deepseek\.r1/],
+  matchesBody: (body) => promptOf(body)?.includes('<｜') ?? false,
+  template: (prompt) => ({
+    prompt: `<｜begin▁of▁sentence｜><｜User｜>${prompt}<｜Assistant｜><think>\n`,
+    max_tokens: 2048,
+  }),
+  forms: [openAiChatForm],
+  reasoning: CHAT_REASONING,
+};
+
+export const deepseekR1 = modelFamily(facts);
+
+/** For requests whose prompt ends with `<think>`: the answer begins inside the reasoning. */
+export const deepseekR1Thinking = modelFamily({ ...facts, reasoning: OPEN_THINKING });

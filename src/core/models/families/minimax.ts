@@ -1,0 +1,8 @@
+import { chatFamily } from '../openAiChat.ts';
+
+export const minimax = chatFamily({
+  id: 'minimax',
+  provider: 'MiniMax',
+  exampleModelIds: ['minimax.minimax-m2', 'minimax.minimax-m2.1', 'minimax.minimax-m2.5'],
+  modelIds: [/^minimax\.minimax/],
+});
