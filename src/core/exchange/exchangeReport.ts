@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { guardrailForScripts } from '../guardrail/guardrailForScripts.ts';
+import type { Exchange } from './exchange.ts';
+
+/**
+ * The exchange as `--output json` prints it: one object, two-space indent. The body stands in it as it came, to the
+ * letter (a stream's as the list of its native chunks); where it is no JSON, as a text.
+ */
+export function exchangeReport(exchange: Exchange): string {
+  const view = exchange.view();
+  const { record } = exchange;
+  const raw = record.rawText();
+  const slot = randomUUID();
+  const answered = view.state === 'answered';
+  const reading = record.reading();
+  const timings = { firstByteMs: view.timings.firstByteMs, firstTokenMs: view.timings.firstTokenMs, totalMs: view.timings.totalMs };
+  const answer = {
+    operation: view.operation,
+    modelId: view.modelId,
+    status: view.status,
+    requestId: view.requestId,
+    headers: Object.fromEntries(view.headers),
+    contentType: view.contentType,
+    performanceConfigLatency: view.performanceConfigLatency,
+    serviceTier: view.serviceTier,
+    body: slot,
+    text: reading.text,
+    reasoning: reading.reasoning,
+    toolCalls: view.toolCalls,
+    images: view.images.map(({ mediaType, bytes }) => ({ mediaType, bytes })),
+    embeddings: view.embeddings.map(({ dimensions, norm }) => ({ dimensions, norm })),
+    ranking: view.ranking,
+    stopReason: view.stopReason,
+    usage: view.usage,
+    failure: view.modelFailure,
+    guardrail: view.guardrail ? guardrailForScripts(view.guardrail) : null,
+    complete: answered,
+    attempts: record.attemptCount,
+    timings,
+    notices: view.notices,
+    sandbox: view.sandbox,
+  };
+  const { failure } = view;
+  const report = failure ? { ok: false, error: withoutNulls({
+    name: failure.name, message: failure.message, status: failure.status, requestId: failure.requestId,
+    originalStatusCode: failure.originalStatusCode, originalMessage: failure.originalMessage, resourceName: failure.resourceName,
+    advice: failure.advice,
+  }), ...answer } : { ok: true, ...answer };
+  return JSON.stringify(report, null, 2).replace(`"${slot}"`, () => (raw === '' ? 'null' : isJson(raw) ? raw : JSON.stringify(raw)));
+}
+
+/** Status and request id always stand there; the rest only where Bedrock gave it. */
+function withoutNulls(error: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(error).filter(([name, value]) => value !== null || name === 'status' || name === 'requestId'));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
