@@ -52,5 +52,5 @@ export async function packageVsix(file: string): Promise<boolean> {
   fs.mkdirSync(path.dirname(target), { recursive: true });
   fs.rmSync(target, { force: true });
   const vsce = path.join('node_modules', '@vscode', 'vsce', 'vsce');
-  return (await runNode([vsce, 'package', '--no-dependencies', '--out', target])) === 0;
+  return (await runNode([vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--out', target])) === 0;
 }
