@@ -1,0 +1,117 @@
+import { renderMarkdown } from './markdown.ts';
+
+export interface AnswerSource {
+  /** The exchange: another id starts over. */
+  id: string;
+  text: string;
+  /** As it stands, Markdown unread. */
+  plain: boolean;
+  /** No more text will come. */
+  finished: boolean;
+}
+
+/** A plain text is laid out in pieces of about this many characters, so that only the last one changes. */
+const PIECE = 4096;
+/** A link definition may change how earlier blocks read, so the whole text is drawn again at the end, up to this size. */
+const REDRAW_LIMIT = 500_000;
+const DEFINITION = /^ {0,3}\[[^\]\n]+\]:/m;
+const MIN_PAUSE_MS = 40;
+const MAX_PAUSE_MS = 1000;
+/** Drawing may take a fifth of the time at most. */
+const PAUSE_FACTOR = 4;
+
+/**
+ * The model's text, drawn as it grows. Work per update does not grow with the text: finished Markdown blocks stay as
+ * they are and only the last one is drawn again; plain text is appended to its last piece.
+ */
+export class AnswerText extends HTMLElement {
+  #source: AnswerSource = { id: '', text: '', plain: false, finished: true };
+  /** How much of the source stands on the page for good. */
+  #settled = 0;
+  /** How much of it is on the page at all. */
+  #drawn = 0;
+  #tail: HTMLElement | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #pause = MIN_PAUSE_MS;
+  #lastDrawing = 0;
+
+  get source(): AnswerSource {
+    return this.#source;
+  }
+
+  set source(next: AnswerSource) {
+    const last = this.#source;
+    if (next.id === last.id && next.plain === last.plain && next.finished === last.finished && next.text === last.text) return;
+    const continues = next.id === last.id && next.plain === last.plain && !(last.finished && !next.finished)
+      && (next.finished ? next.text.startsWith(last.text) : next.text.length >= last.text.length);
+    this.#source = next;
+    if (!continues) this.#startOver();
+    if (next.finished || !continues) this.#draw();
+    else this.#timer ??= setTimeout(() => this.#draw(), Math.max(0, this.#lastDrawing + this.#pause - performance.now()));
+  }
+
+  #startOver(): void {
+    this.replaceChildren();
+    this.#tail = null;
+    this.#settled = 0;
+    this.#drawn = 0;
+    this.#pause = MIN_PAUSE_MS;
+  }
+
+  #draw(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const before = performance.now();
+    if (this.#source.plain) this.#drawPlain();
+    else this.#drawMarkdown();
+    this.#lastDrawing = performance.now();
+    this.#pause = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, (this.#lastDrawing - before) * PAUSE_FACTOR));
+  }
+
+  #drawPlain(): void {
+    const { text } = this.#source;
+    for (let at = this.#drawn; at < text.length;) {
+      if (!this.#tail || this.#tail.textContent.length >= PIECE) {
+        this.#tail = document.createElement('div');
+        this.#tail.className = 'plain-piece';
+        this.#tail.append(document.createTextNode(''));
+        this.append(this.#tail);
+      }
+      const piece = this.#tail.firstChild as Text;
+      // A piece ends with a line, or it would break one.
+      const room = Math.max(0, PIECE - piece.length - 1);
+      const lineEnd = text.indexOf('\n', at + room);
+      const end = lineEnd < 0 ? text.length : lineEnd + 1;
+      piece.appendData(text.slice(at, end));
+      if (lineEnd >= 0) this.#tail = null;
+      at = end;
+    }
+    this.#drawn = text.length;
+  }
+
+  #drawMarkdown(): void {
+    const { text, finished } = this.#source;
+    if (finished && this.#settled > 0 && text.length <= REDRAW_LIMIT && DEFINITION.test(text)) this.#startOver();
+    const from = this.#settled;
+    const blocks = renderMarkdown(text.slice(from));
+    const last = finished ? undefined : blocks.pop();
+    this.#tail?.remove();
+    this.#tail = null;
+    this.append(...blocks.map(({ nodes }) => blockOf(nodes)));
+    if (last) {
+      this.#settled = from + last.offset;
+      this.#tail = blockOf(last.nodes);
+      this.append(this.#tail);
+    } else if (finished) this.#settled = text.length;
+    this.#drawn = text.length;
+  }
+}
+
+function blockOf(nodes: DocumentFragment): HTMLElement {
+  const block = document.createElement('div');
+  block.className = 'block';
+  block.append(nodes);
+  return block;
+}
+
+customElements.define('bi-answer-text', AnswerText);

@@ -1,0 +1,7 @@
+import './styles/webview.css';
+import { connectHost } from './hostLink.ts';
+import { Panel } from './panel.ts';
+
+const panel = new Panel();
+document.body.append(panel);
+panel.start(connectHost());

@@ -1,0 +1,207 @@
+import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import type { ExchangeView } from '../core/exchange/exchangeView.ts';
+import type { PanelToHost } from '../protocol/messages.ts';
+import './detailsView.ts';
+import { outcomeSentence } from './exchangeWords.ts';
+import './headerBar.ts';
+import { readHostMessage } from './hostMessages.ts';
+import type { HostLink } from './hostLink.ts';
+import './icons.ts';
+import { LightElement, TELL_HOST } from './lightElement.ts';
+import { PanelState } from './panelState.ts';
+import './rawView.ts';
+import type { RequestForm } from './requestForm.ts';
+import './requestForm.ts';
+import './responseView.ts';
+import { readSavedState } from './savedState.ts';
+import type { Tab } from './savedState.ts';
+import { reasonNotToSend } from './sendBar.ts';
+import './sendBar.ts';
+import { StickToEnd } from './stickToEnd.ts';
+import type { TabBadge } from './tabStrip.ts';
+import './tabStrip.ts';
+import './traceView.ts';
+
+/** The whole panel: takes the host's messages in, draws them, and passes on what the user does. */
+@customElement('bi-panel')
+export class Panel extends LightElement {
+  /** What a screen reader is told: starts and ends, never each chunk. */
+  @state() private announcement = '';
+  @query('bi-request-form') private requestForm!: RequestForm | null;
+  @query('#tabpanel-response') private responsePanel!: HTMLElement | null;
+  private panelState = new PanelState(readSavedState(null));
+  private readonly stick = new StickToEnd();
+  private host: HostLink | null = null;
+  private frame: number | undefined;
+
+  /** Restores what was saved and says to the host that it may speak. */
+  start(host: HostLink): void {
+    this.host = host;
+    this.panelState = new PanelState(readSavedState(host.load()));
+    window.addEventListener('message', event => this.onMessage(event.data));
+    this.addEventListener(TELL_HOST, event => host.post((event as CustomEvent<PanelToHost>).detail));
+    window.addEventListener('keydown', event => this.onKeyDown(event));
+    this.requestUpdate();
+    host.post({ type: 'ready' });
+  }
+
+  private onMessage(data: unknown): void {
+    const message = readHostMessage(data);
+    if (!message) return;
+    const before = this.panelState.exchange;
+    if (!this.panelState.receive(message, Date.now())) return;
+    if (message.type === 'exchange') this.onExchange(before, message.exchange);
+    if (message.type === 'delta') {
+      // However many deltas come, the panel is drawn once a frame.
+      this.frame ??= requestAnimationFrame(() => this.requestUpdate());
+      return;
+    }
+    this.save();
+    this.requestUpdate();
+  }
+
+  private onExchange(before: ExchangeView | null, after: ExchangeView | null): void {
+    if (!after) return;
+    const begins = after.state === 'running' && before?.id !== after.id;
+    if (begins) {
+      this.stick.restart();
+      this.announcement = 'Request sent';
+    } else if (before?.id === after.id && before.state === 'running' && after.state !== 'running') {
+      const verdict = after.guardrail && after.guardrail.verdict !== 'none' ? `. ${after.guardrail.summary}` : '';
+      this.announcement = `${outcomeSentence(after)}${verdict}`;
+    }
+  }
+
+  private onKeyDown(event: KeyboardEvent): void {
+    const { form } = this.panelState;
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || !form) return;
+    event.preventDefault();
+    this.requestForm?.commitDrafts();
+    if (!this.panelState.running && reasonNotToSend(form) === null) this.host?.post({ type: 'send', stream: null });
+  }
+
+  private save(): void {
+    this.host?.save(this.panelState.toSave());
+  }
+
+  private choose(tab: Tab): void {
+    this.panelState.tab = tab;
+    this.save();
+    this.requestUpdate();
+  }
+
+  private togglePlain(): void {
+    this.panelState.plainText = !this.panelState.plainText;
+    this.save();
+    this.requestUpdate();
+  }
+
+  protected override updated(): void {
+    this.frame = undefined;
+    const content = this.responsePanel?.firstElementChild;
+    if (this.responsePanel && content instanceof HTMLElement) this.stick.attach(this.responsePanel, content);
+    else this.stick.detach();
+    this.stick.active = this.panelState.running;
+  }
+
+  private badges(exchange: ExchangeView): Partial<Record<Tab, TabBadge>> {
+    const verdict = exchange.guardrail?.verdict;
+    return {
+      ...(verdict === 'blocked' || verdict === 'masked' ? { trace: { text: verdict, kind: verdict } } : {}),
+      ...(exchange.failure ? { response: { text: 'error', kind: 'error' } as const } : {}),
+    };
+  }
+
+  private renderTabActions(exchange: ExchangeView): TemplateResult | typeof nothing {
+    const { tab, text, plainText } = this.panelState;
+    const button = (name: 'copy' | 'goToFile', label: string, message: PanelToHost): TemplateResult =>
+      html`<button type="button" class="icon-button" aria-label=${label} title=${label} @click=${() => this.host?.post(message)}><bi-icon name=${name}></bi-icon></button>`;
+    if (tab === 'response' && text !== '') {
+      return html`
+        <button type="button" class="icon-button" aria-label="Read as Markdown" title=${plainText ? 'Read as Markdown' : 'Show as plain text'} aria-pressed=${plainText ? 'false' : 'true'}
+          @click=${() => this.togglePlain()}><bi-icon name="markdown"></bi-icon></button>
+        ${button('copy', 'Copy the text', { type: 'copy', what: 'text' })}`;
+    }
+    if (tab === 'raw' && exchange.raw.text !== '') {
+      return html`${button('copy', 'Copy the response body', { type: 'copy', what: 'raw' })}
+        ${button('goToFile', 'Open the response body in an editor', { type: 'openRaw' })}`;
+    }
+    return nothing;
+  }
+
+  private renderTab(tab: Tab, exchange: ExchangeView): TemplateResult | typeof nothing {
+    const { text, reasoning, plainText, form } = this.panelState;
+    switch (tab) {
+      case 'response':
+        return html`<bi-response-view .exchange=${exchange} .text=${text} .reasoning=${reasoning} .plainText=${plainText}></bi-response-view>`;
+      case 'trace':
+        return html`<bi-trace-view .exchange=${exchange} .traceAsked=${/^ENABLED/.test(form?.values.trace ?? '')}></bi-trace-view>`;
+      case 'raw':
+        return html`<bi-raw-view .raw=${exchange.raw} .running=${exchange.state === 'running'}></bi-raw-view>`;
+      case 'details':
+        return html`<bi-details-view .exchange=${exchange}></bi-details-view>`;
+    }
+  }
+
+  private renderResult(exchange: ExchangeView): TemplateResult {
+    const { tab } = this.panelState;
+    return html`
+      <div class="result">
+        <div class="tab-bar">
+          <bi-tab-strip .chosen=${tab} .badges=${this.badges(exchange)} @choose=${(event: CustomEvent<Tab>) => this.choose(event.detail)}></bi-tab-strip>
+          <div class="tab-actions">${this.renderTabActions(exchange)}</div>
+        </div>
+        ${(['response', 'trace', 'raw', 'details'] as const).map(each => html`
+          <div role="tabpanel" id="tabpanel-${each}" class="tabpanel" aria-labelledby="tab-${each}" tabindex="0" ?hidden=${each !== tab}>
+            <div class="tabpanel-content">${each === tab ? this.renderTab(each, exchange) : nothing}</div></div>`)}
+      </div>`;
+  }
+
+  private renderNothingSent(): TemplateResult | typeof nothing {
+    const { form } = this.panelState;
+    if (!form?.document || !form.trusted) return nothing;
+    const key = /mac/i.test(navigator.platform) ? '⌘' : 'Ctrl';
+    return html`
+      <div class="empty"><bi-icon name="play"></bi-icon>
+        <p>Nothing has been sent yet. Choose <b>Send</b>, or press <kbd>${key}</kbd>+<kbd>Enter</kbd> here or in the request's editor.</p>
+        <p class="muted">The answer, the guardrail's trace and the raw response are shown here.</p></div>`;
+  }
+
+  private renderNoDocument(): TemplateResult {
+    return html`
+      <div class="empty"><bi-icon name="json"></bi-icon>
+        <p>A request is a text file, <code>*.bedrock.json</code>. Open one, or begin a new one from a template.</p>
+        <div class="actions">
+          <vscode-button @click=${() => this.host?.post({ type: 'newRequest' })}>New Request</vscode-button>
+          <vscode-button secondary @click=${() => this.host?.post({ type: 'openRequest' })}>Open…</vscode-button>
+        </div></div>`;
+  }
+
+  private renderUntrusted(): TemplateResult {
+    return html`
+      <p class="note warning restricted"><bi-icon name="untrusted"></bi-icon><span>This folder is in Restricted Mode: nothing is sent, and no file, environment variable or
+        credential is read. Run <b>Workspaces: Manage Workspace Trust</b> to trust it.</span></p>`;
+  }
+
+  protected override render(): TemplateResult {
+    const { form, exchange, progress, phaseSince } = this.panelState;
+    return html`
+      <main class="panel" aria-label="Bedrock Invoke">
+        ${form
+          ? html`
+            <bi-header-bar .form=${form}></bi-header-bar>
+            ${form.trusted ? nothing : this.renderUntrusted()}
+            ${form.document
+              ? html`<bi-request-form .form=${form}></bi-request-form>
+                  <bi-send-bar .form=${form} .exchange=${exchange} .progress=${progress} .phaseSince=${phaseSince}></bi-send-bar>`
+              : nothing}`
+          : nothing}
+        ${exchange ? this.renderResult(exchange) : form?.document ? this.renderNothingSent() : nothing}
+        ${form && !form.document && !exchange ? this.renderNoDocument() : nothing}
+        <div class="sr-only" role="status" aria-live="polite">${this.announcement}</div>
+      </main>`;
+  }
+}

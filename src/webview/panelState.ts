@@ -1,0 +1,73 @@
+import type { ExchangeView } from '../core/exchange/exchangeView.ts';
+import type { FormView, HostToPanel, Progress } from '../protocol/messages.ts';
+import type { SavedState, Tab } from './savedState.ts';
+import { exchangeToSave } from './savedState.ts';
+
+/** What the panel shows: the last form and exchange the host sent, what streamed in since, and the user's own choices. */
+export class PanelState {
+  form: FormView | null = null;
+  exchange: ExchangeView | null;
+  /** Live counters of the running exchange; `null` before the first delta. */
+  progress: Progress | null = null;
+  /** The answer with every delta appended; `exchange.text` stays as the host last sent it. */
+  text: string;
+  reasoning: string;
+  tab: Tab;
+  plainText: boolean;
+  /** When the running exchange's phase began, in milliseconds since the epoch, for the seconds of the status line. */
+  phaseSince = 0;
+  #saved: SavedState;
+  #phaseKey = '';
+
+  constructor(saved: SavedState) {
+    this.#saved = saved;
+    this.exchange = saved.lastExchange;
+    this.text = saved.lastExchange?.text ?? '';
+    this.reasoning = saved.lastExchange?.reasoning ?? '';
+    this.tab = saved.tab;
+    this.plainText = saved.plainText;
+  }
+
+  get running(): boolean {
+    return this.exchange?.state === 'running';
+  }
+
+  /** Takes a message in; false where it says nothing new (a delta of an exchange that is not shown). */
+  receive(message: HostToPanel, now: number): boolean {
+    switch (message.type) {
+      case 'form':
+        this.form = message.form;
+        return true;
+      case 'exchange':
+        this.exchange = message.exchange;
+        this.text = message.exchange?.text ?? '';
+        this.reasoning = message.exchange?.reasoning ?? '';
+        this.progress = null;
+        this.#notePhase(now);
+        return true;
+      case 'delta':
+        if (this.exchange?.id !== message.exchangeId || this.exchange.state !== 'running') return false;
+        this.text += message.text;
+        this.reasoning += message.reasoning;
+        this.progress = message.progress;
+        this.#notePhase(now);
+        return true;
+    }
+  }
+
+  /** What `setState` keeps. */
+  toSave(): SavedState {
+    const document = this.form ? this.form.document?.uri ?? null : this.#saved.documentUri;
+    const pinned = this.form ? this.form.pinned : this.#saved.pinned;
+    return { documentUri: document, pinned, tab: this.tab, plainText: this.plainText, lastExchange: exchangeToSave(this.exchange) };
+  }
+
+  #notePhase(now: number): void {
+    const phase = this.progress?.phase ?? this.exchange?.phase;
+    const attempt = phase && 'attempt' in phase ? phase.attempt : 0;
+    const key = `${this.exchange?.id} ${phase?.kind} ${attempt}`;
+    if (key === this.#phaseKey) return;
+    this.#phaseKey = key;
+    this.phaseSince = now;
+  }
+}
