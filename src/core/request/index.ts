@@ -1,4 +1,5 @@
 export { containedReader } from './containedReader.ts';
+export { isCredentialVariable } from './credentialVariables.ts';
 export { setMembers } from './editRequest.ts';
 export type { TextEdit } from './editRequest.ts';
 export { ParsedRequest, parseRequest } from './parsedRequest.ts';

@@ -1,0 +1,136 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from './exitCodes.ts';
+
+export const USAGE = `bedrock-invoke: sends one exact request to one exact model on Amazon Bedrock.
+
+  bedrock-invoke send FILE|-       sends a request file (*.bedrock.json) and prints what came back
+      --stream, --no-stream        streams the answer or not, whatever the file says
+      --region R, --profile P      stronger than the file's
+      --endpoint-url URL           another endpoint than Amazon's own
+      --sandbox                    sends to the built-in sandbox: no account, no model is called
+      --var NAME=VALUE             sets a variable of the file, or answers {{$input NAME}}; may stand several times
+      --output text|json           text (default), or one JSON object
+      --max-attempts N             how often at most the request is sent (default 3)
+      --timeout SECONDS            how long nothing may come (default 300)
+      --dry-run                    prints the signed request and sends nothing
+
+  bedrock-invoke validate FILE...  checks request files, prints FILE:LINE:COLUMN: severity: message
+  bedrock-invoke sandbox           starts the sandbox for other clients, prints its URL and credentials
+      --port N                     its port (default: a free one)
+
+  bedrock-invoke --help, --version
+
+Exit codes: 0 answered, 1 Bedrock refused, 2 wrong file or usage, 3 no answer or an incomplete one,
+4 no usable credentials, 130 cancelled.`;
+
+export interface SendArguments {
+  command: 'send';
+  /** `-` is standard input. */
+  file: string;
+  /** `null`: as the file says. */
+  stream: boolean | null;
+  region: string | null;
+  profile: string | null;
+  endpointUrl: string | null;
+  sandbox: boolean;
+  variables: Map<string, string>;
+  output: 'text' | 'json';
+  maxAttempts: number;
+  timeoutSeconds: number;
+  dryRun: boolean;
+}
+
+export type Arguments =
+  | SendArguments
+  | { command: 'validate'; files: string[] }
+  | { command: 'sandbox'; port: number }
+  | { command: 'help' }
+  | { command: 'version' };
+
+/** @throws UsageError naming what is wrong */
+export function readArguments(argv: readonly string[]): Arguments {
+  const [command, ...rest] = argv;
+  if (command === undefined || command === '--help' || command === '-h' || command === 'help' || rest.includes('--help') || rest.includes('-h')) return { command: 'help' };
+  if (command === '--version' || command === '-v') return { command: 'version' };
+  switch (command) {
+    case 'send': return readSend(rest);
+    case 'validate': return readValidate(rest);
+    case 'sandbox': return readSandbox(rest);
+    default: throw new UsageError(`There is no command "${command}"; the commands are send, validate and sandbox.`);
+  }
+}
+
+function readSend(args: string[]): SendArguments {
+  const { values, positionals } = parse(() => parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      stream: { type: 'boolean' }, 'no-stream': { type: 'boolean' }, region: { type: 'string' }, profile: { type: 'string' },
+      'endpoint-url': { type: 'string' }, sandbox: { type: 'boolean' }, var: { type: 'string', multiple: true },
+      output: { type: 'string' }, 'max-attempts': { type: 'string' }, timeout: { type: 'string' }, 'dry-run': { type: 'boolean' },
+    },
+  }));
+  const [file, ...more] = positionals;
+  if (file === undefined) throw new UsageError('send needs a request file, or - for standard input.');
+  if (more.length > 0) throw new UsageError(`send takes one request file; ${more.join(', ')} is too much.`);
+  if (values.stream && values['no-stream']) throw new UsageError('--stream and --no-stream exclude each other.');
+  if (values.sandbox && values['endpoint-url'] !== undefined) throw new UsageError('--sandbox and --endpoint-url exclude each other.');
+  const output = values.output ?? 'text';
+  if (output !== 'text' && output !== 'json') throw new UsageError(`--output is text or json, not "${output}".`);
+  return {
+    command: 'send', file, output,
+    stream: values.stream ? true : values['no-stream'] ? false : null,
+    region: notEmpty('--region', values.region), profile: notEmpty('--profile', values.profile), endpointUrl: notEmpty('--endpoint-url', values['endpoint-url']),
+    sandbox: values.sandbox ?? false,
+    variables: readVariables(values.var ?? []),
+    maxAttempts: whole('--max-attempts', values['max-attempts'] ?? '3', 1, 20),
+    timeoutSeconds: seconds(values.timeout ?? '300'),
+    dryRun: values['dry-run'] ?? false,
+  };
+}
+
+function readValidate(args: string[]): Arguments {
+  const { positionals } = parse(() => parseArgs({ args, allowPositionals: true, options: {} }));
+  if (positionals.length === 0) throw new UsageError('validate needs at least one request file.');
+  return { command: 'validate', files: positionals };
+}
+
+function readSandbox(args: string[]): Arguments {
+  const { values } = parse(() => parseArgs({ args, options: { port: { type: 'string' } } }));
+  return { command: 'sandbox', port: whole('--port', values.port ?? '0', 0, 65_535) };
+}
+
+function parse<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readVariables(entries: readonly string[]): Map<string, string> {
+  const variables = new Map<string, string>();
+  for (const entry of entries) {
+    const at = entry.indexOf('=');
+    if (at < 1) throw new UsageError(`--var is written NAME=VALUE, not "${entry}".`);
+    variables.set(entry.slice(0, at), entry.slice(at + 1));
+  }
+  return variables;
+}
+
+function notEmpty(flag: string, value: string | undefined): string | null {
+  if (value === '') throw new UsageError(`${flag} needs a value.`);
+  return value ?? null;
+}
+
+function whole(flag: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most) throw new UsageError(`${flag} is a whole number from ${least} to ${most}, not "${text}".`);
+  return value;
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0 || value > 86_400) throw new UsageError(`--timeout is a number of seconds above 0, not "${text}".`);
+  return value;
+}

@@ -1,0 +1,49 @@
+import { USAGE, readArguments } from './arguments.ts';
+import type { Arguments } from './arguments.ts';
+import { EXIT, UsageError } from './exitCodes.ts';
+import { runSandbox } from './runSandbox.ts';
+import { send } from './send.ts';
+import { processTerminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
+import { validate } from './validate.ts';
+
+declare const __VERSION__: string;
+
+async function run(args: Arguments, terminal: Terminal, signal: AbortSignal): Promise<number> {
+  switch (args.command) {
+    case 'send': return send(args, { terminal, signal, env: process.env, version: __VERSION__ });
+    case 'validate': return validate(args.files, terminal);
+    case 'sandbox': return runSandbox(args.port, terminal, signal);
+    case 'help':
+      await terminal.print(USAGE);
+      return EXIT.answered;
+    case 'version':
+      await terminal.print(__VERSION__);
+      return EXIT.answered;
+  }
+}
+
+async function main(): Promise<void> {
+  const terminal = processTerminal();
+  const controller = new AbortController();
+  const stop = (): void => {
+    // The second time nothing is waited for.
+    if (controller.signal.aborted) process.exit(EXIT.cancelled);
+    controller.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  try {
+    process.exitCode = await run(readArguments(process.argv.slice(2)), terminal, controller.signal);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      terminal.note(`bedrock-invoke: ${error.message}\nSee bedrock-invoke --help.`);
+      process.exitCode = EXIT.usage;
+    } else {
+      terminal.note(`bedrock-invoke: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = EXIT.noAnswer;
+    }
+  }
+}
+
+void main();

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { UsageError } from './exitCodes.ts';
+
+/** A body of 25 MB with its escapes, and room for the rest. */
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
+
+/** A request file's text. @throws UsageError where it cannot be read or is not UTF-8 */
+export async function readRequestText(file: string): Promise<string> {
+  const bytes = file === '-' ? await readStandardInput() : await readNamed(file);
+  if (bytes.byteLength > MAX_FILE_BYTES) throw new UsageError(`${file} has more than ${MAX_FILE_BYTES / 1024 / 1024} MB; that is no request file.`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`${file} is not UTF-8 text.`);
+  }
+}
+
+async function readNamed(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    throw new UsageError(code === 'ENOENT' ? `${file} does not exist.` : code === 'EISDIR' ? `${file} is a folder.` : `${file} cannot be read (${String(code)}).`);
+  }
+}
+
+async function readStandardInput(): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of process.stdin as AsyncIterable<Uint8Array>) {
+    parts.push(part);
+    if ((length += part.byteLength) > MAX_FILE_BYTES) break;
+  }
+  return Buffer.concat(parts);
+}
+
+/** What `{{$file}}` may read below: the repository the request lies in, else its own folder. */
+export function projectRoot(folder: string): string {
+  for (let at = path.resolve(folder); ; at = path.dirname(at)) {
+    if (existsSync(path.join(at, '.git'))) return at;
+    if (path.dirname(at) === at) return path.resolve(folder);
+  }
+}
