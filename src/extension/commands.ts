@@ -1,0 +1,142 @@
+import * as vscode from 'vscode';
+import type { ActiveRequest } from './activeRequest.ts';
+import type { Connections } from './connections.ts';
+import type { Exchanges } from './exchanges.ts';
+import type { FormEdits } from './formEdits.ts';
+import { COMMANDS } from './ids.ts';
+import type { CommandId } from './ids.ts';
+import { loadEngine } from './loadEngine.ts';
+import type { NewRequestOptions } from './newRequest.ts';
+import { offer } from './offer.ts';
+import type { Panel } from './panel.ts';
+import { REQUEST_GLOB, isRequestDocument } from './requestDocument.ts';
+import type { ResponseDocuments } from './responseDocuments.ts';
+import { revealDocument } from './reveal.ts';
+import type { Sender } from './sender.ts';
+
+export interface CommandParts {
+  active: ActiveRequest;
+  connections: Connections;
+  edits: FormEdits;
+  exchanges: Exchanges;
+  log: vscode.LogOutputChannel;
+  panel: Panel;
+  responses: ResponseDocuments;
+  sender: Sender;
+  onFailure(doing: string, error: unknown): void;
+}
+
+/** What menus, CodeLenses and other extensions pass on: nothing of it is trusted to have its type. */
+type Parameters = readonly unknown[];
+
+/** Registers every command that package.json declares. None gives a value back: no credential leaves this way. */
+export function registerCommands(parts: CommandParts): vscode.Disposable {
+  const { connections, edits, log, panel } = parts;
+  const document = (parameters: Parameters) => requestFor(parts, parameters[0]);
+  const handlers: Record<CommandId, { doing: string; run(...parameters: Parameters): Promise<unknown> | void }> = {
+    [COMMANDS.openPlayground]: { doing: 'Opening the playground', run: (...parameters) => openPlayground(parts, parameters[0]) },
+    [COMMANDS.newRequest]: {
+      doing: 'Making a request',
+      run: async (...parameters) => { if (await newRequest(parameters[0])) panel.show(); },
+    },
+    [COMMANDS.sendRequest]: { doing: 'Sending the request', run: (...parameters) => send(parts, parameters, streamOption(parameters[1])) },
+    [COMMANDS.sendAndStream]: { doing: 'Sending the request', run: (...parameters) => send(parts, parameters, true) },
+    [COMMANDS.cancel]: { doing: 'Cancelling', run: async (...parameters) => cancel(parts, await document(parameters)) },
+    [COMMANDS.chooseConnection]: { doing: 'Choosing the connection', run: async () => (await loadEngine()).chooseConnection(connections) },
+    [COMMANDS.chooseProfile]: { doing: 'Choosing a profile', run: async (...parameters) => (await loadEngine()).chooseProfile(connections, edits, await document(parameters)) },
+    [COMMANDS.chooseRegion]: { doing: 'Choosing a Region', run: async (...parameters) => (await loadEngine()).chooseRegion(edits, await document(parameters)) },
+    [COMMANDS.useSandbox]: { doing: 'Choosing the sandbox', run: () => connections.setConnection('sandbox') },
+    [COMMANDS.useAws]: { doing: 'Choosing the AWS account', run: () => connections.setConnection('aws') },
+    [COMMANDS.pinPanel]: { doing: 'Pinning the panel', run: () => panel.setPinned(true) },
+    [COMMANDS.unpinPanel]: { doing: 'Unpinning the panel', run: () => panel.setPinned(false) },
+    [COMMANDS.openResponse]: { doing: 'Opening the response', run: async (...parameters) => openResponse(parts, await document(parameters)) },
+    [COMMANDS.showLog]: { doing: 'Showing the log', run: () => log.show(true) },
+  };
+  return vscode.Disposable.from(...Object.entries(handlers).map(([id, { doing, run }]) =>
+    vscode.commands.registerCommand(id, async (...parameters: unknown[]): Promise<void> => {
+      try {
+        await run(...parameters);
+      } catch (error) {
+        parts.onFailure(doing, error);
+      }
+    })));
+}
+
+/** The request a command is about: the one it was given, else the focused one, else the one in the panel. */
+async function requestFor({ active, panel }: CommandParts, given: unknown): Promise<vscode.TextDocument | undefined> {
+  if (given instanceof vscode.Uri) {
+    const document = await vscode.workspace.openTextDocument(given);
+    return isRequestDocument(document) ? document : undefined;
+  }
+  return active.focused ?? (panel.visible ? panel.document : undefined);
+}
+
+async function send(parts: CommandParts, [given]: Parameters, stream: boolean | null): Promise<void> {
+  const document = await requestFor(parts, given);
+  if (!document) {
+    offer('information', 'Open a request file (*.bedrock.json) to send it.', 'Open Playground', () => openPlayground(parts, undefined));
+    return;
+  }
+  const { exchanges, panel, sender } = parts;
+  await sender.send(document, stream, () => panel.show());
+  const state = exchanges.get(document)?.view().state;
+  if (state !== undefined && panel.document !== document) {
+    offer('information', `${vscode.workspace.asRelativePath(document.uri)}: ${state}. The panel is pinned to another request.`, 'Show It',
+      () => panel.pinTo(document));
+  }
+}
+
+function cancel({ sender }: CommandParts, document: vscode.TextDocument | undefined): void {
+  if (document) sender.cancel(document);
+}
+
+async function openResponse({ exchanges, responses }: CommandParts, document: vscode.TextDocument | undefined): Promise<void> {
+  const exchange = document && exchanges.get(document);
+  if (exchange) await responses.show(document, exchange);
+  else void vscode.window.showInformationMessage('There is no response yet. Send a request first.');
+}
+
+/** Opens a request where none is open, and the panel beside it. */
+async function openPlayground(parts: CommandParts, given: unknown): Promise<void> {
+  const open = await requestFor(parts, given) ?? parts.active.latest;
+  if (open) await revealDocument(open, null);
+  else if (!await openSomeRequest()) return;
+  parts.panel.show();
+}
+
+/** Of the requests in the workspace the only one or the chosen one, else a new one; `undefined` where the user turned back. */
+async function openSomeRequest(): Promise<vscode.TextDocument | undefined> {
+  const files = await vscode.workspace.findFiles(REQUEST_GLOB, '**/node_modules/**', 200);
+  const [only, ...others] = files;
+  if (!only) return newRequest(undefined);
+  if (others.length === 0) return openFile(only);
+  const newItem = { label: '$(new-file) New Request…', uri: undefined };
+  const items = files
+    .map(uri => ({ label: vscode.workspace.asRelativePath(uri), uri }))
+    .sort((a, b) => a.label.localeCompare(b.label));
+  const chosen = await vscode.window.showQuickPick([newItem, ...items], { title: 'Open Playground', placeHolder: 'Which request?' });
+  if (!chosen) return undefined;
+  return chosen.uri ? openFile(chosen.uri) : newRequest(undefined);
+}
+
+async function openFile(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  await revealDocument(document, null);
+  return document;
+}
+
+async function newRequest(options: unknown): Promise<vscode.TextDocument | undefined> {
+  const engine = await loadEngine();
+  return engine.newRequest(newRequestOptions(options));
+}
+
+function streamOption(value: unknown): boolean | null {
+  const stream = typeof value === 'object' && value !== null && 'stream' in value ? value.stream : undefined;
+  return typeof stream === 'boolean' ? stream : null;
+}
+
+function newRequestOptions(value: unknown): NewRequestOptions {
+  if (typeof value !== 'object' || value === null) return {};
+  const { family, uri } = value as Record<string, unknown>;
+  return { ...(typeof family === 'string' ? { family } : {}), ...(uri instanceof vscode.Uri ? { uri } : {}) };
+}

@@ -1,0 +1,20 @@
+import type { Disposable } from 'vscode';
+
+/** What ends together. Adding to a store that was disposed disposes at once, so nothing outlives it by a race. */
+export class DisposableStore implements Disposable {
+  private readonly items = new Set<Disposable>();
+  private disposed = false;
+
+  add<T extends Disposable>(item: T): T {
+    if (this.disposed) item.dispose();
+    else this.items.add(item);
+    return item;
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    const items = [...this.items].reverse();
+    this.items.clear();
+    for (const item of items) item.dispose();
+  }
+}

@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import { ActiveRequest } from './activeRequest.ts';
+import { registerCommands } from './commands.ts';
+import { Connections } from './connections.ts';
+import { DisposableStore } from './disposableStore.ts';
+import { EndpointApproval } from './endpointApproval.ts';
+import { Exchanges } from './exchanges.ts';
+import { FormEdits } from './formEdits.ts';
+import { LOG_NAME, RESPONSE_SCHEME } from './ids.ts';
+import { reportFailure } from './log.ts';
+import { Panel } from './panel.ts';
+import { PanelActions } from './panelActions.ts';
+import { RequestCodeLenses } from './requestCodeLenses.ts';
+import { RequestDiagnostics } from './requestDiagnostics.ts';
+import { ResponseDocuments } from './responseDocuments.ts';
+import { Sender } from './sender.ts';
+import { StatusBar } from './statusBar.ts';
+
+/** Makes the parts and registers them; each does its work when it is asked for. */
+export function activate(context: vscode.ExtensionContext): void {
+  const store = new DisposableStore();
+  context.subscriptions.push(store);
+  const log = store.add(vscode.window.createOutputChannel(LOG_NAME, { log: true }));
+  const onFailure = (doing: string, error: unknown) => reportFailure(log, doing, error);
+
+  const active = store.add(new ActiveRequest());
+  const connections = store.add(new Connections(context.workspaceState, error => onFailure('Starting the sandbox', error)));
+  const exchanges = store.add(new Exchanges());
+  const edits = new FormEdits();
+  const sender = store.add(new Sender({
+    connections, exchanges, log, approval: new EndpointApproval(context.globalState), userAgent: userAgent(context),
+  }));
+  const responses = new ResponseDocuments(exchanges);
+  const actions = new PanelActions({ connections, edits, exchanges, setPinned: pinned => panel.setPinned(pinned) });
+  const panel: Panel = store.add(new Panel({
+    extensionUri: context.extensionUri, active, exchanges, connections,
+    handle: (message, document) => actions.handle(message, document), onFailure,
+  }));
+
+  store.add(registerCommands({ active, connections, edits, exchanges, log, panel, responses, sender, onFailure }));
+  store.add(new StatusBar(active, panel, connections, exchanges, error => onFailure('Showing who signs', error)));
+  store.add(new RequestDiagnostics(error => onFailure('Checking the request file', error)));
+  store.add(new RequestCodeLenses(exchanges));
+  store.add(vscode.workspace.registerTextDocumentContentProvider(RESPONSE_SCHEME, responses));
+  const updateContextKeys = () => exchanges.updateContextKeys(active.focused);
+  store.add(active.onDidChange(updateContextKeys));
+  store.add(exchanges.onDidChange(({ kind }) => kind === 'changed' && updateContextKeys()));
+}
+
+function userAgent({ extension }: vscode.ExtensionContext): string {
+  const { version } = extension.packageJSON as { version: string };
+  return `bedrock-invoke/${version} vscode/${vscode.version}`;
+}

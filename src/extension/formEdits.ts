@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import type { FormField } from '../protocol/messages.ts';
+import { loadEngine } from './loadEngine.ts';
+
+type Members = Partial<Record<FormField, string | null>>;
+
+/** Writes what the form changed into the document: the smallest edits, one undo step, comments and layout kept. */
+export class FormEdits {
+  /** Edits run one after another: each is made from the text that the one before left. */
+  private last: Promise<unknown> = Promise.resolve();
+
+  /** Takes effect when it is done; throws where the document cannot be edited. */
+  setMembers(document: vscode.TextDocument, members: Members): Promise<void> {
+    const run = this.last.then(() => applyMembers(document, members));
+    this.last = run.catch(() => undefined);
+    return run;
+  }
+}
+
+async function applyMembers(document: vscode.TextDocument, members: Members): Promise<void> {
+  const { setMembers } = await loadEngine();
+  // Typing may go on while the edit is on its way; VS Code then refuses it, and it is made anew.
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const edits = setMembers(document.getText(), members);
+    if (edits.length === 0) return;
+    const change = new vscode.WorkspaceEdit();
+    for (const { offset, length, content } of edits) {
+      change.replace(document.uri, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), content);
+    }
+    if (await vscode.workspace.applyEdit(change)) return;
+  }
+  throw new Error(`${vscode.workspace.asRelativePath(document.uri)} could not be changed. Is it read-only?`);
+}

@@ -1,0 +1,54 @@
+/** Every name that package.json declares and the code registers, once. A test checks the two against each other. */
+
+export const COMMANDS = {
+  openPlayground: 'bedrockInvoke.openPlayground',
+  newRequest: 'bedrockInvoke.newRequest',
+  sendRequest: 'bedrockInvoke.sendRequest',
+  sendAndStream: 'bedrockInvoke.sendAndStream',
+  cancel: 'bedrockInvoke.cancel',
+  chooseConnection: 'bedrockInvoke.chooseConnection',
+  chooseProfile: 'bedrockInvoke.chooseProfile',
+  chooseRegion: 'bedrockInvoke.chooseRegion',
+  useSandbox: 'bedrockInvoke.useSandbox',
+  useAws: 'bedrockInvoke.useAws',
+  pinPanel: 'bedrockInvoke.pinPanel',
+  unpinPanel: 'bedrockInvoke.unpinPanel',
+  openResponse: 'bedrockInvoke.openResponse',
+  showLog: 'bedrockInvoke.showLog',
+} as const;
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+/** Without the prefix, as `getConfiguration(SECTION).get()` takes them. */
+export const SETTINGS = {
+  connection: 'connection',
+  profile: 'profile',
+  region: 'region',
+  endpointUrl: 'endpointUrl',
+  allowedEnvironmentVariables: 'allowedEnvironmentVariables',
+  idleTimeoutSeconds: 'idleTimeoutSeconds',
+  maxAttempts: 'maxAttempts',
+} as const;
+export const SECTION = 'bedrockInvoke';
+
+export const CONTEXT_KEYS = {
+  /** A request file has the focus, or the panel that shows one. */
+  requestActive: 'bedrockInvoke.requestActive',
+  /** An exchange of that request is running. */
+  running: 'bedrockInvoke.running',
+  /** That request has an exchange to look at. */
+  answered: 'bedrockInvoke.answered',
+  panelPinned: 'bedrockInvoke.panelPinned',
+} as const;
+
+/** Keys of what is remembered, for a workspace unless it says otherwise. */
+export const STATE = {
+  connection: 'connection',
+  profile: 'profile',
+  /** Not of a workspace: of the machine. */
+  approvedEndpoints: 'approvedEndpoints',
+} as const;
+
+export const PANEL_VIEW_TYPE = 'bedrockInvoke.panel';
+export const RESPONSE_SCHEME = 'bedrock-invoke-response';
+export const DIAGNOSTICS_NAME = 'Bedrock Invoke';
+export const LOG_NAME = 'Bedrock Invoke';

@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import type { FailureAction } from '../core/exchange/exchangeView.ts';
+import type { PanelToHost } from '../protocol/messages.ts';
+import type { Connections } from './connections.ts';
+import type { Exchanges } from './exchanges.ts';
+import type { FormEdits } from './formEdits.ts';
+import { COMMANDS } from './ids.ts';
+import { loadEngine } from './loadEngine.ts';
+import { revealDocument } from './reveal.ts';
+
+type Message<T extends PanelToHost['type']> = Extract<PanelToHost, { type: T }>;
+
+export interface PanelActionParts {
+  connections: Connections;
+  edits: FormEdits;
+  exchanges: Exchanges;
+  setPinned(pinned: boolean): void;
+}
+
+/** Does what the panel asks for. What is a command too runs as that command, so that both go one way. */
+export class PanelActions {
+  constructor(private readonly parts: PanelActionParts) {}
+
+  async handle(message: PanelToHost, document: vscode.TextDocument | undefined): Promise<void> {
+    const { connections, edits } = this.parts;
+    switch (message.type) {
+      case 'ready': return;
+      case 'setMembers': return document && edits.setMembers(document, message.members);
+      case 'setConnection': return connections.setConnection(message.connection);
+      case 'send': return this.send(document, message.stream);
+      case 'cancel': return run(COMMANDS.cancel, document?.uri);
+      case 'setPinned': return this.parts.setPinned(message.pinned);
+      case 'newRequest': return run(COMMANDS.newRequest);
+      case 'openRequest': return run(COMMANDS.openPlayground);
+      case 'reveal': return document && void (await revealDocument(document, message.offset));
+      case 'copy': return this.copy(document, message.what);
+      case 'openRaw': return run(COMMANDS.openResponse, document?.uri);
+      case 'openLink': return openLink(message.url);
+      case 'failureAction': return this.act(document, message.action);
+    }
+  }
+
+  private async send(document: vscode.TextDocument | undefined, stream: boolean | null): Promise<void> {
+    if (!document) return;
+    // `false` asks for a whole answer even where the file says `"stream": true`.
+    if (stream === true) await run(COMMANDS.sendAndStream, document.uri);
+    else await run(COMMANDS.sendRequest, document.uri, ...(stream === false ? [{ stream }] : []));
+  }
+
+  private async copy(document: vscode.TextDocument | undefined, what: Message<'copy'>['what']): Promise<void> {
+    const exchange = document && this.parts.exchanges.get(document);
+    if (!exchange) return;
+    const text = { text: () => exchange.answerText(), raw: () => exchange.rawText(), requestId: () => exchange.view().requestId ?? '' }[what]();
+    await vscode.env.clipboard.writeText(text);
+    vscode.window.setStatusBarMessage('Copied', 2000);
+  }
+
+  private async act(document: vscode.TextDocument | undefined, action: FailureAction): Promise<void> {
+    switch (action) {
+      case 'sendAgain': return this.sendAgain(document);
+      case 'useSandbox': return run(COMMANDS.useSandbox);
+      case 'chooseProfile': return run(COMMANDS.chooseProfile, document?.uri);
+      case 'chooseRegion': return run(COMMANDS.chooseRegion, document?.uri);
+      case 'chooseModel': return document && suggestValue(document, 'modelId');
+      case 'chooseGuardrail': return document && suggestValue(document, 'guardrailIdentifier');
+      case 'showLog': return run(COMMANDS.showLog);
+      case 'openRaw': return run(COMMANDS.openResponse, document?.uri);
+    }
+  }
+
+  /** The same operation as the exchange that failed, whatever button it was started with. */
+  private sendAgain(document: vscode.TextDocument | undefined): Promise<void> {
+    const exchange = document && this.parts.exchanges.get(document);
+    return this.send(document, exchange ? exchange.view().operation === 'InvokeModelWithResponseStream' : null);
+  }
+}
+
+async function run(command: string, ...parameters: unknown[]): Promise<void> {
+  await vscode.commands.executeCommand(command, ...parameters);
+}
+
+/** Puts the caret into a member's value in the editor and opens the suggestions there. */
+async function suggestValue(document: vscode.TextDocument, member: 'modelId' | 'guardrailIdentifier'): Promise<void> {
+  const { parseRequest } = await loadEngine();
+  const range = parseRequest(document.getText()).member(member)?.valueRange;
+  await revealDocument(document, range ? range.offset + 1 : null);
+  if (range) await run('editor.action.triggerSuggest');
+}
+
+/** Opens web addresses only; VS Code asks before it goes to one that the user does not trust yet. */
+async function openLink(url: string): Promise<void> {
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
+    void vscode.window.showWarningMessage('This link is not a web address, so it is not opened.');
+    return;
+  }
+  await vscode.env.openExternal(vscode.Uri.parse(url, true));
+}

@@ -1,0 +1,46 @@
+import type { TextDocument } from 'vscode';
+import type { Transport } from '../core/bedrock/transport.ts';
+import type { SigningClock } from '../core/bedrock/invoke.ts';
+import { Exchange } from '../core/exchange/index.ts';
+import { InputDismissed, RequestError, parseRequest, resolveRequest } from '../core/request/index.ts';
+import type { ResolvedRequest } from '../core/request/index.ts';
+import type { Connections } from './connections.ts';
+import type { EndpointApproval } from './endpointApproval.ts';
+import { offer } from './offer.ts';
+import { placeholderSources } from './placeholderSources.ts';
+import { revealDocument } from './reveal.ts';
+import { sendTarget } from './sendTarget.ts';
+import { readSettings } from './settings.ts';
+
+export interface PrepareOptions {
+  /** `null`: what the file says. */
+  stream: boolean | null;
+  connections: Connections;
+  approval: EndpointApproval;
+  transport: Transport;
+  clock: SigningClock;
+}
+
+/** Everything that can still end without anything sent; `undefined` where it did, which has been said by then. */
+export async function prepareExchange(document: TextDocument, options: PrepareOptions): Promise<Exchange | undefined> {
+  const { stream, connections, approval, transport, clock } = options;
+  const request = await resolve(document);
+  const target = request && await sendTarget(connections, approval, request);
+  if (!target) return undefined;
+  const { idleTimeoutMs, maxAttempts } = readSettings();
+  const operation = stream ?? request.stream ? 'InvokeModelWithResponseStream' : 'InvokeModel';
+  return new Exchange({ ...target, request, operation, transport, clock, idleTimeoutMs, maxAttempts });
+}
+
+/** Fills in the placeholders; `undefined` where the file has errors, which are shown, or a question was dismissed. */
+async function resolve(document: TextDocument): Promise<ResolvedRequest | undefined> {
+  try {
+    return await resolveRequest(parseRequest(document.getText()), placeholderSources(document));
+  } catch (error) {
+    if (error instanceof InputDismissed) return undefined;
+    if (!(error instanceof RequestError)) throw error;
+    const [first] = error.diagnostics;
+    offer('error', `Nothing was sent. ${error.message}`, 'Show in File', () => revealDocument(document, first?.range.offset ?? 0));
+    return undefined;
+  }
+}

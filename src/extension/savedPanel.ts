@@ -1,0 +1,42 @@
+import type { ExchangeView, FailureView } from '../core/exchange/exchangeView.ts';
+import type { DocumentExchange } from './exchanges.ts';
+
+/** What the panel's page left with VS Code before a window reload. */
+export interface SavedPanel {
+  documentUri: string | null;
+  pinned: boolean;
+  exchange: DocumentExchange | undefined;
+}
+
+/** Reads the page's saved state; anything of another form counts as absent. */
+export function readSavedPanel(value: unknown): SavedPanel {
+  const saved = isRecord(value) ? value : {};
+  return {
+    documentUri: typeof saved.documentUri === 'string' ? saved.documentUri : null,
+    pinned: saved.pinned === true,
+    exchange: isExchange(saved.lastExchange) ? restored(saved.lastExchange) : undefined,
+  };
+}
+
+/** As far as the host itself reads it; the page checks the rest when it gets it back. */
+function isExchange(value: unknown): value is ExchangeView {
+  return isRecord(value) && typeof value.id === 'string' && typeof value.state === 'string' && typeof value.text === 'string'
+    && isRecord(value.raw) && typeof value.raw.text === 'string';
+}
+
+const INTERRUPTED: FailureView = {
+  name: 'Interrupted',
+  message: 'The window was reloaded while this exchange was running.',
+  advice: 'What had come is kept here. Send the request again for a whole answer.',
+  status: null, requestId: null, originalStatusCode: null, originalMessage: null, resourceName: null,
+  actions: ['sendAgain'],
+};
+
+function restored(saved: ExchangeView): DocumentExchange {
+  const view: ExchangeView = saved.state === 'running' ? { ...saved, state: 'incomplete', phase: null, failure: INTERRUPTED } : saved;
+  return { id: view.id, running: false, phase: null, view: () => view, rawText: () => view.raw.text, answerText: () => view.text, cancel() {} };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import type { Phase } from '../core/exchange/exchangeView.ts';
+import type { ActiveRequest } from './activeRequest.ts';
+import type { Connections } from './connections.ts';
+import { DisposableStore } from './disposableStore.ts';
+import type { Exchanges } from './exchanges.ts';
+import { COMMANDS } from './ids.ts';
+import { loadEngine } from './loadEngine.ts';
+import type { Panel } from './panel.ts';
+
+/** Says in the status bar who signs and where, and while an exchange runs what it is doing, with Cancel. */
+export class StatusBar implements vscode.Disposable {
+  private readonly store = new DisposableStore();
+  private readonly identity = this.store.add(vscode.window.createStatusBarItem('bedrockInvoke.identity', vscode.StatusBarAlignment.Right, 90));
+  private readonly progress = this.store.add(vscode.window.createStatusBarItem('bedrockInvoke.progress', vscode.StatusBarAlignment.Right, 91));
+  private version = 0;
+
+  constructor(
+    private readonly active: ActiveRequest,
+    private readonly panel: Panel,
+    private readonly connections: Connections,
+    private readonly exchanges: Exchanges,
+    private readonly onFailure: (error: unknown) => void,
+  ) {
+    this.identity.name = 'Bedrock Invoke: Who Signs and Where';
+    this.identity.command = COMMANDS.chooseConnection;
+    this.progress.name = 'Bedrock Invoke: Running Request';
+    this.progress.tooltip = 'Cancel this request; what came is kept';
+    const refresh = () => void this.refresh().catch(this.onFailure);
+    for (const event of [active.onDidChange, panel.onDidChange, connections.onDidChange]) this.store.add(event(refresh));
+    this.store.add(exchanges.onDidChange(() => this.showProgress()));
+    this.store.add(vscode.workspace.onDidChangeTextDocument(({ document }) => document === this.document && refresh()));
+    refresh();
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+
+  /** The request that it speaks of: that of the focused editor, else the one in the panel. */
+  private get document(): vscode.TextDocument | undefined {
+    return this.active.focused ?? (this.panel.visible ? this.panel.document : undefined);
+  }
+
+  private async refresh(): Promise<void> {
+    this.showProgress();
+    const version = ++this.version;
+    const { document } = this;
+    if (!document) {
+      this.identity.hide();
+      return;
+    }
+    const { identityView, parseRequest } = await loadEngine();
+    const { line } = await identityView(this.connections, parseRequest(document.getText()));
+    if (version !== this.version) return;
+    this.identity.text = `${this.connections.connection === 'sandbox' ? '$(beaker)' : '$(account)'} ${line}`;
+    this.identity.tooltip = 'Bedrock Invoke: who signs and where. Select to change it.';
+    this.identity.show();
+  }
+
+  private showProgress(): void {
+    const { document } = this;
+    const exchange = document && this.exchanges.get(document);
+    if (!exchange?.running) {
+      this.progress.hide();
+      return;
+    }
+    this.progress.text = `$(loading~spin) ${phaseText(exchange.phase)} $(close) Cancel`;
+    this.progress.command = { command: COMMANDS.cancel, title: 'Cancel', arguments: [document?.uri] };
+    this.progress.show();
+  }
+}
+
+/** What a running exchange is doing, in a few words. */
+export function phaseText(phase: Phase | null): string {
+  switch (phase?.kind) {
+    case undefined: return 'Starting';
+    case 'credentials': return 'Getting credentials';
+    case 'connecting': return `Connecting${attemptText(phase)}`;
+    case 'waiting': return `Waiting for the answer${attemptText(phase)}`;
+    case 'receiving': return 'Receiving';
+    case 'backoff': return `Waiting to try again${attemptText(phase)}`;
+  }
+}
+
+function attemptText({ attempt, maxAttempts }: { attempt: number; maxAttempts: number }): string {
+  return attempt > 1 ? `, attempt ${attempt} of ${maxAttempts}` : '';
+}
