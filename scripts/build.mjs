@@ -25,7 +25,7 @@ const lazyChunks = {
   name: 'lazy-chunks',
   setup(build) {
     build.onResolve({ filter: /^\./ }, args => {
-      if (args.kind !== 'dynamic-import') return;
+      if (args.kind !== 'dynamic-import' || !args.resolveDir.startsWith(path.join(root, 'src'))) return;
       const file = path.relative(root, path.resolve(args.resolveDir, args.path)).replaceAll(path.sep, '/');
       const chunk = Object.keys(LAZY).find(name => LAZY[name] === file);
       if (!chunk) return { errors: [{ text: `${file} is imported lazily but is not listed in scripts/build.mjs` }] };
