@@ -44,32 +44,44 @@ const WORDS: readonly (readonly [Outcome, string])[] = [['blocked', 'Blocked'], 
 
 /** The verdict in one line. It names topics and types, never the matched text, which may be what has to stay hidden. */
 export function summarize({ verdict, assessments, intervened, traced }: Summarized): string {
+  const labels = labelsByPlace(assessments);
   const sentences: string[] = [];
   for (const side of SIDES) {
     for (const [outcome, word] of WORDS) {
-      const labels = labelsOf(assessments, side, outcome);
-      if (labels !== '') sentences.push(`${word} on ${side}: ${labels}`);
+      const found = labels.get(`${side} ${outcome}`);
+      if (found !== undefined) sentences.push(`${word} on ${side}: ${listed(found)}`);
     }
   }
   if (sentences.length > 0) return sentences.join('. ');
   if (!traced && intervened) return 'Guardrail intervened; send with trace ENABLED to see why';
   if (verdict === 'blocked') return 'Blocked; the trace does not say by which policy';
   if (verdict === 'masked') return 'Masked; the trace does not say by which policy';
-  const detected = SIDES.map((side) => [side, labelsOf(assessments, side, 'detected')] as const)
-    .filter(([, labels]) => labels !== '').map(([side, labels]) => `detected on ${side}: ${labels}`);
+  const detected = SIDES.flatMap((side) => {
+    const found = labels.get(`${side} detected`);
+    return found === undefined ? [] : [`detected on ${side}: ${listed(found)}`];
+  });
   if (!traced) return 'No action by the guardrail';
   return detected.length > 0 ? `No action; ${detected.join('; ')}` : 'No action: the guardrail found nothing';
 }
 
 const MOST_LABELS = 8;
 
-function labelsOf(assessments: readonly GuardrailAssessment[], side: GuardrailSide, outcome: Outcome): string {
-  const counts = new Map<string, number>();
+type Counts = Map<string, number>;
+
+/** How often each label occurs, by side and outcome. */
+function labelsByPlace(assessments: readonly GuardrailAssessment[]): ReadonlyMap<`${GuardrailSide} ${Outcome}`, Counts> {
+  const places = new Map<`${GuardrailSide} ${Outcome}`, Counts>();
   for (const assessment of assessments) {
-    if (assessment.side !== side || outcomeOf(assessment) !== outcome) continue;
+    const place = `${assessment.side} ${outcomeOf(assessment)}` as const;
+    const counts = places.get(place) ?? new Map<string, number>();
+    places.set(place, counts);
     const label = labelOf(assessment);
     counts.set(label, (counts.get(label) ?? 0) + 1);
   }
+  return places;
+}
+
+function listed(counts: Counts): string {
   const labels = [...counts].map(([label, count]) => (count > 1 ? `${label} (${count})` : label));
   const left = labels.length - MOST_LABELS;
   return labels.slice(0, MOST_LABELS).join('; ') + (left > 0 ? `; and ${left} more` : '');

@@ -1,9 +1,11 @@
 import type { GuardrailAssessment, GuardrailInvocation, GuardrailSide } from './guardrailReport.ts';
-import { asNumber, asRecord, asText, member } from '../models/untrustedJson.ts';
+import { asNumber, asRecord, member } from '../models/untrustedJson.ts';
 import type { JsonRecord } from '../models/untrustedJson.ts';
 
-const TEXTS = ['type', 'name', 'match', 'regex', 'action', 'confidence', 'filterStrength'] as const;
-const NUMBERS = ['score', 'threshold'] as const;
+type TextName = 'type' | 'name' | 'match' | 'regex' | 'action' | 'confidence' | 'filterStrength';
+type NumberName = 'score' | 'threshold';
+const TEXT_NAMES: ReadonlySet<string> = new Set<TextName>(['type', 'name', 'match', 'regex', 'action', 'confidence', 'filterStrength']);
+const NUMBER_NAMES: ReadonlySet<string> = new Set<NumberName>(['score', 'threshold']);
 const NO_POLICY = new Set(['invocationMetrics', 'appliedGuardrailDetails']);
 
 /** One guardrail's assessment of one side: the findings of its policies, and what the run cost. */
@@ -14,7 +16,7 @@ export function readAssessment(guardrailId: string, side: GuardrailSide, assessm
   const assessments: GuardrailAssessment[] = [];
   for (const [policy, content] of Object.entries(assessment)) {
     if (NO_POLICY.has(policy)) continue;
-    assessments.push(...readPolicy({ guardrailId, side, policy }, content));
+    for (const finding of readPolicy({ guardrailId, side, policy }, content)) assessments.push(finding);
   }
   return { assessments, invocation: readInvocation(guardrailId, side, assessment) };
 }
@@ -42,25 +44,26 @@ function readFinding(place: Place & { list: string }, entry: unknown): Guardrail
   const record = asRecord(entry);
   if (record === null) return { ...place, more: { value: entry } };
   const finding: GuardrailAssessment = { ...place };
-  const more = new Map(Object.entries(record));
-  for (const name of TEXTS) {
-    const text = asText(member(record, name));
-    if (text !== null) finding[name] = text;
-    if (text !== null || member(record, name) === null) more.delete(name);
+  const more: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(record)) {
+    if (isTextName(name) && typeof value === 'string') finding[name] = value;
+    else if (isNumberName(name) && typeof value === 'number') finding[name] = value;
+    else if (name === 'detected' && typeof value === 'boolean') finding.detected = value;
+    else if (value !== null) more.push([name, value]);
   }
-  for (const name of NUMBERS) {
-    const number = asNumber(member(record, name));
-    if (number !== null) finding[name] = number;
-    if (number !== null || member(record, name) === null) more.delete(name);
-  }
-  const detected = member(record, 'detected');
-  if (typeof detected === 'boolean') finding.detected = detected;
-  if (typeof detected === 'boolean' || detected === null) more.delete('detected');
   // An automated reasoning finding is a union: its only key says what kind of finding it is.
   const [kind, second] = Object.keys(record);
   if (finding.type === undefined && kind !== undefined && second === undefined && asRecord(record[kind]) !== null) finding.type = kind;
-  if (more.size > 0) finding.more = Object.fromEntries(more);
+  if (more.length > 0) finding.more = Object.fromEntries(more);
   return finding;
+}
+
+function isTextName(name: string): name is TextName {
+  return TEXT_NAMES.has(name);
+}
+
+function isNumberName(name: string): name is NumberName {
+  return NUMBER_NAMES.has(name);
 }
 
 function readInvocation(guardrailId: string, side: GuardrailSide, assessment: JsonRecord): GuardrailInvocation | null {

@@ -1,7 +1,7 @@
-import type { GuardrailAssessment, GuardrailInvocation, GuardrailReport } from './guardrailReport.ts';
+import type { GuardrailReport, GuardrailSide } from './guardrailReport.ts';
 import { guardrailVerdict, summarize } from './guardrailVerdict.ts';
 import { readAssessment } from './readAssessment.ts';
-import { asList, asRecord, asText, asWord, member } from '../models/untrustedJson.ts';
+import { asRecord, asText, asWord, member, prettyJson } from '../models/untrustedJson.ts';
 import type { JsonRecord } from '../models/untrustedJson.ts';
 
 /** Takes the chunks of a stream in order; the guardrail's fields stand in some of them, its trace in the last. */
@@ -39,7 +39,7 @@ class Collected {
     // A later NONE does not take back an intervention that was already announced.
     if (action !== null && !intervened(this.#action)) this.#action = action;
     const trace = asRecord(member(value, 'amazon-bedrock-trace')) ?? converseTrace(member(value, 'trace'));
-    if (trace !== null) this.#traces.push(trace);
+    if (trace !== null && !this.#isRepeated(trace)) this.#traces.push(trace);
   }
 
   report(untracedVerdict: 'blocked' | 'masked'): GuardrailReport | null {
@@ -49,7 +49,13 @@ class Collected {
     const verdict = guardrailVerdict(found.assessments, found.actionReason, intervened(action) ? untracedVerdict : 'none');
     const traced = this.#traces.length > 0;
     const summary = summarize({ verdict, assessments: found.assessments, intervened: intervened(action), traced });
-    return { action, verdict, summary, ...found, traced };
+    return { action, verdict, summary, ...found, traced, unknown: Object.fromEntries(found.unknown) };
+  }
+
+  /** The same trace may stand in the event and in the chunk inside it. */
+  #isRepeated(trace: JsonRecord): boolean {
+    const last = this.#traces.at(-1);
+    return last !== undefined && (last === trace || prettyJson(last) === prettyJson(trace));
   }
 }
 
@@ -64,56 +70,46 @@ function converseTrace(trace: unknown): JsonRecord | null {
   return named ? asRecord(trace) : null;
 }
 
-type Found = Pick<GuardrailReport, 'assessments' | 'invocations' | 'modelOutput' | 'unknown' | 'actionReason'>;
+type Found = Pick<GuardrailReport, 'assessments' | 'invocations' | 'modelOutput' | 'actionReason'> & { unknown: [string, unknown][] };
 
 function readTraces(traces: readonly JsonRecord[]): Found {
-  const found: Found = { assessments: [], invocations: [], modelOutput: [], unknown: {}, actionReason: null };
+  const found: Found = { assessments: [], invocations: [], modelOutput: [], unknown: [], actionReason: null };
   for (const trace of traces) readTrace(found, trace);
   return found;
 }
 
 function readTrace(found: Found, trace: JsonRecord): void {
-  const unknown: [string, unknown][] = Object.entries(trace).filter(([name]) => name !== 'guardrail');
-  const guardrail = asRecord(member(trace, 'guardrail'));
-  if (guardrail === null && member(trace, 'guardrail') !== undefined) unknown.push(['guardrail', member(trace, 'guardrail')]);
-  for (const [name, value] of Object.entries(guardrail ?? {})) {
-    if (name === 'input' || name === 'inputAssessment') readSide(found, unknown, 'input', name, value);
-    else if (name === 'outputs' || name === 'outputAssessments') readSide(found, unknown, 'output', name, value);
-    else if (name === 'modelOutput' && Array.isArray(value)) found.modelOutput.push(...modelOutputs(value));
-    else if (name === 'actionReason' && typeof value === 'string') found.actionReason ??= value;
-    else unknown.push([name, value]);
+  for (const [name, value] of Object.entries(trace)) {
+    if (name !== 'guardrail' || asRecord(value) === null) found.unknown.push([name, value]);
   }
-  found.unknown = Object.fromEntries([...Object.entries(found.unknown), ...unknown]);
-}
-
-function modelOutputs(value: readonly unknown[]): string[] {
-  return value.map((entry) => asText(entry) ?? JSON.stringify(entry) ?? '');
+  for (const [name, value] of Object.entries(asRecord(member(trace, 'guardrail')) ?? {})) {
+    if (name === 'input' || name === 'inputAssessment') readSide(found, 'input', name, value);
+    else if (name === 'outputs' || name === 'outputAssessments') readSide(found, 'output', name, value);
+    else if (name === 'modelOutput' && Array.isArray(value)) for (const text of value) found.modelOutput.push(asText(text) ?? prettyJson(text));
+    else if (name === 'actionReason' && typeof value === 'string') found.actionReason ??= value;
+    else found.unknown.push([name, value]);
+  }
 }
 
 /**
  * InvokeModel gives `input` as a map by guardrail id and `outputs` as a list of such maps; Converse gives a map
  * whose values are lists. All of these are taken, on either side.
  */
-function readSide(found: Found, unknown: [string, unknown][], side: 'input' | 'output', name: string, value: unknown): void {
+function readSide(found: Found, side: GuardrailSide, name: string, value: unknown): void {
   for (const map of Array.isArray(value) ? value : [value]) {
-    const byGuardrail = asRecord(map);
-    if (byGuardrail === null) {
-      unknown.push([name, value]);
-      continue;
-    }
-    for (const [guardrailId, entry] of Object.entries(byGuardrail)) {
-      for (const assessment of Array.isArray(entry) ? asList(entry) : [entry]) {
+    if (asRecord(map) === null && map !== null) found.unknown.push([name, map]);
+    for (const [guardrailId, entry] of Object.entries(asRecord(map) ?? {})) {
+      for (const assessment of Array.isArray(entry) ? entry : [entry]) {
         const record = asRecord(assessment);
-        if (record === null) unknown.push([`${name}.${guardrailId}`, assessment]);
+        if (record === null) found.unknown.push([`${name}.${guardrailId}`, assessment]);
         else addAssessment(found, guardrailId, side, record);
       }
     }
   }
 }
 
-function addAssessment(found: Found, guardrailId: string, side: 'input' | 'output', assessment: JsonRecord): void {
-  const read: { assessments: GuardrailAssessment[]; invocation: GuardrailInvocation | null } =
-    readAssessment(guardrailId, side, assessment);
-  found.assessments.push(...read.assessments);
-  if (read.invocation !== null) found.invocations.push(read.invocation);
+function addAssessment(found: Found, guardrailId: string, side: GuardrailSide, assessment: JsonRecord): void {
+  const { assessments, invocation } = readAssessment(guardrailId, side, assessment);
+  for (const finding of assessments) found.assessments.push(finding);
+  if (invocation !== null) found.invocations.push(invocation);
 }

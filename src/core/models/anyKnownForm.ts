@@ -27,7 +27,7 @@ const FORMS: readonly Form[] = [
   (reading, body) => hasVectors(body) && cohereEmbedForm(reading, body),
   (reading, body) => hasMembers(body, 'embedding') && titanEmbedForm(reading, body),
   (reading, body) => Array.isArray(member(body, 'images')) && amazonImageForm(reading, body),
-  (reading, body) => hasMembers(body, 'finishReason') && pegasusForm(reading, body),
+  (reading, body) => hasMembers(body, 'message', 'finishReason') && pegasusForm(reading, body),
 ];
 
 function hasVectors(body: unknown): boolean {

@@ -61,7 +61,7 @@ function readWhole(facts: FamilyFacts, body: unknown): ModelReading {
   const known = record !== null && facts.forms.some((form) => form(reading, record));
   if (!known) readByStructure(reading, body);
   // A family that is known may say nothing; what nobody knows is shown as it came.
-  if (reading.isBlank && (!known || facts.id === 'unknown')) reading.text(typeof body === 'string' ? body : prettyJson(body));
+  if (reading.isBlank && (!known || facts.id === 'unknown')) reading.text(prettyJson(body));
   reading.flush();
   return withFailure(reading.reading());
 }

@@ -59,13 +59,21 @@ export function quoted(text: string): string {
 
 const DEEPEST_SHOWN = 200;
 
-/** JSON for reading; what is nested too deeply for the serializer is cut, marked with `…`. */
+/** JSON for reading; what is nested too deeply to be read or serialized is cut, marked with `…`. */
 export function prettyJson(value: unknown): string {
-  try {
-    return JSON.stringify(value, null, 2) ?? '';
-  } catch {
-    return JSON.stringify(cutBelow(value, DEEPEST_SHOWN)) ?? '';
+  if (!isDeeperThan(value, DEEPEST_SHOWN)) {
+    try {
+      return JSON.stringify(value, null, 2) ?? '';
+    } catch {
+      // Only the indentation can make it longer than a string may be; without it, it is as long as what came.
+    }
   }
+  return JSON.stringify(cutBelow(value, DEEPEST_SHOWN)) ?? '';
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((entry) => isDeeperThan(entry, levels - 1));
 }
 
 function cutBelow(value: unknown, levels: number): unknown {

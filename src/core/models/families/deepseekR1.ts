@@ -1,6 +1,7 @@
 import { promptOf } from '../bodyForms.ts';
 import { modelFamily } from '../familyReader.ts';
 import type { FamilyFacts } from '../familyReader.ts';
+import type { ModelFamily } from '../modelFamily.ts';
 import { CHAT_REASONING, OPEN_THINKING, openAiChatForm } from '../openAiChat.ts';
 
 const facts: FamilyFacts = {
@@ -19,7 +20,16 @@ const facts: FamilyFacts = {
   reasoning: CHAT_REASONING,
 };
 
-export const deepseekR1 = modelFamily(facts);
+const plain = modelFamily(facts);
 
 /** For requests whose prompt ends with `<think>`: the answer begins inside the reasoning. */
 export const deepseekR1Thinking = modelFamily({ ...facts, reasoning: OPEN_THINKING });
+
+export const deepseekR1: ModelFamily = {
+  ...plain,
+  /** Where the request is not at hand, a closing tag without an opening one tells that the prompt had opened it. */
+  readResponse: (body) => {
+    const reading = plain.readResponse(body);
+    return reading.text.includes('</think>') ? deepseekR1Thinking.readResponse(body) : reading;
+  },
+};
