@@ -9,6 +9,11 @@ export class FormEdits {
   /** Edits run one after another: each is made from the text that the one before left. */
   private last: Promise<unknown> = Promise.resolve();
 
+  /** Comes when all edits so far are in the document, so that what is sent next holds them. */
+  async settled(): Promise<void> {
+    await this.last;
+  }
+
   /** Takes effect when it is done; throws where the document cannot be edited. */
   setMembers(document: vscode.TextDocument, members: Members): Promise<void> {
     const run = this.last.then(() => applyMembers(document, members));

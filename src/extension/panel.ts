@@ -138,6 +138,8 @@ export class Panel implements vscode.Disposable {
       }
     } catch (error) {
       this.parts.onFailure('What you asked for in the panel', error);
+      // A change that was not taken must not go on standing in the form.
+      this.scheduleForm(0);
     }
   }
 

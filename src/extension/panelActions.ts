@@ -42,6 +42,7 @@ export class PanelActions {
 
   private async send(document: vscode.TextDocument | undefined, stream: boolean | null): Promise<void> {
     if (!document) return;
+    await this.parts.edits.settled();
     // `false` asks for a whole answer even where the file says `"stream": true`.
     if (stream === true) await run(COMMANDS.sendAndStream, document.uri);
     else await run(COMMANDS.sendRequest, document.uri, ...(stream === false ? [{ stream }] : []));

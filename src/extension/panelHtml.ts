@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** What the panel may load, and from where: the bundle and the icon font. */
+/** The only folder that the panel may load from: that of the bundles. */
 export function panelResourceRoots(extensionUri: vscode.Uri): vscode.Uri[] {
-  return [vscode.Uri.joinPath(extensionUri, 'dist'), vscode.Uri.joinPath(extensionUri, 'media')];
+  return [vscode.Uri.joinPath(extensionUri, 'dist')];
 }
 
 /** The panel's page: it holds no data. Everything comes by messages, so nothing can become markup here. */
@@ -13,8 +13,7 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): st
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
-    `font-src ${webview.cspSource}`,
+    `style-src ${webview.cspSource}`,
     `img-src ${webview.cspSource} data: blob:`,
     `base-uri 'none'`,
     `form-action 'none'`,
@@ -25,12 +24,10 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): st
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" id="vscode-codicon-stylesheet" href="${uri('dist', 'codicon.css')}" nonce="${nonce}">
-<link rel="stylesheet" href="${uri('dist', 'webview.css')}" nonce="${nonce}">
+<link rel="stylesheet" href="${uri('dist', 'webview.css')}">
 <title>Bedrock Invoke</title>
 </head>
 <body>
-<div id="root"></div>
 <script nonce="${nonce}" src="${uri('dist', 'webview.js')}"></script>
 </body>
 </html>`;
