@@ -3,51 +3,54 @@ import { REPOSITORY } from '../../test/harness/paths.ts';
 
 export interface CommandOptions {
   env?: NodeJS.ProcessEnv;
-  /** The process, and all that it started, is ended after this time. */
-  limitMs?: number;
+  /** Ends the program, and all that it started, when aborted. */
+  signal?: AbortSignal;
 }
 
 const GRACE_MS = 5000;
+const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** What a shell reports for a program ended by Ctrl+C. */
+const INTERRUPTED = 130;
 
 /**
- * Runs a program in the repository's root with its output shown as it comes. Gives its exit code; 124 when it was
- * ended because of `limitMs`, 1 when it died by a signal or could not be started.
+ * Runs a program in the repository's root with its output shown as it comes. Gives its exit code; 1 when it died
+ * by a signal or could not be started. When this process is told to end, so is the program, and then this process.
  */
-export async function runCommand(program: string, args: string[], { env = process.env, limitMs }: CommandOptions = {}): Promise<number> {
+export async function runCommand(program: string, args: string[], { env = process.env, signal }: CommandOptions = {}): Promise<number> {
   // A process group of its own, so that ending it leaves nothing behind.
   const child = spawn(program, args, { cwd: REPOSITORY, env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
-  let timedOut = false;
-  const end = (signal: NodeJS.Signals) => {
+  const end = (how: NodeJS.Signals) => {
     if (child.pid === undefined) return;
     try {
-      process.kill(-child.pid, signal);
+      process.kill(-child.pid, how);
     } catch {
       // Nothing of the group is left.
     }
   };
-  const onSignal = (signal: NodeJS.Signals) => {
-    end(signal);
+  const endSoon = () => {
+    end('SIGTERM');
     setTimeout(() => end('SIGKILL'), GRACE_MS).unref();
   };
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  const timer = limitMs === undefined ? undefined : setTimeout(() => {
-    timedOut = true;
-    console.error(`\nStill running after ${limitMs / 60_000} minutes; ending it.`);
-    onSignal('SIGTERM');
-  }, limitMs);
+  let interrupted = false;
+  const onInterrupt = () => {
+    interrupted = true;
+    endSoon();
+  };
+  for (const name of INTERRUPTS) process.on(name, onInterrupt);
+  signal?.addEventListener('abort', endSoon, { once: true });
   try {
-    const code = await new Promise<number>(resolve => {
+    return await new Promise<number>(resolve => {
       child.once('error', error => {
         console.error(`${program} could not be started: ${error.message}`);
         resolve(1);
       });
       child.once('exit', status => resolve(status ?? 1));
     });
-    return timedOut ? 124 : code;
   } finally {
-    clearTimeout(timer);
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    for (const name of INTERRUPTS) process.off(name, onInterrupt);
+    signal?.removeEventListener('abort', endSoon);
     end('SIGKILL');
+    if (interrupted) process.exit(INTERRUPTED);
   }
 }
 

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 import { HOST_GREP } from '../../test/harness/hostEnvironment.ts';
 import { isolatedEnvironment } from '../../test/harness/isolatedEnvironment.ts';
@@ -27,21 +28,39 @@ export interface SuiteOutcome {
 
 const MINUTE = 60_000;
 const LIMITS: Record<Suite, number> = { unit: 15 * MINUTE, integration: 15 * MINUTE, ui: 30 * MINUTE };
-const TIMED_OUT = 124;
+/** A suite that has written its result has this long to end by itself. */
+const LEFT_OPEN_MS = 30_000;
 
 /** Runs one suite in processes of its own, with its output shown as it comes. */
 export async function runSuite(suite: Suite, options: SuiteOptions): Promise<SuiteOutcome> {
   const resultFile = path.join(options.folder, `${suite}.json`);
   const { args, env } = commandOf(suite, options);
-  const code = await runNode(args, { env: { ...env, [RESULT_FILE]: resultFile }, limitMs: LIMITS[suite] });
-  const result = readSuiteResult(resultFile);
-  return { result, problem: problemOf(code, result) };
+  const abort = new AbortController();
+  let endedBecause: string | undefined;
+  const endBecause = (reason: string) => {
+    endedBecause ??= reason;
+    abort.abort();
+  };
+  const limit = setTimeout(endBecause, LIMITS[suite], `it did not end within ${LIMITS[suite] / MINUTE} minutes`);
+  let leftOpen: NodeJS.Timeout | undefined;
+  const watch = setInterval(() => {
+    if (fs.existsSync(resultFile)) leftOpen ??= setTimeout(endBecause, LEFT_OPEN_MS, 'its tests ended, but something they left open kept it running');
+  }, 1000);
+  try {
+    const code = await runNode(args, { env: { ...env, [RESULT_FILE]: resultFile }, signal: abort.signal });
+    const result = readSuiteResult(resultFile);
+    return { result, problem: endedBecause ?? problemOf(code, result) };
+  } finally {
+    clearTimeout(limit);
+    clearTimeout(leftOpen);
+    clearInterval(watch);
+  }
 }
 
 function problemOf(code: number, result: SuiteResult | undefined): string | undefined {
-  if (code === TIMED_OUT) return result ? 'its tests ended, but something they left open kept it running' : 'it did not end in time';
   if (!result) return `it ended with exit code ${code} before its tests did`;
   if (code !== 0 && result.failed.length === 0) return `it ended with exit code ${code} although no test failed`;
+  if (code === 0 && result.failed.length > 0) return 'it ended with exit code 0 although tests failed';
   return undefined;
 }
 

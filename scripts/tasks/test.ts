@@ -25,41 +25,32 @@ async function runTests(): Promise<number> {
   if (values.vscode) process.env['BEDROCK_INVOKE_VSCODE'] = values.vscode;
 
   const folder = makeTemporaryFolder('tests');
+  process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
   const summary = new TestSummary();
-  try {
-    const built = await summary.step('build', build);
-    if (positionals.length === 0) {
-      await summary.step('type check', checkTypes);
-      await summary.step('lint', lint);
-    }
-    const inVSCode = suites.some(suite => suite !== 'unit');
-    const ready = !inVSCode || (await summary.step('set-up of VS Code and a browser', setUp));
-    for (const suite of suites) {
-      if (suite !== 'unit' && !(built && ready)) {
-        summary.notRun(suite);
-        continue;
-      }
-      if (suite === 'integration' && !(await summary.step('bundle of the integration tests', () => succeeds(bundleIntegrationTests)))) continue;
-      if (suite === 'ui' && !(await summary.step('package', () => packageVsix(VSIX)))) continue;
-      console.log(`\n— ${suite} tests`);
-      summary.suite(suite, await runSuite(suite, { folder, vsix: VSIX, ...(values.grep ? { grep: values.grep } : {}) }));
-    }
-    return summary.print({ emptySuitesAllowed: values.grep !== undefined });
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
+  const built = await summary.step('build', build);
+  if (positionals.length === 0) {
+    await summary.step('type check', checkTypes);
+    await summary.step('lint', lint);
   }
+  const inVSCode = suites.some(suite => suite !== 'unit');
+  const ready = !inVSCode || (await summary.step('set-up of VS Code and a browser', setUp));
+  for (const suite of suites) {
+    if (suite !== 'unit' && !(built && ready)) {
+      summary.notRun(suite);
+      continue;
+    }
+    if (suite === 'integration' && !(await summary.step('bundle of the integration tests', bundleIntegrationTests))) continue;
+    if (suite === 'ui' && !(await summary.step('package', () => packageVsix(VSIX)))) continue;
+    console.log(`\n— ${suite} tests`);
+    summary.suite(suite, await runSuite(suite, { folder, vsix: VSIX, ...(values.grep ? { grep: values.grep } : {}) }));
+  }
+  return summary.print({ emptySuitesAllowed: values.grep !== undefined });
 }
 
-async function setUp(): Promise<boolean> {
+async function setUp(): Promise<void> {
   await installVSCode(chosenVSCode());
   // The suites then take this one and need not look again.
   process.env['CHROMIUM'] = ensureChromium();
-  return true;
-}
-
-async function succeeds(work: () => Promise<void>): Promise<boolean> {
-  await work();
-  return true;
 }
 
 runTests().then(

@@ -9,10 +9,10 @@ export class TestSummary {
   private ran = 0;
 
   /** Runs one step that is no suite; a step that gives false or throws counts as one failure. */
-  async step(name: string, work: () => Promise<boolean>): Promise<boolean> {
+  async step(name: string, work: () => Promise<boolean | void>): Promise<boolean> {
     console.log(`\n— ${name}`);
     try {
-      if (await work()) return true;
+      if ((await work()) !== false) return true;
       this.failed.push(`${name}: see above`);
     } catch (error) {
       this.failed.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
