@@ -32,8 +32,8 @@ export function buildRequest(request: ResolvedRequest, operation: Operation, end
       host: hostHeader(endpoint),
       'content-type': request.contentType ?? 'application/json',
       'content-length': String(request.body.byteLength),
-      // The stream's own type is in Accept; the model's is asked with a header of its own.
-      ...(streams ? { accept: 'application/vnd.amazon.eventstream', 'x-amzn-bedrock-accept': accept } : { accept }),
+      // A stream is always an event stream; the type of what is in it is asked with a header of its own.
+      [streams ? 'x-amzn-bedrock-accept' : 'accept']: accept,
       ...optional('x-amzn-bedrock-trace', request.trace),
       ...optional('x-amzn-bedrock-guardrailidentifier', request.guardrailIdentifier),
       ...optional('x-amzn-bedrock-guardrailversion', request.guardrailVersion),
