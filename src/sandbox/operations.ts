@@ -1,8 +1,15 @@
+import { ACCOUNT_LISTS, listAccountModels } from './controlPlane/accountLists.ts';
 import { DEFAULT_REGION } from './models/account.ts';
 import { ServiceError } from './wire/serviceError.ts';
 import { answerInvocation } from './invoke/answer.ts';
+import { applyGuardrail } from './guardrails/applyGuardrail.ts';
+import { callerIdentity } from './controlPlane/callerIdentity.ts';
+import { countTokens } from './invoke/countTokens.ts';
+import { getFoundationModel, listFoundationModels } from './controlPlane/foundationModels.ts';
+import { getGuardrail, listGuardrails } from './controlPlane/guardrails.ts';
+import { getInferenceProfile, listInferenceProfiles } from './controlPlane/inferenceProfiles.ts';
+import { parseBody, readInvocation } from './invoke/invocation.ts';
 import { parseFaultId } from './faults/faultId.ts';
-import { readInvocation } from './invoke/invocation.ts';
 import { runFault } from './faults/runFault.ts';
 import { sendStream, sendWhole } from './invoke/respond.ts';
 import type { Exchange } from './exchange.ts';
@@ -13,13 +20,11 @@ import type { VerifiedSigner } from './wire/signature.ts';
 /** Runs the operation of a verified request; throws a ServiceError for what Bedrock refuses. Resolves with a fault's name, if one ran. */
 export async function runOperation(route: Route, call: IncomingCall, signer: VerifiedSigner, exchange: Exchange): Promise<string | undefined> {
   const region = signer.region ?? DEFAULT_REGION;
-  switch (route.operation) {
-    case 'InvokeModel':
-    case 'InvokeModelWithResponseStream':
-      return invokeModel(call, route.modelId ?? '', route.operation === 'InvokeModelWithResponseStream', region, exchange);
-    default:
-      throw new ServiceError('UnknownOperationException', 'There is no such operation.');
-  }
+  if (route.operation === 'InvokeModel') return invokeModel(call, route.modelId ?? '', false, region, exchange);
+  if (route.operation === 'InvokeModelWithResponseStream') return invokeModel(call, route.modelId ?? '', true, region, exchange);
+  if (route.operation === 'GetCallerIdentity') send(exchange, 'text/xml', callerIdentity(call.body.toString('utf8'), exchange.requestId));
+  else send(exchange, 'application/json', JSON.stringify(readOnlyAnswer(route, call, region)));
+  return undefined;
 }
 
 async function invokeModel(call: IncomingCall, modelId: string, streaming: boolean, region: string, exchange: Exchange): Promise<string | undefined> {
@@ -30,4 +35,28 @@ async function invokeModel(call: IncomingCall, modelId: string, streaming: boole
   if (streaming) await sendStream(invocation, answer, exchange);
   else sendWhole(invocation, answer, exchange);
   return undefined;
+}
+
+/** Everything that answers with one JSON document and changes nothing. */
+function readOnlyAnswer(route: Route, call: IncomingCall, region: string): object {
+  const query = new URLSearchParams(call.query);
+  const [label = '', second = ''] = route.labels;
+  const list = ACCOUNT_LISTS[route.operation ?? ''];
+  if (list) return listAccountModels(list, query, region);
+  switch (route.operation) {
+    case 'CountTokens': return countTokens(call, label, region);
+    case 'ApplyGuardrail': return applyGuardrail(label, second, parseBody(call.body), region);
+    case 'ListFoundationModels': return listFoundationModels(query, region);
+    case 'GetFoundationModel': return getFoundationModel(label, region);
+    case 'ListInferenceProfiles': return listInferenceProfiles(query, region);
+    case 'GetInferenceProfile': return getInferenceProfile(label, region);
+    case 'ListGuardrails': return listGuardrails(query, region);
+    case 'GetGuardrail': return getGuardrail(label, query, region);
+    default: throw new ServiceError('UnknownOperationException', 'There is no such operation.');
+  }
+}
+
+function send({ reply, commonHeaders }: Exchange, contentType: string, text: string): void {
+  reply.head(200, { ...commonHeaders(), 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(text) });
+  reply.end(text);
 }
