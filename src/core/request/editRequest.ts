@@ -1,5 +1,6 @@
-import { applyEdits, modify } from 'jsonc-parser';
+import { applyEdits, createScanner, modify, SyntaxKind } from 'jsonc-parser';
 import { parseRequest } from './parsedRequest.ts';
+import type { MemberNode } from './parsedRequest.ts';
 import type { TextMember } from './requestFile.ts';
 
 /** A replacement in the document: offsets and lengths in UTF-16 code units. */
@@ -25,12 +26,52 @@ export function setMembers(text: string, members: Partial<Record<TextMember, str
     const before = parseRequest(current);
     const present = before.anyMember(name);
     if (value === null ? !present : present?.node.value === value) continue;
-    current = applyEdits(current, modify(current, [name], value ?? undefined, {
-      formattingOptions: formattingOf(current),
-      getInsertionIndex: names => insertionIndex(name, names),
-    }));
+    current = value === null && present
+      ? withoutMember(current, present)
+      : applyEdits(current, modify(current, [name], value, { formattingOptions: formattingOf(current), getInsertionIndex: names => insertionIndex(name, names) }));
   }
   return difference(text, current);
+}
+
+/** The library's own removal takes the comments around a member with it; this takes the member and one comma. */
+function withoutMember(text: string, { keyRange, valueRange }: MemberNode): string {
+  const end = valueRange.offset + valueRange.length;
+  const commaAfter = firstToken(text, end, SyntaxKind.CommaToken);
+  if (commaAfter !== undefined) return cutLine(cut(text, commaAfter, commaAfter + 1), keyRange.offset, end);
+  // The last member: the comma before it goes, so that plain JSON stays plain JSON.
+  const rest = cutLine(text, keyRange.offset, end);
+  const commaBefore = lastComma(text, keyRange.offset);
+  return commaBefore === undefined ? rest : cut(rest, commaBefore, commaBefore + 1);
+}
+
+function cut(text: string, from: number, to: number): string {
+  return text.slice(0, from) + text.slice(to);
+}
+
+/** Takes a stretch out, and its line with it where nothing else stands there. */
+function cutLine(text: string, from: number, to: number): string {
+  const lineStart = text.lastIndexOf('\n', from - 1) + 1;
+  const lineEnd = text.indexOf('\n', to);
+  const alone = lineEnd >= 0 && text.slice(lineStart, from).trim() === '' && text.slice(to, lineEnd).trim() === '';
+  return alone ? cut(text, lineStart, lineEnd + 1) : cut(text, from, text[to] === ' ' ? to + 1 : to);
+}
+
+/** Where the next token after `offset` stands, comments passed over, if it is of that kind. */
+function firstToken(text: string, offset: number, kind: SyntaxKind): number | undefined {
+  const scanner = createScanner(text, true);
+  scanner.setPosition(offset);
+  return scanner.scan() === kind ? scanner.getTokenOffset() : undefined;
+}
+
+function lastComma(text: string, before: number): number | undefined {
+  const scanner = createScanner(text, true);
+  let last: number | undefined;
+  let previous: SyntaxKind | undefined;
+  for (let token = scanner.scan(); token !== SyntaxKind.EOF && scanner.getTokenOffset() < before; token = scanner.scan()) {
+    previous = token;
+    if (token === SyntaxKind.CommaToken) last = scanner.getTokenOffset();
+  }
+  return previous === SyntaxKind.CommaToken ? last : undefined;
 }
 
 function insertionIndex(name: string, names: readonly string[]): number {

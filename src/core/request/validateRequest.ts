@@ -65,8 +65,10 @@ class RequestCheck {
       }
     }
     const start = { offset: parsed.root?.offset ?? 0, length: 1 };
-    if (!parsed.member('modelId')) this.add('error', 'missingModelId', start, '"modelId" is missing: give a model id, an inference profile id or an ARN.');
-    if (!parsed.member('body')) this.add('warning', 'missingBody', start, '"body" is missing: an empty body is sent, which most models refuse.');
+    // What looks missing in broken JSON may only be unread.
+    const whole = parsed.syntax.length === 0;
+    if (whole && !parsed.member('modelId')) this.add('error', 'missingModelId', start, '"modelId" is missing: give a model id, an inference profile id or an ARN.');
+    if (whole && !parsed.member('body')) this.add('warning', 'missingBody', start, '"body" is missing: an empty body is sent, which most models refuse.');
     const stream = parsed.member('stream');
     if (stream && stream.node.type !== 'boolean') this.add('error', 'notABoolean', stream.valueRange, '"stream" is true or false.');
     const variables = parsed.member('variables');
