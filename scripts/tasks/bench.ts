@@ -1,0 +1,29 @@
+import * as esbuild from 'esbuild';
+import path from 'node:path';
+import { REPOSITORY } from '../../test/harness/paths.ts';
+import { runNode } from './command.ts';
+import { build } from './steps.ts';
+
+/**
+ * Builds and runs bench/: the product's code is measured as it ships, bundled the same way, beside the official client.
+ */
+async function main(): Promise<number> {
+  if (!(await build())) return 1;
+  const outfile = path.join(REPOSITORY, 'out', 'bench', 'main.js');
+  const server = path.join(REPOSITORY, 'out', 'bench', 'server.js');
+  await esbuild.build({
+    absWorkingDir: REPOSITORY,
+    entryPoints: { main: 'bench/main.ts', server: 'bench/server.ts' },
+    outdir: path.dirname(outfile),
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    logLevel: 'warning',
+  });
+  return runNode([outfile, server, ...process.argv.slice(2)]);
+}
+
+void main().then(code => { process.exitCode = code; });
