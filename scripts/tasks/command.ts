@@ -5,6 +5,8 @@ export interface CommandOptions {
   env?: NodeJS.ProcessEnv;
   /** Ends the program, and all that it started, when aborted. */
   signal?: AbortSignal;
+  /** Shows what the program says on stderr on this process's stdout, in the order in which it was said. */
+  stderrToStdout?: boolean;
 }
 
 const GRACE_MS = 5000;
@@ -16,9 +18,9 @@ const INTERRUPTED = 130;
  * Runs a program in the repository's root with its output shown as it comes. Gives its exit code; 1 when it died
  * by a signal or could not be started. When this process is told to end, so is the program, and then this process.
  */
-export async function runCommand(program: string, args: string[], { env = process.env, signal }: CommandOptions = {}): Promise<number> {
+export async function runCommand(program: string, args: string[], { env = process.env, signal, stderrToStdout }: CommandOptions = {}): Promise<number> {
   // A process group of its own, so that ending it leaves nothing behind.
-  const child = spawn(program, args, { cwd: REPOSITORY, env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+  const child = spawn(program, args, { cwd: REPOSITORY, env, stdio: ['ignore', 'inherit', stderrToStdout ? 1 : 'inherit'], detached: true });
   const end = (how: NodeJS.Signals) => {
     if (child.pid === undefined) return;
     try {
