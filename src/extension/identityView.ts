@@ -19,7 +19,7 @@ export async function identityView(connections: Connections, parsed: ParsedReque
   const requested = parsed.textMember('region');
   if (connections.connection === 'sandbox') {
     const region = requested ?? connections.sandboxIfRunning?.region ?? null;
-    return { signer: 'sandbox keys', region, line: 'Sandbox (no model is called)' };
+    return { signer: 'sandbox keys', region, line: region === null ? 'Sandbox' : `Sandbox · ${region}` };
   }
   if (!isTrusted()) return { signer: 'nobody', region: requested, line: 'Restricted Mode: nothing is sent' };
   const profile = parsed.textMember('profile') ?? connections.profile;

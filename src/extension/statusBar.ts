@@ -54,7 +54,8 @@ export class StatusBar implements vscode.Disposable {
     const { line } = await identityView(this.connections, parseRequest(document.getText()));
     if (version !== this.version) return;
     this.identity.text = `${this.connections.connection === 'sandbox' ? '$(beaker)' : '$(account)'} ${line}`;
-    this.identity.tooltip = 'Bedrock Invoke: who signs and where. Select to change it.';
+    const what = this.connections.connection === 'sandbox' ? 'requests go to the sandbox on this machine, and no model is called' : 'who signs and where';
+    this.identity.tooltip = `Bedrock Invoke: ${what}. Select to change it.`;
     this.identity.show();
   }
 
