@@ -35,7 +35,7 @@ export async function installVSCode(wanted: VSCodeVersion = chosenVSCode(), repo
   if (!isReady()) {
     const makeUnlessReady = async () => {
       if (isReady()) return;
-      report(`Setting up VS Code ${wanted.version} for the tests (about 50 MB to download)…`);
+      report(`Setting up VS Code ${wanted.version} (about 50 MB to download)…`);
       const started = Date.now();
       const partial = `${folder}.partial`;
       fs.rmSync(partial, { recursive: true, force: true });
