@@ -15,6 +15,7 @@ import { mistralText } from './mistralText.ts';
 import { nova } from './nova.ts';
 import { novaEmbed } from './novaEmbed.ts';
 import { openAiChat } from './openAiChat.ts';
+import { openAiCompletion } from './openAiCompletion.ts';
 import { palmyra } from './palmyra.ts';
 import { pegasus } from './pegasus.ts';
 import { rerank } from './rerank.ts';
@@ -56,7 +57,7 @@ export function familyByBody(body: JsonObject): Family {
   if ('texts' in body) return cohereEmbedV3;
   if ('query' in body && 'documents' in body) return rerank;
   if ('max_gen_len' in body) return llama;
-  return 'prompt' in body && 'max_tokens' in body ? deepseekR1 : llama;
+  return 'prompt' in body && 'max_tokens' in body ? openAiCompletion : llama;
 }
 
 function hasNovaBlocks(body: JsonObject): boolean {
