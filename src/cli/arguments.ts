@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { REGION } from '../core/request/bedrockRules.ts';
 import { UsageError } from './exitCodes.ts';
 
 export const USAGE = `bedrock-invoke: sends one exact request to one exact model on Amazon Bedrock.
@@ -50,7 +51,8 @@ export type Arguments =
 /** @throws UsageError naming what is wrong */
 export function readArguments(argv: readonly string[]): Arguments {
   const [command, ...rest] = argv;
-  if (command === undefined || command === '--help' || command === '-h' || command === 'help' || rest.includes('--help') || rest.includes('-h')) return { command: 'help' };
+  if (command === undefined) throw new UsageError('A command is missing; the commands are send, validate and sandbox.');
+  if (command === '--help' || command === '-h' || command === 'help' || rest.includes('--help') || rest.includes('-h')) return { command: 'help' };
   if (command === '--version' || command === '-v') return { command: 'version' };
   switch (command) {
     case 'send': return readSend(rest);
@@ -80,7 +82,7 @@ function readSend(args: string[]): SendArguments {
   return {
     command: 'send', file, output,
     stream: values.stream ? true : values['no-stream'] ? false : null,
-    region: notEmpty('--region', values.region), profile: notEmpty('--profile', values.profile), endpointUrl: notEmpty('--endpoint-url', values['endpoint-url']),
+    region: region(values.region), profile: notEmpty('--profile', values.profile), endpointUrl: notEmpty('--endpoint-url', values['endpoint-url']),
     sandbox: values.sandbox ?? false,
     variables: readVariables(values.var ?? []),
     maxAttempts: whole('--max-attempts', values['max-attempts'] ?? '3', 1, 20),
@@ -120,6 +122,11 @@ function readVariables(entries: readonly string[]): Map<string, string> {
 
 function notEmpty(flag: string, value: string | undefined): string | null {
   if (value === '') throw new UsageError(`${flag} needs a value.`);
+  return value ?? null;
+}
+
+function region(value: string | undefined): string | null {
+  if (value !== undefined && !REGION.test(value)) throw new UsageError(`--region is written like us-east-1, not "${value}".`);
   return value ?? null;
 }
 

@@ -1,6 +1,6 @@
 import { signRequest } from '../core/aws/sign.ts';
-import { CredentialsError } from '../core/aws/credentialsError.ts';
 import { buildRequest, requestUrl } from '../core/bedrock/buildRequest.ts';
+import { unlessAborted } from '../core/bedrock/invoke.ts';
 import type { Operation } from '../core/exchange/exchangeView.ts';
 import type { ResolvedRequest } from '../core/request/index.ts';
 import type { Connection } from './connection.ts';
@@ -9,19 +9,14 @@ import type { Terminal } from './terminal.ts';
 
 const MASK = '(masked)';
 
-/** Prints the signed request as JSON and sends nothing; the session token and the bearer token are masked. */
-export async function dryRun(request: ResolvedRequest, operation: Operation, { identity, region, endpoint }: Connection, terminal: Terminal): Promise<number> {
-  let signed;
-  let secret: string | undefined;
-  try {
-    const authorization = await identity.authorize();
-    secret = authorization.kind === 'bearer' ? authorization.token : authorization.credentials.sessionToken;
-    signed = await signRequest(buildRequest(request, operation, endpoint), authorization, { region, date: new Date() });
-  } catch (error) {
-    if (!(error instanceof CredentialsError)) throw error;
-    terminal.note(`${error.name}: ${error.message}\n${error.advice}`);
-    return EXIT.noCredentials;
-  }
+/**
+ * Prints the signed request as JSON and sends nothing; the session token and the bearer token are masked.
+ * @throws CredentialsError
+ */
+export async function dryRun(request: ResolvedRequest, operation: Operation, { identity, region, endpoint }: Connection, terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const authorization = await unlessAborted(identity.authorize(), signal);
+  const secret = authorization.kind === 'bearer' ? authorization.token : authorization.credentials.sessionToken;
+  const signed = await signRequest(buildRequest(request, operation, endpoint), authorization, { region, date: new Date() });
   const masked = (text: string): string => (secret ? text.replaceAll(secret, MASK) : text);
   await terminal.print(JSON.stringify({
     method: signed.method,

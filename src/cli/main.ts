@@ -23,7 +23,7 @@ async function run(args: Arguments, terminal: Terminal, signal: AbortSignal): Pr
   }
 }
 
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const terminal = processTerminal();
   const controller = new AbortController();
   const stop = (): void => {
@@ -34,16 +34,18 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   try {
-    process.exitCode = await run(readArguments(process.argv.slice(2)), terminal, controller.signal);
+    return await run(readArguments(process.argv.slice(2)), terminal, controller.signal);
   } catch (error) {
     if (error instanceof UsageError) {
       terminal.note(`bedrock-invoke: ${error.message}\nSee bedrock-invoke --help.`);
-      process.exitCode = EXIT.usage;
-    } else {
-      terminal.note(`bedrock-invoke: ${error instanceof Error ? error.message : String(error)}`);
-      process.exitCode = EXIT.noAnswer;
+      return EXIT.usage;
     }
+    terminal.note(`bedrock-invoke: ${error instanceof Error ? error.message : String(error)}`);
+    return EXIT.noAnswer;
+  } finally {
+    await terminal.flush();
   }
 }
 
-void main();
+// Nothing that a credential provider left running may keep the command waiting.
+void main().then(code => process.exit(code));

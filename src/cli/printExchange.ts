@@ -23,7 +23,7 @@ export async function printOutcome(exchange: Exchange, output: 'text' | 'json', 
     const { name, message, advice, status, requestId } = view.failure;
     const where = [status === null ? '' : `status ${status}`, requestId === null ? '' : `request ${requestId}`].filter(Boolean).join(', ');
     terminal.note(`${name}: ${message}${where ? ` (${where})` : ''}\n${advice}`);
-    if (view.state === 'incomplete' || (view.text !== '' && view.state !== 'answered')) terminal.note('The answer is incomplete; what came is kept above.');
+    if (exchange.record.bytes > 0) terminal.note(output === 'json' ? 'The answer is incomplete; what came is in "body".' : 'The answer is incomplete; what came is kept above.');
   } else {
     terminal.note(figures(view));
   }

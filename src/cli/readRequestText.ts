@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { addAbortSignal } from 'node:stream';
 import { UsageError } from './exitCodes.ts';
 
 /** A body of 25 MB with its escapes, and room for the rest. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /** A request file's text. @throws UsageError where it cannot be read or is not UTF-8 */
-export async function readRequestText(file: string): Promise<string> {
-  const bytes = file === '-' ? await readStandardInput() : await readNamed(file);
+export async function readRequestText(file: string, signal?: AbortSignal): Promise<string> {
+  const bytes = file === '-' ? await readStandardInput(signal) : await readNamed(file, signal);
   if (bytes.byteLength > MAX_FILE_BYTES) throw new UsageError(`${file} has more than ${MAX_FILE_BYTES / 1024 / 1024} MB; that is no request file.`);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -17,16 +18,18 @@ export async function readRequestText(file: string): Promise<string> {
   }
 }
 
-async function readNamed(file: string): Promise<Uint8Array> {
+async function readNamed(file: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
   try {
-    return await readFile(file);
+    return await readFile(file, { signal });
   } catch (error) {
+    if (signal?.aborted) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     throw new UsageError(code === 'ENOENT' ? `${file} does not exist.` : code === 'EISDIR' ? `${file} is a folder.` : `${file} cannot be read (${String(code)}).`);
   }
 }
 
-async function readStandardInput(): Promise<Uint8Array> {
+async function readStandardInput(signal: AbortSignal | undefined): Promise<Uint8Array> {
+  if (signal) addAbortSignal(signal, process.stdin);
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of process.stdin as AsyncIterable<Uint8Array>) {

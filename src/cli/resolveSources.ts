@@ -19,7 +19,9 @@ export function resolveSources(file: string, variables: ReadonlyMap<string, stri
       if (file === '-' || !process.stdin.isTTY) throw new Error(`"${label}" needs an answer and there is no terminal to ask at; give it with --var "${label}=…".`);
       const lines = createInterface({ input: process.stdin, output: process.stderr });
       try {
-        return await lines.question(`${label}: `, { signal });
+        // Ctrl+C and Ctrl+D close the question; it would then wait for ever.
+        const closed = new Promise<undefined>(resolve => lines.once('close', () => resolve(undefined)));
+        return await Promise.race([lines.question(`${label}: `, { signal }), closed]);
       } finally {
         lines.close();
       }

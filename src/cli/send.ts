@@ -1,3 +1,4 @@
+import { CredentialsError } from '../core/aws/credentialsError.ts';
 import { Transport } from '../core/bedrock/transport.ts';
 import { Exchange } from '../core/exchange/exchange.ts';
 import { exchangeReport } from '../core/exchange/exchangeReport.ts';
@@ -6,8 +7,9 @@ import type { ParsedRequest, RequestDiagnostic, ResolvedRequest } from '../core/
 import type { Environment } from '../core/aws/identity.ts';
 import type { SendArguments } from './arguments.ts';
 import { connect } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { dryRun } from './dryRun.ts';
-import { EXIT, exitCodeOf } from './exitCodes.ts';
+import { EXIT, exitCodeOf, UsageError } from './exitCodes.ts';
 import { printOutcome, printPhase } from './printExchange.ts';
 import { readRequestText } from './readRequestText.ts';
 import { resolveSources } from './resolveSources.ts';
@@ -21,27 +23,49 @@ export interface SendContext {
 }
 
 /** Sends one request file and prints what came back; gives the exit code. */
-export async function send(args: SendArguments, { terminal, signal, env, version }: SendContext): Promise<number> {
-  const { parsed, diagnostics } = diagnoseRequest(await readRequestText(args.file));
+export async function send(args: SendArguments, context: SendContext): Promise<number> {
+  const { terminal, signal } = context;
+  try {
+    return await prepareAndSend(args, context);
+  } catch (error) {
+    const { code, report, note } = failureBeforeSending(error, signal.aborted);
+    if (note) terminal.note(note);
+    // Scripts get one object whatever happens.
+    if (args.output === 'json') await terminal.print(JSON.stringify({ ok: false, error: { ...report, status: null, requestId: null }, attempts: 0, complete: false }, null, 2));
+    return code;
+  }
+}
+
+async function prepareAndSend(args: SendArguments, context: SendContext): Promise<number> {
+  const { terminal, signal, env } = context;
+  const { parsed, diagnostics } = diagnoseRequest(await readRequestText(args.file, signal));
   // Variables given by flag may be missing in the file; resolving judges those.
   note(terminal, args.file, parsed, diagnostics.filter(({ severity }) => severity === 'warning'));
   let request: ResolvedRequest;
   try {
     request = await resolveRequest(parsed, resolveSources(args.file, args.variables, env, signal));
   } catch (error) {
-    if (signal.aborted || error instanceof InputDismissed) return EXIT.cancelled;
-    if (!(error instanceof RequestError)) throw error;
-    note(terminal, args.file, parsed, error.diagnostics);
-    if (args.output === 'json') await terminal.print(requestErrorReport(error, parsed));
-    return EXIT.usage;
+    if (error instanceof RequestError) {
+      note(terminal, args.file, parsed, error.diagnostics);
+      throw new WrongRequest(error, parsed);
+    }
+    throw error;
   }
   const connection = await connect(args, request, env);
+  try {
+    return await exchangeWith(connection, request, args, context);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function exchangeWith(connection: Connection, request: ResolvedRequest, args: SendArguments, { terminal, signal, version }: SendContext): Promise<number> {
   const operation = (args.stream ?? request.stream) ? 'InvokeModelWithResponseStream' : 'InvokeModel';
+  if (args.dryRun) return dryRun(request, operation, connection, terminal, signal);
+  if (connection.identity.notice) terminal.note(connection.identity.notice);
+  if (connection.sandbox) terminal.note('Sandbox: no model is called.');
   const transport = new Transport(`bedrock-invoke/${version}`);
   try {
-    if (args.dryRun) return await dryRun(request, operation, connection, terminal);
-    if (connection.identity.notice) terminal.note(connection.identity.notice);
-    if (connection.sandbox) terminal.note('Sandbox: no model is called.');
     const exchange = new Exchange({
       ...connection, request, operation, transport, clock: { offsetMs: 0 }, maxAttempts: args.maxAttempts, idleTimeoutMs: args.timeoutSeconds * 1000,
     });
@@ -54,8 +78,40 @@ export async function send(args: SendArguments, { terminal, signal, env, version
     return exitCodeOf(exchange.view(), exchange.record.error?.kind === 'credentials');
   } finally {
     transport.close();
-    await connection.close();
   }
+}
+
+/** A request file with errors, which have been noted with their places. */
+class WrongRequest extends Error {
+  constructor(override readonly cause: RequestError, readonly parsed: ParsedRequest) {
+    super(cause.message);
+  }
+}
+
+interface FailureBeforeSending {
+  code: number;
+  report: { name: string; message: string; advice: string; diagnostics?: unknown };
+  /** What is still to be said on stderr. */
+  note: string | null;
+}
+
+/** @throws what is no failure of the user's */
+function failureBeforeSending(error: unknown, aborted: boolean): FailureBeforeSending {
+  if (aborted || error instanceof InputDismissed) {
+    return { code: EXIT.cancelled, report: { name: 'Cancelled', message: 'The request was cancelled.', advice: 'Send again when you are ready.' }, note: 'Cancelled.' };
+  }
+  if (error instanceof WrongRequest) {
+    const diagnostics = error.cause.diagnostics.map(({ code, severity, message, range }) => ({ code, severity, message, ...error.parsed.lines.positionAt(range.offset) }));
+    return { code: EXIT.usage, report: { name: 'RequestError', message: error.message, advice: 'Mend the request file; nothing was sent.', diagnostics }, note: null };
+  }
+  if (error instanceof UsageError) {
+    return { code: EXIT.usage, report: { name: error.name, message: error.message, advice: 'See bedrock-invoke --help.' }, note: `bedrock-invoke: ${error.message}\nSee bedrock-invoke --help.` };
+  }
+  if (error instanceof CredentialsError) {
+    const { name, message, advice } = error;
+    return { code: EXIT.noCredentials, report: { name, message, advice }, note: `${name}: ${message}\n${advice}` };
+  }
+  throw error;
 }
 
 function note(terminal: Terminal, file: string, parsed: ParsedRequest, diagnostics: readonly RequestDiagnostic[]): void {
@@ -63,15 +119,4 @@ function note(terminal: Terminal, file: string, parsed: ParsedRequest, diagnosti
     const { line, column } = parsed.lines.positionAt(range.offset);
     terminal.note(`${file}:${line}:${column}: ${severity}: ${message}`);
   }
-}
-
-/** Scripts get one object whatever happens. */
-function requestErrorReport(error: RequestError, parsed: ParsedRequest): string {
-  const diagnostics = error.diagnostics.map(({ code, severity, message, range }) => ({ code, severity, message, ...parsed.lines.positionAt(range.offset) }));
-  return JSON.stringify({
-    ok: false,
-    error: { name: error.name, message: error.message, status: null, requestId: null, advice: 'Mend the request file; nothing was sent.', diagnostics },
-    attempts: 0,
-    complete: false,
-  }, null, 2);
 }

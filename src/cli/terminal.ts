@@ -2,7 +2,7 @@
  * Control characters that a terminal would obey: ANSI and OSC sequences, C0 and C1 controls, bidirectional overrides.
  * Line breaks and tabs stay.
  */
-const CONTROLS = new RegExp('[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]', 'g');
+const CONTROLS = new RegExp('[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]', 'g');
 
 /** Text of a model or server, safe to show on a terminal: each control character becomes a visible picture of itself. */
 export function terminalText(text: string): string {
@@ -20,6 +20,8 @@ export interface Terminal {
   print(line: string): Promise<void>;
   /** A line of ours on stderr. */
   note(line: string): void;
+  /** Waits until all of it is out. */
+  flush(): Promise<void>;
 }
 
 export function processTerminal(): Terminal {
@@ -31,9 +33,12 @@ export function processTerminal(): Terminal {
       else resolve();
     });
   });
+  // Nobody reads the notes; that is no reason to stop.
+  process.stderr.on('error', () => undefined);
   return {
     answer: text => write(process.stdout.isTTY ? terminalText(text) : text),
     print: line => write(`${process.stdout.isTTY ? terminalText(line) : line}\n`),
     note: line => void process.stderr.write(`${process.stderr.isTTY ? terminalText(line) : line}\n`),
+    flush: () => new Promise(resolve => process.stderr.write('', () => resolve())),
   };
 }

@@ -18,8 +18,11 @@ interface Rule {
 const rule = (name: RegExp, message: RegExp | undefined, text: string, ...actions: FailureAction[]): Rule =>
   message ? { name, message, text, actions } : { name, text, actions };
 
+const CLOCK_ADVICE = 'The clock of this machine is off; set it right and send again.';
+
 /** What users meet, most telling message first; the types alone close the table. */
 const RULES: readonly Rule[] = [
+  rule(/./, /bearer token|api key/, 'The Bedrock API key has expired or belongs to another region; make a new one.', 'chooseProfile', 'chooseRegion'),
   rule(/^ValidationException$/, /on-demand throughput isn't supported/, 'Call this model through an inference profile: put its id (such as us. or eu. before the model id) or ARN in "modelId".', 'chooseModel'),
   rule(/^ValidationException$/, /model identifier is invalid/, 'Check "modelId" for typing errors, and that the model exists in this region.', 'chooseModel', 'chooseRegion'),
   rule(/^ResourceNotFoundException$/, /marked by provider as legacy|legacy/, 'The provider has retired this model for accounts that did not use it lately; choose an active one. It is not a matter of permissions.', 'chooseModel'),
@@ -28,16 +31,16 @@ const RULES: readonly Rule[] = [
   rule(/^AccessDeniedException$/, /bedrock:applyguardrail/, 'Ask for permission to bedrock:ApplyGuardrail on the guardrail; a request with a guardrail needs it beside bedrock:InvokeModel.', 'chooseProfile'),
   rule(/^AccessDeniedException$/, /explicit deny/, 'A policy denies this explicitly; use another profile or region, or ask the administrator of the account.', 'chooseProfile', 'chooseRegion'),
   rule(/^AccessDeniedException$/, /not authorized to perform: (bedrock:\w+)/, 'Ask for the action and the resource that the message names; an inference profile needs them for itself and for the model in every region it routes to.', 'chooseProfile'),
-  rule(/^AccessDeniedException$/, /aws-marketplace|marketplace/, 'The first call of this model subscribes to it: allow aws-marketplace:ViewSubscriptions and aws-marketplace:Subscribe, or let an administrator call it once.', 'chooseProfile'),
-  rule(/^AccessDeniedException$/, /payment/, 'The account has no valid payment method for this model; mend it in the billing console and try again after 15 minutes.'),
+  rule(/^AccessDeniedException$/, /payment|mpagreement/, 'The subscription to this model is not in force: mend the payment method in the billing console if it is not valid, then try again after 15 minutes.'),
+  rule(/^AccessDeniedException$/, /marketplace/, 'The first call of this model subscribes to it: allow aws-marketplace:ViewSubscriptions and aws-marketplace:Subscribe, or let an administrator call it once.', 'chooseProfile'),
   rule(/^AccessDeniedException$/, /don't have access to the model|not available for this account/, 'This account has no access to the model in this region: request it in the Bedrock console, or choose another model.', 'chooseModel', 'chooseProfile'),
   rule(/^AccessDeniedException$/, undefined, 'Check that this identity may call bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream on the model in this region.', 'chooseProfile', 'chooseModel'),
   rule(/^(ExpiredTokenException|ExpiredToken)$/, undefined, 'The temporary credentials have run out: sign in again (for example aws sso login), then send again.', 'sendAgain', 'chooseProfile'),
   rule(/^(UnrecognizedClientException|InvalidClientTokenId)$/, undefined, 'The access key is not known here: check the keys, that a temporary key has its session token, and that the region belongs to the same partition.', 'chooseProfile', 'chooseRegion'),
-  rule(/^(InvalidSignatureException|SignatureDoesNotMatch|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed)$/, /expired|not yet current|skew|in the future/, 'The clock of this machine is off; set it right and send again.', 'sendAgain'),
+  rule(/^(RequestExpired|RequestInTheFuture|RequestTimeTooSkewed)$/, undefined, CLOCK_ADVICE, 'sendAgain'),
+  rule(/^(InvalidSignatureException|SignatureDoesNotMatch)$/, /expired|not yet current|skew|in the future/, CLOCK_ADVICE, 'sendAgain'),
   rule(/^(InvalidSignatureException|SignatureDoesNotMatch)$/, undefined, 'The secret key may be wrong, or a proxy changed a header on the way; check the credentials and try without the proxy.', 'chooseProfile', 'showLog'),
   rule(/^(MissingAuthenticationTokenException|MissingAuthenticationToken|IncompleteSignatureException|IncompleteSignature)$/, undefined, 'The signature did not arrive whole: a proxy or gateway may have taken the Authorization header out.', 'showLog'),
-  rule(/./, /bearer token has expired|api key/, 'The Bedrock API key has expired or belongs to another region; make a new one.', 'chooseProfile', 'chooseRegion'),
   rule(/^ThrottlingException$/, /too many tokens/, 'The quota of tokens is used up; "max_tokens" counts in advance, so lower it, wait, or use a cross-region inference profile.', 'sendAgain', 'chooseModel'),
   rule(/^(ThrottlingException|TooManyRequestsException)$/, undefined, 'Wait a little and send again, use a cross-region inference profile, or ask for a higher quota.', 'sendAgain', 'chooseModel'),
   rule(/^ServiceUnavailableException$/, undefined, 'Bedrock has no capacity for this just now (it is not your quota): send again, or use another region or a cross-region profile.', 'sendAgain', 'chooseRegion'),
@@ -51,9 +54,10 @@ const RULES: readonly Rule[] = [
   rule(/^ValidationException$/, /guardrail identifier is invalid/, 'Write the guardrail\'s id (small letters and digits) or its ARN.', 'chooseGuardrail'),
   rule(/^ValidationException$/, /guardrail was enabled but input is in incorrect format/, 'The guardrail cannot read this body: add "amazon-bedrock-guardrailConfig" with a tagSuffix and tag the text to check.', 'chooseGuardrail'),
   rule(/^ValidationException$/, /required key \[/, 'The body has the form of another model family: start from the template of this model (New Request).', 'chooseModel'),
-  rule(/^ValidationException$/, /extraneous key|not permitted|deprecated for this model/, 'Take out the key that the message names; this model does not take it.'),
+  rule(/^ValidationException$/, /extraneous key|not permitted|deprecated for this model|cannot both be specified/, 'Take out the key that the message names; this model does not take it, or not beside the other one.'),
   rule(/^ValidationException$/, /malformed input request/, 'Mend the place in the body that the message names (what follows # is the path to it).'),
-  rule(/^ValidationException$/, /too long|maximum/, 'The prompt is longer than the model takes; shorten it.'),
+  rule(/^ValidationException$/, /too long|too many input tokens|context (length|window)/, 'The prompt is longer than the model takes; shorten it.'),
+  rule(/^ValidationException$/, /maximum (allowed )?(number of )?(output )?tokens/, 'More tokens are asked for than the model can write: lower "max_tokens" (or what this model calls it) to the limit that the message names.'),
   rule(/^ValidationException$/, /operation not allowed/, 'This account may not run inference (it may be new or restricted); contact AWS Support.'),
   rule(/^ValidationException$/, undefined, 'Mend what the message names in the request file.'),
   rule(/^(IncompleteResponse|CorruptStream|ResponseTooLarge)$/, undefined, 'What came is kept, but it is not the whole answer. Send again; if it stays, look for a proxy or an idle limit on the way.', 'sendAgain', 'openRaw'),

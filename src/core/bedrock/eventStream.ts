@@ -120,7 +120,6 @@ function bytesOf(data: DataView, from: number, to: number): Uint8Array {
 /** Sizes of header values by type; -1: a u16 length goes before. */
 const VALUE_SIZES = [0, 0, 1, 2, 4, 8, -1, -1, 8, 16];
 
-
 function readHeaders(bytes: Uint8Array, frame: number): Record<string, string> {
   const headers: Record<string, string> = Object.create(null) as Record<string, string>;
   const data = view(bytes);
@@ -133,7 +132,7 @@ function readHeaders(bytes: Uint8Array, frame: number): Record<string, string> {
     const nameLength = data.getUint8(at);
     const nameEnd = at + 1 + nameLength;
     if (nameEnd >= bytes.byteLength) corrupt();
-    const name = buffer.toString('latin1', at + 1, nameEnd);
+    const name = buffer.toString('utf8', at + 1, nameEnd);
     const type = data.getUint8(nameEnd);
     let from = nameEnd + 1;
     let size = VALUE_SIZES[type] ?? corrupt();

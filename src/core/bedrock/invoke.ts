@@ -57,9 +57,12 @@ export async function* invoke(options: InvokeOptions): AsyncGenerator<InvokeEven
       authorization = await authorize(identity, endpoint, signal);
       const request = await signRequest(unsigned, authorization, { region, date: new Date(Date.now() + clock.offsetMs) });
       yield { type: 'attempt', attempt, maxAttempts, request, at: performance.now() };
-      let sentAt: number | undefined;
-      const response = await transport.send(request, { signal, idleTimeoutMs: options.idleTimeoutMs, onSent: () => { sentAt = performance.now(); } });
-      if (sentAt !== undefined) yield { type: 'sent', at: sentAt };
+      let onSent = (): void => undefined;
+      const sent = new Promise<void>(resolve => { onSent = resolve; });
+      const answer = transport.send(request, { signal, idleTimeoutMs: options.idleTimeoutMs, onSent });
+      // It may be refused before its whole body is out; a failure is thrown where the answer is waited for.
+      if (await Promise.race([sent.then(() => true), answer.then(() => false, () => false)])) yield { type: 'sent', at: performance.now() };
+      const response = await answer;
       yield { type: 'head', head: response.head, at: performance.now() };
       if (response.head.status === 200) {
         yield* operation === 'InvokeModel' ? readWhole(response) : readStream(response);
@@ -75,13 +78,13 @@ export async function* invoke(options: InvokeOptions): AsyncGenerator<InvokeEven
       }
     }
 
-    const offset = corrected ? null : clockCorrection(error);
+    const offset = corrected ? null : clockCorrection(error, clock.offsetMs);
     let retry = retryAfterFailure(error, attempt, maxAttempts);
     if (offset !== null) {
       corrected = true;
       clock.offsetMs = offset;
       retry = { delayMs: 0, reason: 'clockCorrected' };
-    } else if (!refreshed && credentialsExpired(error) && await hasChanged(identity, authorization)) {
+    } else if (!refreshed && credentialsExpired(error) && await hasChanged(identity, authorization, signal)) {
       refreshed = true;
       retry = { delayMs: 0, reason: 'credentialsRefreshed' };
     }
@@ -90,7 +93,7 @@ export async function* invoke(options: InvokeOptions): AsyncGenerator<InvokeEven
       retryDelayMs: retry?.delayMs ?? null, reason: retry?.reason ?? null, at: performance.now(),
     };
     if (!retry) {
-      yield { type: 'failed', error, at: performance.now() };
+      yield { type: 'failed', error: signal.aborted ? cancelled() : error, at: performance.now() };
       return;
     }
     try {
@@ -110,8 +113,8 @@ async function authorize(identity: Identity, endpoint: Endpoint, signal: AbortSi
   return authorization;
 }
 
-/** Providers cannot be cancelled; their answer is no longer waited for. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+/** Providers cannot be cancelled; their answer is no longer waited for. @throws InvokeError of kind `cancelled` */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(cancelled());
     if (signal.aborted) abort();
@@ -121,10 +124,10 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
 }
 
 /** Whether the source has newer credentials than those that were refused. */
-async function hasChanged(identity: Identity, used: Authorization | undefined): Promise<boolean> {
+async function hasChanged(identity: Identity, used: Authorization | undefined, signal: AbortSignal): Promise<boolean> {
   if (used?.kind !== 'sigv4') return false;
   try {
-    const fresh = await identity.authorize();
+    const fresh = await unlessAborted(identity.authorize(), signal);
     return fresh.kind === 'sigv4' && (fresh.credentials.accessKeyId !== used.credentials.accessKeyId || fresh.credentials.sessionToken !== used.credentials.sessionToken);
   } catch {
     return false;
@@ -137,11 +140,13 @@ async function* readWhole({ head, body }: TransportResponse): AsyncGenerator<Inv
   for await (const bytes of body) {
     length += bytes.byteLength;
     yield { type: 'bytes', bytes, at: performance.now() };
-    if (length > MAX_RESPONSE_BYTES) {
-      throw new InvokeError({ kind: 'incomplete', name: 'ResponseTooLarge', message: `The answer is larger than ${MAX_RESPONSE_BYTES / 1024 / 1024} MB; the rest was not read.`, status: head.status });
-    }
+    if (length > MAX_RESPONSE_BYTES) throw tooLarge(head);
   }
   if (refusal) throw refusal;
+}
+
+function tooLarge({ status }: ResponseHead): InvokeError {
+  return new InvokeError({ kind: 'incomplete', name: 'ResponseTooLarge', message: `The answer is larger than ${MAX_RESPONSE_BYTES / 1024 / 1024} MB; the rest was not read.`, status });
 }
 
 async function* readStream({ head, body }: TransportResponse): AsyncGenerator<InvokeEvent> {
@@ -155,8 +160,11 @@ async function* readStream({ head, body }: TransportResponse): AsyncGenerator<In
     });
   }
   const decoder = new EventStreamDecoder();
+  let length = 0;
   try {
     for await (const bytes of body) {
+      length += bytes.byteLength;
+      if (length > MAX_RESPONSE_BYTES) throw tooLarge(head);
       const messages = decoder.push(bytes);
       yield { type: 'messages', messages, bytes: bytes.byteLength, at: performance.now() };
     }

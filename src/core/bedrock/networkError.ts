@@ -11,6 +11,9 @@ const TLS_REASONS: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate comes from an unknown authority',
   CERT_HAS_EXPIRED: 'its certificate has expired',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet',
+  CERT_REVOKED: 'its certificate has been revoked',
+  CERT_UNTRUSTED: 'its certificate comes from an authority that is not trusted for this',
+  INVALID_CA: 'its certificate comes from one that may not issue any',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
 };
 

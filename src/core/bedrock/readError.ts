@@ -10,7 +10,7 @@ type Json = Record<string, unknown>;
 export function readServiceError(head: ResponseHead, body: Uint8Array, now: Date): InvokeError {
   const text = new TextDecoder().decode(body.subarray(0, 1_000_000));
   const json = parseObject(text);
-  const type = head.headers['x-amzn-errortype'] ?? member(json, 'code') ?? member(json, '__type');
+  const type = head.headers['x-amzn-errortype'] || member(json, 'code') || member(json, '__type');
   const common = { status: head.status, ...(head.requestId ? { requestId: head.requestId } : {}) };
   if (head.status >= 300 && head.status < 400) {
     return new InvokeError({

@@ -39,7 +39,7 @@ function reasonOf(error: InvokeError): RetryReason | null {
   if (error.kind === 'network') return TRANSIENT_NETWORK.has(error.name) ? 'network' : null;
   if (error.kind !== 'service' && error.kind !== 'notBedrock') return null;
   if (error.name === 'ModelNotReadyException') return 'notReady';
-  if (error.status === 429) return 'throttled';
+  if (error.status === 429 || error.name === 'ThrottlingException') return 'throttled';
   return error.status !== null && TRANSIENT_STATUS.has(error.status) ? 'unavailable' : null;
 }
 
@@ -47,10 +47,13 @@ function reasonOf(error: InvokeError): RetryReason | null {
 const CLOCK_TOLERANCE_MS = 240_000;
 const CLOCK_ERRORS = /^(InvalidSignatureException|SignatureDoesNotMatch|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed|AuthFailure|AccessDeniedException)$/;
 
-/** Milliseconds to add to our clock where a refused signature shows that it is wrong, else `null`. */
-export function clockCorrection(error: InvokeError): number | null {
+/**
+ * Milliseconds to add to our clock where a refused signature shows that it is wrong, else `null`. `knownOffsetMs` is
+ * what was added already: a signature that was dated right is refused for another reason.
+ */
+export function clockCorrection(error: InvokeError, knownOffsetMs: number): number | null {
   if (error.kind !== 'service' || !CLOCK_ERRORS.test(error.name) || error.clockOffsetMs === null) return null;
-  return Math.abs(error.clockOffsetMs) >= CLOCK_TOLERANCE_MS ? error.clockOffsetMs : null;
+  return Math.abs(error.clockOffsetMs - knownOffsetMs) >= CLOCK_TOLERANCE_MS ? error.clockOffsetMs : null;
 }
 
 /** Whether fresh credentials may help: they have run out on the way. */

@@ -50,7 +50,11 @@ export class Transport {
         reject(reasonFor(new Error('socket hang up')));
       });
       outgoing.on('error', error => reject(reasonFor(error)));
-      outgoing.once('finish', onSent);
+      outgoing.once('finish', () => {
+        // However long a large body took to go out, the answer has its whole time.
+        idle.restart();
+        onSent();
+      });
       outgoing.once('response', incoming => {
         idle.restart();
         resolve({ head: headOf(incoming), body: readBody(incoming, idle, reasonFor) });
@@ -79,8 +83,10 @@ export interface TransportResponse {
 async function* readBody(incoming: IncomingMessage, idle: IdleTimer, reasonFor: (error: unknown) => InvokeError): AsyncGenerator<Uint8Array> {
   try {
     for await (const bytes of incoming as AsyncIterable<Uint8Array>) {
-      idle.restart();
+      // Whoever reads slowly (a pager) does not make the server silent.
+      idle.pause();
       yield bytes;
+      idle.restart();
     }
   } catch (error) {
     const reason = reasonFor(error);
@@ -115,20 +121,30 @@ function headOf(incoming: IncomingMessage): ResponseHead {
 /** Fires when nothing was heard for a while; one timer a request, restarted without making another. */
 class IdleTimer {
   fired = false;
+  private paused = false;
+  private stopped = false;
   private readonly timer: NodeJS.Timeout;
 
   constructor(milliseconds: number, onIdle: () => void) {
     this.timer = setTimeout(() => {
+      if (this.paused) return;
       this.fired = true;
       onIdle();
     }, milliseconds);
   }
 
   restart(): void {
-    this.timer.refresh();
+    this.paused = false;
+    // Refreshed, a cleared timer would run again.
+    if (!this.stopped) this.timer.refresh();
+  }
+
+  pause(): void {
+    this.paused = true;
   }
 
   stop(): void {
+    this.stopped = true;
     clearTimeout(this.timer);
   }
 }
@@ -138,5 +154,5 @@ export function cancelled(): InvokeError {
 }
 
 function stalled(milliseconds: number): InvokeError {
-  return new InvokeError({ kind: 'network', name: 'Stalled', message: `Nothing came for ${Math.round(milliseconds / 1000)} s.` });
+  return new InvokeError({ kind: 'network', name: 'Stalled', message: `Nothing came for ${milliseconds / 1000} s.` });
 }

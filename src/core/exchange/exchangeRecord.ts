@@ -17,6 +17,16 @@ export interface Added {
   reasoning: string;
 }
 
+/** A body read as far as it has come. */
+interface WholeReading {
+  /** How much of the body it holds. */
+  bytes: number;
+  text: string;
+  isJson: boolean;
+  reading: ModelReading;
+  guardrail: GuardrailReport | null;
+}
+
 /**
  * Everything known of one exchange, built event by event. Work per event does not grow with the exchange: parts are
  * kept in lists and joined when somebody asks.
@@ -51,7 +61,7 @@ export class ExchangeRecord {
   private readonly chunkTexts: string[] = [];
   private readonly stream: StreamReader;
   private readonly guardrails = guardrailStreamReader();
-  private whole: { text: string; reading: ModelReading; guardrail: GuardrailReport | null } | null = null;
+  private whole: WholeReading | null = null;
   private maxAttempts = 1;
 
   constructor(readonly operation: Operation, modelId: string, requestBody: Uint8Array) {
@@ -125,9 +135,15 @@ export class ExchangeRecord {
   }
 
   private addChunk(payload: Uint8Array): Added {
-    const envelope = parse(decode(payload).text).value;
+    const wrapping = this.decodeNoting(payload);
+    const envelope = parse(wrapping).value;
     const base64 = typeof envelope === 'object' && envelope !== null && 'bytes' in envelope ? envelope.bytes : undefined;
-    const text = typeof base64 === 'string' ? this.decodeNoting(Buffer.from(base64, 'base64')) : '';
+    if (typeof base64 !== 'string') {
+      this.chunkTexts.push(JSON.stringify(wrapping));
+      this.notices.push(`Message ${this.chunks} of the stream is not a chunk as Bedrock sends them; it is kept in Raw.`);
+      return { text: '', reasoning: '' };
+    }
+    const text = this.decodeNoting(Buffer.from(base64, 'base64'));
     const { value: chunk, failed } = parse(text);
     this.chunkTexts.push(failed ? JSON.stringify(text) : text);
     if (failed) {
@@ -172,12 +188,14 @@ export class ExchangeRecord {
   }
 
   private bodyFault(): InvokeError | null {
-    const { text } = this.readWhole();
+    const { text, isJson } = this.readWhole();
     const contentType = this.head?.headers['content-type'] ?? 'application/json';
-    if (!/json/i.test(contentType) && this.head?.requestId !== null) return null;
-    if (text === '') return this.incomplete('The answer has status 200 and an empty body.');
-    if (!parse(text).failed) return null;
-    if (this.head && (looksLikeHtml(contentType, text) || !/json/i.test(contentType))) {
+    if (text.trim() === '') return this.incomplete('The answer has status 200 and an empty body.');
+    if (isJson) return null;
+    const html = looksLikeHtml(contentType, text);
+    // A model can be asked for another type than JSON; an answer with Bedrock's request id is its own.
+    if (!html && !/json/i.test(contentType) && this.head?.requestId !== null) return null;
+    if (this.head && (html || !/json/i.test(contentType))) {
       return new InvokeError({ kind: 'notBedrock', name: 'NotBedrock', message: notBedrockMessage(this.head, text), status: this.head.status, ...this.ids() });
     }
     return this.incomplete('The answer has status 200, but its JSON is broken or cut.');
@@ -227,13 +245,14 @@ export class ExchangeRecord {
     return this.readWhole().text;
   }
 
-  private readWhole(): { text: string; reading: ModelReading; guardrail: GuardrailReport | null } {
-    if (this.whole && this.endedAt !== null) return this.whole;
-    const bytes = Buffer.concat(this.bodyParts);
-    const text = this.decodeNoting(bytes);
+  private readWhole(): WholeReading {
+    if (this.whole?.bytes === this.bytes) return this.whole;
+    const text = this.decodeNoting(Buffer.concat(this.bodyParts));
     const { value, failed } = parse(text);
     this.whole = {
+      bytes: this.bytes,
       text,
+      isJson: !failed,
       reading: failed ? emptyReading() : this.family.readResponse(value),
       guardrail: failed ? null : readGuardrail(value),
     };

@@ -9,7 +9,8 @@ const MAX_INDENT = 100;
  * not JSON comes back as it is, cut likewise. Takes time in proportion to what it gives.
  */
 export function prettyJson(text: string, limit: number): { text: string; cut: boolean } {
-  const scanner = createScanner(text, true);
+  const asItIs = { text: text.slice(0, limit), cut: text.length > limit };
+  const scanner = createScanner(text, false);
   const parts: string[] = [];
   let length = 0;
   let depth = 0;
@@ -24,9 +25,16 @@ export function prettyJson(text: string, limit: number): { text: string; cut: bo
     const literal = text.substr(scanner.getTokenOffset(), Math.min(scanner.getTokenLength(), limit + 1));
     const opens = previous === SyntaxKind.OpenBraceToken || previous === SyntaxKind.OpenBracketToken;
     switch (token) {
+      case SyntaxKind.Trivia:
+      case SyntaxKind.LineBreakTrivia:
+        continue;
+      case SyntaxKind.Unknown:
+      case SyntaxKind.LineCommentTrivia:
+      case SyntaxKind.BlockCommentTrivia:
+        return asItIs;
       case SyntaxKind.CloseBraceToken:
       case SyntaxKind.CloseBracketToken:
-        depth--;
+        if (--depth < 0) return asItIs;
         put(opens ? literal : line() + literal);
         break;
       case SyntaxKind.ColonToken:

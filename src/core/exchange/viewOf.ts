@@ -75,9 +75,12 @@ export function usageOf(record: ExchangeRecord, { usage }: ModelReading): Usage 
   };
 }
 
-export function failureOf({ error }: ExchangeRecord): FailureView | null {
+export function failureOf({ error, head }: ExchangeRecord): FailureView | null {
   if (!error) return null;
-  const { name, message, status, requestId, originalStatusCode, originalMessage, resourceName } = error;
+  const { name, message, originalStatusCode, originalMessage, resourceName } = error;
+  // A connection that broke knows nothing of the answer it broke off; its head does.
+  const status = error.status ?? head?.status ?? null;
+  const requestId = error.requestId ?? head?.requestId ?? null;
   const { text, actions } = adviceFor(error);
   return { name, message, advice: text, status, requestId, originalStatusCode, originalMessage, resourceName, actions };
 }
