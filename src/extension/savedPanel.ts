@@ -1,4 +1,5 @@
-import type { ExchangeView, FailureView } from '../core/exchange/exchangeView.ts';
+import type { ExchangeView } from '../core/exchange/exchangeView.ts';
+import { endedEarly } from './endedEarly.ts';
 import type { DocumentExchange } from './exchanges.ts';
 
 /** What the panel's page left with VS Code before a window reload. */
@@ -24,16 +25,8 @@ function isExchange(value: unknown): value is ExchangeView {
     && isRecord(value.raw) && typeof value.raw.text === 'string';
 }
 
-const INTERRUPTED: FailureView = {
-  name: 'Interrupted',
-  message: 'The window was reloaded while this exchange was running.',
-  advice: 'What had come is kept here. Send the request again for a whole answer.',
-  status: null, requestId: null, originalStatusCode: null, originalMessage: null, resourceName: null,
-  actions: ['sendAgain'],
-};
-
 function restored(saved: ExchangeView): DocumentExchange {
-  const view: ExchangeView = saved.state === 'running' ? { ...saved, state: 'incomplete', phase: null, failure: INTERRUPTED } : saved;
+  const view = endedEarly(saved, 'Interrupted', 'The window was reloaded while this exchange was running.');
   return { id: view.id, running: false, phase: null, view: () => view, rawText: () => view.raw.text, answerText: () => view.text, cancel() {} };
 }
 

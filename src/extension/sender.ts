@@ -3,6 +3,7 @@ import type { Exchange } from '../core/exchange/index.ts';
 import type { ExchangeView } from '../core/exchange/exchangeView.ts';
 import type { Transport } from '../core/bedrock/transport.ts';
 import type { Connections } from './connections.ts';
+import { endedEarly } from './endedEarly.ts';
 import type { EndpointApproval } from './endpointApproval.ts';
 import type { DocumentExchange, Exchanges } from './exchanges.ts';
 import { loadEngine } from './loadEngine.ts';
@@ -137,6 +138,6 @@ class RunningExchange implements DocumentExchange {
   }
 
   end() {
-    this.final = this.exchange.view();
+    this.final = endedEarly(this.exchange.view(), 'Unexpected', 'Something in Bedrock Invoke itself failed while this exchange was running.');
   }
 }

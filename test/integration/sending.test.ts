@@ -74,12 +74,13 @@ describe('sending a request file', () => {
   });
 
   it('can be cancelled while it runs, from its CodeLens', async () => {
-    const document = await openRequest('slow.bedrock.json', request('Slow?').replace(/"modelId": "[^"]+"/, '"modelId": "sandbox.fault-stall-v1:0"'));
+    const document = await openRequest('slow.bedrock.json', request('Slow?').replace(/"modelId": "[^"]+"/, '"modelId": "sandbox.fault-stall-stream-v1:0"'));
     const sending = vscode.commands.executeCommand(COMMANDS.sendAndStream);
     await eventually('the lens to offer Cancel', async () => (await lensTitles(document)).includes('$(debug-stop) Cancel'));
     await vscode.commands.executeCommand(COMMANDS.cancel, document.uri);
     await sending;
     assert.deepEqual(await lensTitles(document), ['▶ Send', '▶ Stream']);
+    assert.ok(Array.isArray(JSON.parse(await responseText())), 'what had come is kept');
   });
 
   it('offers Send and Stream above the body', async () => {
