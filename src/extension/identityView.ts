@@ -17,11 +17,11 @@ export interface IdentityView {
 /** Says who would sign and where, from names only: no credential is read and nothing is asked. */
 export async function identityView(connections: Connections, parsed: ParsedRequest): Promise<IdentityView> {
   const requested = parsed.textMember('region');
+  if (!isTrusted()) return { signer: 'nobody', region: requested, line: 'Restricted Mode: nothing is sent' };
   if (connections.connection === 'sandbox') {
     const region = requested ?? connections.sandboxIfRunning?.region ?? null;
     return { signer: 'sandbox keys', region, line: region === null ? 'Sandbox' : `Sandbox · ${region}` };
   }
-  if (!isTrusted()) return { signer: 'nobody', region: requested, line: 'Restricted Mode: nothing is sent' };
   const profile = parsed.textMember('profile') ?? connections.profile;
   const { label } = chooseIdentity({ profile, env: process.env });
   const region = await resolveRegion({
