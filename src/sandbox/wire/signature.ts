@@ -61,9 +61,19 @@ export function verifySigner(call: IncomingCall, accepted: AcceptedCredentials, 
  * wire, is encoded again; header values are trimmed and their inner runs of blanks collapsed.
  */
 export function canonicalRequestOf(call: IncomingCall, signedHeaders: readonly string[], payloadHash: string): string {
-  const path = (call.path === '' ? '/' : call.path).split('/').map(encodeRfc3986).join('/');
+  const path = normalizedPath(call.path).split('/').map(encodeRfc3986).join('/');
   const headers = signedHeaders.map((name) => `${name}:${canonicalValue(call, name)}\n`).join('');
   return [call.method, path, canonicalQuery(call.query), headers, signedHeaders.join(';'), payloadHash].join('\n');
+}
+
+/** Drops empty and relative segments, as the specification asks of every service but S3. */
+function normalizedPath(path: string): string {
+  const kept: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') kept.pop();
+    else if (segment !== '' && segment !== '.') kept.push(segment);
+  }
+  return `/${kept.join('/')}${kept.length > 0 && path.endsWith('/') ? '/' : ''}`;
 }
 
 function canonicalValue(call: IncomingCall, name: string): string {

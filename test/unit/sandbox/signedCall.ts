@@ -26,8 +26,8 @@ export interface CallOptions {
   uriEscapePath?: boolean;
   /** Changes the signed headers before they go out: for the requests that must be refused. */
   tamper?: (headers: Record<string, string>) => Record<string, string>;
-  /** Breaks off after so many milliseconds: for the faults that never end. */
-  giveUpAfterMs?: number;
+  /** Called when the status and headers have come. */
+  onHead?: () => void;
 }
 
 /** The hash that the signer takes its digests from. */
@@ -68,23 +68,25 @@ export async function callSandbox(sandbox: Sandbox, options: CallOptions): Promi
     headers: { host: url.host, ...(body === '' ? {} : { 'content-type': 'application/json' }), ...options.headers }, body,
   }, { signingDate: options.signingDate ?? new Date() });
   const query = new URLSearchParams(options.query ?? {}).toString();
-  return send(sandbox, method, query === '' ? options.path : `${options.path}?${query}`, options.tamper?.(signed.headers) ?? signed.headers, body, options.giveUpAfterMs);
+  return send(sandbox, method, query === '' ? options.path : `${options.path}?${query}`, options.tamper?.(signed.headers) ?? signed.headers, body, options.onHead);
 }
 
 /** Sends headers and body as they are. */
-export function send(sandbox: Sandbox, method: string, target: string, headers: Record<string, string>, body: string | Buffer, giveUpAfterMs?: number): Promise<RawAnswer> {
+export function send(sandbox: Sandbox, method: string, target: string, headers: Record<string, string>, body: string | Buffer, onHead?: () => void): Promise<RawAnswer> {
   const url = new URL(sandbox.url);
   return new Promise((resolve, reject) => {
     const outgoing = request({ host: url.hostname, port: url.port, method, path: target, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) }, agent: false });
-    outgoing.on('error', reject);
+    let answered = false;
+    outgoing.on('error', (error) => { if (!answered) reject(error); });
     outgoing.on('response', (response) => {
+      answered = true;
       const parts: Buffer[] = [];
       const finish = (): void => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts), ended: response.complete ? 'clean' : 'broken' });
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('error', () => undefined);
       response.on('close', finish);
+      onHead?.();
     });
-    if (giveUpAfterMs !== undefined) setTimeout(() => outgoing.destroy(new Error('gave up waiting')), giveUpAfterMs);
     outgoing.end(body);
   });
 }
