@@ -12,6 +12,7 @@ export class Connections implements vscode.Disposable {
   private readonly changed = this.store.add(new vscode.EventEmitter<void>());
   private starting: Promise<Sandbox> | undefined;
   private running: Sandbox | undefined;
+  private prepared = false;
 
   /** Another connection, profile or setting holds, the sandbox has started, or the workspace was trusted. */
   readonly onDidChange = this.changed.event;
@@ -52,7 +53,10 @@ export class Connections implements vscode.Disposable {
 
   /** Starts the sandbox ahead of the first request where it is chosen, so that its guardrails can be suggested. */
   prepare(): void {
-    if (this.connection === 'sandbox' && isTrusted() && !this.starting) this.sandbox().catch(this.onSandboxFailure);
+    if (this.prepared || this.connection !== 'sandbox' || !isTrusted()) return;
+    // Tried once: where it fails, sending says so again.
+    this.prepared = true;
+    this.sandbox().catch(this.onSandboxFailure);
   }
 
   /** Starts the sandbox on a free port of this machine where it does not run yet. */

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readPanelMessage } from '../../src/extension/panelMessages.ts';
+import type { PanelToHost } from '../../src/protocol/messages.ts';
+
+const GOOD: PanelToHost[] = [
+  { type: 'ready' },
+  { type: 'setMembers', members: { modelId: 'm', guardrailIdentifier: null } },
+  { type: 'setConnection', connection: 'sandbox' },
+  { type: 'send', stream: null },
+  { type: 'send', stream: true },
+  { type: 'cancel' },
+  { type: 'setPinned', pinned: true },
+  { type: 'newRequest' },
+  { type: 'openRequest' },
+  { type: 'reveal', offset: 12 },
+  { type: 'reveal', offset: null },
+  { type: 'copy', what: 'requestId' },
+  { type: 'openRaw' },
+  { type: 'openLink', url: 'https://example.com/' },
+  { type: 'failureAction', action: 'useSandbox' },
+];
+
+describe('messages from the panel', () => {
+  it('pass where they have their form, without what does not belong to it', () => {
+    for (const message of GOOD) assert.deepEqual(readPanelMessage({ ...message, extra: { __proto__: null } }), message);
+  });
+
+  const bad: [string, unknown][] = [
+    ['no object', null], ['a text', 'ready'], ['a list', [{ type: 'ready' }]], ['no type', {}], ['an unknown type', { type: 'eval' }],
+    ['a name of Object.prototype', { type: 'constructor' }], ['a type from the prototype', Object.create({ type: 'ready' })],
+    ['a member that the form does not have', { type: 'setMembers', members: { body: '{}' } }],
+    ['__proto__ as a member', { type: 'setMembers', members: JSON.parse('{"__proto__": "x"}') as unknown }],
+    ['a value that is no text', { type: 'setMembers', members: { modelId: 5 } }],
+    ['a very long value', { type: 'setMembers', members: { modelId: 'm'.repeat(10_000) } }],
+    ['members that are a list', { type: 'setMembers', members: ['modelId'] }],
+    ['another connection', { type: 'setConnection', connection: 'http://localhost' }],
+    ['stream as a text', { type: 'send', stream: 'true' }], ['no stream', { type: 'send' }],
+    ['a negative offset', { type: 'reveal', offset: -1 }], ['no number', { type: 'reveal', offset: NaN }],
+    ['another thing to copy', { type: 'copy', what: '__proto__' }], ['an address that is no text', { type: 'openLink', url: ['https://example.com'] }],
+    ['an unknown action', { type: 'failureAction', action: 'toString' }],
+  ];
+  for (const [name, message] of bad) {
+    it(`are dropped: ${name}`, () => assert.equal(readPanelMessage(message), undefined));
+  }
+
+  it('never become anything else, however they are bent', () => {
+    const types = new Set<string>(GOOD.map(({ type }) => type));
+    const values: unknown[] = [null, true, 0, -1, 1e308, '', 'ready', '__proto__', [], {}, { modelId: 'x' }, { modelId: {} }, () => 1, undefined, Symbol('s'), 1n];
+    const keys = ['type', 'members', 'connection', 'stream', 'pinned', 'offset', 'what', 'url', 'action', '__proto__', 'constructor'];
+    for (let round = 0; round < 100_000; round++) {
+      const bits = createHash('md5').update(String(round)).digest();
+      const message: Record<string, unknown> = { ...GOOD[bits.readUInt8(0) % GOOD.length] };
+      for (let change = 1; change <= 1 + (bits.readUInt8(1) % 3); change++) {
+        const key = keys[bits.readUInt8(change * 2) % keys.length] ?? 'type';
+        Object.defineProperty(message, key, { value: values[bits.readUInt8(change * 2 + 1) % values.length], enumerable: true, configurable: true });
+      }
+      const read = readPanelMessage(message);
+      if (!read) continue;
+      assert.ok(types.has(read.type), read.type);
+      assert.equal(JSON.stringify(read), JSON.stringify(readPanelMessage(read)), 'a message that was read reads as itself');
+    }
+  });
+});
