@@ -13,17 +13,21 @@ export interface Scene {
 const VIEWPORT = { width: 1280, height: 800 };
 
 export const SCENES: Scene[] = [
-  { name: 'answer', theme: 'dark', viewport: VIEWPORT, prepare: workbench => sendExample(workbench, 'plain.bedrock.json', 'Sandbox answer') },
-  { name: 'trace', theme: 'light', viewport: VIEWPORT, prepare: workbench => sendExample(workbench, 'blocked.bedrock.json', 'Blocked') },
+  { name: 'answer', theme: 'dark', viewport: VIEWPORT, prepare: workbench => showTab(workbench, 'plain.bedrock.json', 'Response', 'The prompt was') },
+  { name: 'blocked', theme: 'light', viewport: VIEWPORT, prepare: workbench => showTab(workbench, 'blocked.bedrock.json', 'Trace', 'Investment advice') },
+  { name: 'masked', theme: 'dark', viewport: VIEWPORT, prepare: workbench => showTab(workbench, 'masked.bedrock.json', 'Trace', 'PHONE') },
 ];
 
-/** Opens an example and its panel, sends it as a user does with the keyboard, and waits until the panel shows `text`. */
-async function sendExample(workbench: Workbench, file: string, text: string): Promise<void> {
+/** Opens an example and its panel, sends it with the keyboard as a user does, and shows a tab of the panel once `text` is in it. */
+async function showTab(workbench: Workbench, file: string, tab: string, text: string): Promise<void> {
   await workbench.openFile(file);
   await workbench.runCommand('View: Close Primary Side Bar');
   await workbench.runCommand('Bedrock Invoke: Open Playground');
-  await workbench.webview('body', /\S/);
+  const panel = await workbench.webview('body', /\S/);
   await workbench.editors.focus(file);
   await workbench.page.keyboard.press('Control+Enter');
-  await workbench.webview('body', text);
+  await panel.getByText(/^Answered/).waitFor();
+  await panel.getByRole('tab', { name: tab }).click();
+  await panel.getByText(text).first().waitFor();
+  await workbench.editors.focus(file);
 }

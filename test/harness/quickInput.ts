@@ -27,6 +27,8 @@ export class QuickInput {
       await this.input.waitFor({ timeout: 1000 });
       return true;
     });
+    // Emptied first: the same text again would not make the list look again.
+    await this.input.fill('');
     await this.input.fill(text);
   }
 

@@ -24,13 +24,17 @@ export class Workbench {
     return this.window.page;
   }
 
-  /** Runs a command by its exact label in the palette, such as `Bedrock Invoke: Send Request`. */
+  /** Runs a command by its exact label in the palette, such as `Bedrock Invoke: Send Request`, once it is offered. */
   async runCommand(label: string): Promise<void> {
-    await this.quickInput.open('F1', `>${label}`);
-    await this.quickInput.row(label).click();
+    // The palette does not take up commands of extensions that VS Code finds while it is open, so it is asked again.
+    await eventually(`the palette to offer ${label}`, async () => {
+      await this.quickInput.open('F1', `>${label}`);
+      await this.quickInput.row(label).click({ timeout: 2000 });
+      return true;
+    }, 30_000);
   }
 
-  /** The labels that the palette offers for a text, without running one. */
+  /** The labels that the palette offers for a text at this moment, without running one. */
   async commandsMatching(text: string): Promise<string[]> {
     await this.quickInput.open('F1', `>${text}`);
     const labels = await this.quickInput.labels();
