@@ -30,6 +30,8 @@ const PARTITIONS: readonly (readonly [RegExp, string, string])[] = [
 ];
 
 export interface EndpointChoice {
+  /** The service as its host begins; absent: `bedrock-runtime`. `bedrock` is the control plane. */
+  service?: 'bedrock-runtime' | 'bedrock' | 'sts';
   region: string;
   /** From `--endpoint-url` or the machine's setting; wins over the environment. */
   override: string | null;
@@ -38,19 +40,19 @@ export interface EndpointChoice {
 }
 
 /**
- * Where InvokeModel goes, strongest first: the override, `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`, `AWS_ENDPOINT_URL`, the
- * profile's `services` section and `endpoint_url` (none of the last four with `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`),
- * else Amazon's own for the region.
+ * Where a service's requests go, strongest first: the override, the service's own variable (for InvokeModel
+ * `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`), `AWS_ENDPOINT_URL`, the profile's `services` section and `endpoint_url` (none of
+ * the last four with `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`), else Amazon's own for the region.
  * @throws EndpointError
  */
-export async function resolveEndpoint({ region, override, profile, env }: EndpointChoice): Promise<Endpoint> {
+export async function resolveEndpoint({ service = 'bedrock-runtime', region, override, profile, env }: EndpointChoice): Promise<Endpoint> {
   if (!REGION.test(region)) throw new EndpointError(`"${region}" is not a region: write one like us-east-1.`);
   const fips = isTrue(env.AWS_USE_FIPS_ENDPOINT);
   const dualStack = isTrue(env.AWS_USE_DUALSTACK_ENDPOINT);
   const url = override || (isTrue(env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS)
     ? undefined
-    : env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME || env.AWS_ENDPOINT_URL || await profileEndpoint(profile ?? (env.AWS_PROFILE || 'default')));
-  if (!url) return { protocol: 'https:', hostname: amazonHost(region, fips, dualStack), port: undefined, basePath: '', custom: false };
+    : env[`AWS_ENDPOINT_URL_${configName(service).toUpperCase()}`] || env.AWS_ENDPOINT_URL || await profileEndpoint(service, profile ?? (env.AWS_PROFILE || 'default')));
+  if (!url) return { protocol: 'https:', hostname: amazonHost(service, region, fips, dualStack), port: undefined, basePath: '', custom: false };
   if (fips || dualStack) throw new EndpointError('A custom endpoint does not go together with AWS_USE_FIPS_ENDPOINT or AWS_USE_DUALSTACK_ENDPOINT; take one of them out.');
   return parseEndpoint(url);
 }
@@ -89,15 +91,20 @@ export function isLoopback({ hostname }: Endpoint): boolean {
   return hostname === 'localhost' || hostname === '::1' || /^127\./.test(hostname);
 }
 
-function amazonHost(region: string, fips: boolean, dualStack: boolean): string {
-  const [, suffix, dualStackSuffix] = PARTITIONS.find(([pattern]) => pattern.test(region)) ?? [/./, 'amazonaws.com', 'api.aws'];
-  return `bedrock-runtime${fips ? '-fips' : ''}.${region}.${dualStack ? dualStackSuffix : suffix}`;
+/** How environment variables and config files write a service: `bedrock_runtime`. */
+function configName(service: string): string {
+  return service.replaceAll('-', '_');
 }
 
-async function profileEndpoint(profile: string): Promise<string | undefined> {
+function amazonHost(service: string, region: string, fips: boolean, dualStack: boolean): string {
+  const [, suffix, dualStackSuffix] = PARTITIONS.find(([pattern]) => pattern.test(region)) ?? [/./, 'amazonaws.com', 'api.aws'];
+  return `${service}${fips ? '-fips' : ''}.${region}.${dualStack ? dualStackSuffix : suffix}`;
+}
+
+async function profileEndpoint(service: string, profile: string): Promise<string | undefined> {
   const { profiles, services } = await loadAwsConfig();
   const section = profiles.get(profile);
-  const named = section?.services ? services.get(section.services)?.['bedrock_runtime.endpoint_url'] : undefined;
+  const named = section?.services ? services.get(section.services)?.[`${configName(service)}.endpoint_url`] : undefined;
   return named ?? section?.endpoint_url;
 }
 
