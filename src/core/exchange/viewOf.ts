@@ -41,7 +41,7 @@ export function viewOf(record: ExchangeRecord, context: ExchangeContext): Exchan
     usage: usageOf(record, reading),
     modelFailure: reading.failure,
     guardrail: record.guardrail(),
-    raw: { text: pretty.text, language: raw.trimStart().startsWith('<') ? 'plaintext' : 'json', bytes: record.bytes, omitted: pretty.cut ? Math.max(1, raw.length - RAW_LIMIT) : 0 },
+    raw: { text: pretty.text, language: /^\s*</.test(raw.slice(0, 1000)) ? 'plaintext' : 'json', bytes: record.bytes, omitted: pretty.cut ? Math.max(1, raw.length - RAW_LIMIT) : 0 },
     failure: failureOf(record),
     status: record.head?.status ?? record.error?.status ?? null,
     requestId: record.head?.requestId ?? record.error?.requestId ?? null,
