@@ -1,4 +1,5 @@
-import { renderMarkdown } from './markdown.ts';
+import type { Definitions } from './markdown.ts';
+import { definitionsOf, renderMarkdown } from './markdown.ts';
 
 export interface AnswerSource {
   /** The exchange: another id starts over. */
@@ -12,9 +13,8 @@ export interface AnswerSource {
 
 /** A plain text is laid out in pieces of about this many characters, so that only the last one changes. */
 const PIECE = 4096;
-/** A link definition may change how earlier blocks read, so the whole text is drawn again at the end, up to this size. */
-const REDRAW_LIMIT = 500_000;
-const DEFINITION = /^ {0,3}\[[^\]\n]+\]:/m;
+/** A long Markdown text is drawn in parts of about this many characters, with the page answering in between. */
+const PART = 40_000;
 const MIN_PAUSE_MS = 40;
 const MAX_PAUSE_MS = 1000;
 /** Drawing may take a fifth of the time at most. */
@@ -30,10 +30,14 @@ export class AnswerText extends HTMLElement {
   #settled = 0;
   /** How much of it is on the page at all. */
   #drawn = 0;
-  #tail: HTMLElement | null = null;
+  #tail: Element | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pause = MIN_PAUSE_MS;
   #lastDrawing = 0;
+  /** Grows while a single block is longer than a part. */
+  #part = PART;
+  /** Those of the whole text, once it is all there. */
+  #definitions: Definitions | null = null;
 
   get source(): AnswerSource {
     return this.#source;
@@ -56,6 +60,8 @@ export class AnswerText extends HTMLElement {
     this.#settled = 0;
     this.#drawn = 0;
     this.#pause = MIN_PAUSE_MS;
+    this.#part = PART;
+    this.#definitions = null;
   }
 
   #draw(): void {
@@ -91,27 +97,30 @@ export class AnswerText extends HTMLElement {
 
   #drawMarkdown(): void {
     const { text, finished } = this.#source;
-    if (finished && this.#settled > 0 && text.length <= REDRAW_LIMIT && DEFINITION.test(text)) this.#startOver();
+    if (finished && !this.#definitions) {
+      const definitions = definitionsOf(text);
+      // A definition may change how the blocks before it read.
+      if (Object.keys(definitions).length > 0) this.#startOver();
+      this.#definitions = definitions;
+    }
     const from = this.#settled;
-    const blocks = renderMarkdown(text.slice(from));
-    const last = finished ? undefined : blocks.pop();
+    const to = Math.min(text.length, from + this.#part);
+    const whole = finished && to === text.length;
+    const blocks = renderMarkdown(text.slice(from, to), this.#definitions ?? {});
+    const last = whole ? undefined : blocks.pop();
     this.#tail?.remove();
     this.#tail = null;
-    this.append(...blocks.map(({ nodes }) => blockOf(nodes)));
+    for (const { element } of blocks) this.append(element);
     if (last) {
       this.#settled = from + last.offset;
-      this.#tail = blockOf(last.nodes);
+      this.#tail = last.element;
       this.append(this.#tail);
-    } else if (finished) this.#settled = text.length;
-    this.#drawn = text.length;
+    } else if (whole) this.#settled = text.length;
+    this.#drawn = to;
+    if (to === text.length) return;
+    this.#part = this.#settled === from ? this.#part * 2 : PART;
+    this.#timer = setTimeout(() => this.#draw(), 0);
   }
-}
-
-function blockOf(nodes: DocumentFragment): HTMLElement {
-  const block = document.createElement('div');
-  block.className = 'block';
-  block.append(nodes);
-  return block;
 }
 
 customElements.define('bi-answer-text', AnswerText);

@@ -83,8 +83,10 @@ export class ComboBox extends LightElement {
     const above = box.top - 8;
     const upward = below < Math.min(this.list.scrollHeight, 160) && above > below;
     const { style } = this.list;
-    style.left = `${box.left}px`;
-    style.width = `${box.width}px`;
+    // In a narrow panel the list is wider than its field, as far as the page goes.
+    const width = Math.max(box.width, Math.min(300, window.innerWidth - 16));
+    style.width = `${width}px`;
+    style.left = `${Math.max(8, Math.min(box.left, window.innerWidth - width - 8))}px`;
     style.maxHeight = `${Math.min(320, Math.max(upward ? above : below, 64))}px`;
     style.top = upward ? 'auto' : `${box.bottom + 2}px`;
     style.bottom = upward ? `${window.innerHeight - box.top + 2}px` : 'auto';

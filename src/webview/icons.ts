@@ -51,7 +51,16 @@ function drawing(name: IconName): Node {
 class IconElement extends HTMLElement {
   static readonly observedAttributes = ['name'];
 
+  /** Not before it stands in the page: lit counts the nodes of a template it has just cloned. */
+  connectedCallback(): void {
+    this.#draw();
+  }
+
   attributeChangedCallback(): void {
+    if (this.isConnected) this.#draw();
+  }
+
+  #draw(): void {
     const name = this.getAttribute('name');
     this.setAttribute('aria-hidden', 'true');
     this.replaceChildren(...(name && name in SOURCES ? [drawing(name as IconName)] : []));

@@ -13,30 +13,47 @@ const TAGS: Record<string, string> = {
   h1: 'h3', h2: 'h4', h3: 'h5', h4: 'h6', h5: 'h6', h6: 'h6',
 };
 
-/** One top-level block of a text: where it begins in the source, and its nodes. */
+/** One top-level block of a text: where it begins in the source, and its element. */
 export interface MarkdownBlock {
   /** Offset of the block's first line in the source that was given. */
   offset: number;
-  nodes: DocumentFragment;
+  element: Element;
+}
+
+/** What one part of a text defines for its other parts: the addresses of links. */
+export type Definitions = Record<string, unknown>;
+
+const DEFINITION = /^ {0,3}\[[^\]\n]+\]:/m;
+
+/** The link definitions of a whole text, for drawing it in parts. */
+export function definitionsOf(text: string): Definitions {
+  const definitions: Definitions = {};
+  if (DEFINITION.test(text)) parser.parse(text, definitions);
+  return definitions;
 }
 
 /**
  * Draws Markdown as nodes, block by block. The nodes are made from the parser's tokens with `createElement` and text
  * nodes: no HTML text exists at any point. They then pass the sanitizer as well.
  */
-export function renderMarkdown(source: string): MarkdownBlock[] {
-  const tokens = parser.parse(source, {});
+export function renderMarkdown(source: string, definitions: Definitions = {}): MarkdownBlock[] {
+  const tokens = parser.parse(source, definitions);
   const lineOffsets = startsOfLines(source);
-  const blocks: MarkdownBlock[] = [];
+  const offsets: number[] = [];
+  const root = element('div');
   let start = 0;
   for (let at = 0, depth = 0; at < tokens.length; at++) {
     depth += tokens[at]!.nesting;
     if (depth > 0) continue;
-    const first = tokens[start]!;
-    blocks.push({ offset: lineOffsets[first.map?.[0] ?? 0] ?? 0, nodes: sanitize(draw(tokens.slice(start, at + 1))) });
+    offsets.push(lineOffsets[tokens[start]!.map?.[0] ?? 0] ?? 0);
+    const block = element('div', 'block');
+    draw(tokens.slice(start, at + 1), block);
+    root.append(block);
     start = at + 1;
   }
-  return blocks;
+  // All blocks pass the sanitizer together: each of its runs has a price of its own.
+  const clean = sanitize(root).firstElementChild?.children ?? [];
+  return Array.from(clean, (block, index) => ({ offset: offsets[index]!, element: block }));
 }
 
 /** The address, where it may be opened in a browser: absolute `http` or `https`. */
@@ -58,8 +75,7 @@ function element(tag: string, className = ''): HTMLElement {
   return made;
 }
 
-function draw(tokens: readonly Token[]): HTMLElement {
-  const root = element('div');
+function draw(tokens: readonly Token[], root: HTMLElement): void {
   let parents: HTMLElement[] = [root];
   for (const token of tokens) {
     const parent = parents[parents.length - 1]!;
@@ -74,7 +90,6 @@ function draw(tokens: readonly Token[]): HTMLElement {
       parents = [...parents, opened];
     } else parent.append(token.content);
   }
-  return root;
 }
 
 function drawOpening(token: Token): HTMLElement {

@@ -54,7 +54,7 @@ export class TraceView extends LightElement {
       <li class="assessment ${outcome}">
         <span class="outcome-word" title=${action === undefined ? word : `action ${action}`}><bi-icon name=${icon}></bi-icon><span>${word}</span></span>
         <div class="assessment-text">
-          <span class="assessment-name">${name ?? kind}</span>
+          <span class="assessment-name ${assessment.score === undefined ? '' : 'scored'}">${name ?? kind}</span>
           ${name !== undefined && kind ? html`<span class="muted">${kind}</span>` : nothing}
           ${match === undefined ? nothing : html`<code class="match">${match}</code>`}
           ${regex === undefined ? nothing : html`<span class="muted code" title="Pattern">/${regex}/</span>`}
@@ -86,7 +86,7 @@ export class TraceView extends LightElement {
           <tbody>${invocations.map(({ guardrailId, side, processingLatencyMs, usage, textCharacters, images }) => {
             const units = Object.entries(usage).filter(([, value]) => value !== 0).map(([name, value]) => `${unitWords(name)} ${formatCount(value)}`);
             return html`
-              <tr><td>${SIDE_WORDS[side]}</td><td class="code">${guardrailId}</td>
+              <tr><td>${SIDE_WORDS[side]}</td><td class="code id">${guardrailId}</td>
                 <td class="number">${processingLatencyMs === undefined ? '' : formatDuration(processingLatencyMs)}</td>
                 <td>${[...coverage(textCharacters, 'character'), ...coverage(images, 'image')].join(', ')}</td>
                 <td>${units.length > 0 ? units.join(', ') : 'none'}</td></tr>`;
@@ -132,7 +132,7 @@ export class TraceView extends LightElement {
   }
 }
 
-/** `topicPolicyUnits` → `topic policy units`: a unit's name as the API spells it, in words. */
+/** `sensitiveInformationPolicyFreeUnits` → `sensitive information free`: a unit's name without what all of them share. */
 function unitWords(name: string): string {
-  return name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return name.replace(/Units$/, '').replace('Policy', '').replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 }
