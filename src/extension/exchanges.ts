@@ -48,6 +48,12 @@ export class Exchanges implements vscode.Disposable {
     return this.get(document)?.running === true;
   }
 
+  /** Any exchange that runs, with its request. */
+  get anyRunning(): { uri: string; exchange: DocumentExchange } | undefined {
+    for (const [uri, exchange] of this.kept) if (exchange.running) return { uri, exchange };
+    return undefined;
+  }
+
   /** The exchange with an id, for the document that shows its whole body. */
   withId(id: string): DocumentExchange | undefined {
     return [...this.kept.values()].find(exchange => exchange.id === id);

@@ -1,3 +1,4 @@
+import { hostHeader, resolveEndpoint } from '../core/aws/endpoint.ts';
 import { chooseIdentity } from '../core/aws/identity.ts';
 import { resolveRegion } from '../core/aws/region.ts';
 import type { ParsedRequest } from '../core/request/index.ts';
@@ -27,5 +28,16 @@ export async function identityView(connections: Connections, parsed: ParsedReque
   const region = await resolveRegion({
     requested, profile, env: process.env, fallback: readSettings().region, modelId: parsed.textMember('modelId') ?? '',
   });
-  return { signer: label, region, line: `${label} · ${region ?? 'no Region'}` };
+  const host = region === null ? null : await customHost(region, profile);
+  return { signer: label, region, line: [label, region ?? 'no Region', ...(host === null ? [] : [host])].join(' · ') };
+}
+
+/** The host, where it is not Amazon's own; a fault in the settings is said when a request is sent. */
+async function customHost(region: string, profile: string | null): Promise<string | null> {
+  try {
+    const endpoint = await resolveEndpoint({ region, override: readSettings().endpointUrl, profile, env: process.env });
+    return endpoint.custom ? hostHeader(endpoint) : null;
+  } catch {
+    return null;
+  }
 }

@@ -46,24 +46,33 @@ async function chooseFamily(): Promise<ModelFamily | undefined> {
   return chosen?.family;
 }
 
+const ANSWERS: Record<ModelFamily['output'], string> = {
+  text: 'text', image: 'an image', embedding: 'an embedding', ranking: 'a ranking', unknown: 'JSON',
+};
+
 function describe({ output, streams }: ModelFamily): string {
-  return `Answers with ${output === 'unknown' ? 'JSON' : output}${streams ? ', can stream' : ''}`;
+  return `Answers with ${ANSWERS[output]}${streams ? ', can stream' : ''}`;
 }
 
 async function chooseFile(): Promise<vscode.Uri | undefined> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  return vscode.window.showSaveDialog({
+  const chosen = await vscode.window.showSaveDialog({
     title: 'New Request',
     saveLabel: 'Create Request',
     filters: { 'Bedrock requests': [REQUEST_SUFFIX.slice(1)] },
-    ...(folder ? { defaultUri: await unusedName(folder) } : {}),
+    ...(folder ? { defaultUri: await unusedName(folder, 'request') } : {}),
   });
+  if (!chosen) return undefined;
+  // Some dialogs leave a plain .json, others put the suffix behind it. A name made right was not asked about: nothing is overwritten.
+  const name = chosen.path.slice(chosen.path.lastIndexOf('/') + 1);
+  const stem = name.replace(/(\.json)?\.bedrock\.json$|\.json$/i, '');
+  return `${stem}${REQUEST_SUFFIX}` === name ? chosen : unusedName(vscode.Uri.joinPath(chosen, '..'), stem);
 }
 
-/** `request.bedrock.json`, or the first `request-2.bedrock.json`, `request-3…` that does not exist yet. */
-async function unusedName(folder: vscode.Uri): Promise<vscode.Uri> {
+/** `name.bedrock.json`, or the first of `name-2.bedrock.json`, `name-3…` that does not exist yet. */
+async function unusedName(folder: vscode.Uri, name: string): Promise<vscode.Uri> {
   for (let number = 1; ; number++) {
-    const uri = vscode.Uri.joinPath(folder, `request${number === 1 ? '' : `-${number}`}${REQUEST_SUFFIX}`);
+    const uri = vscode.Uri.joinPath(folder, `${name}${number === 1 ? '' : `-${number}`}${REQUEST_SUFFIX}`);
     try {
       await vscode.workspace.fs.stat(uri);
     } catch {

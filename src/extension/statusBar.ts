@@ -8,12 +8,16 @@ import { COMMANDS } from './ids.ts';
 import { loadEngine } from './loadEngine.ts';
 import type { Panel } from './panel.ts';
 
+/** The AWS config files are asked for the Region: not with every key. */
+const TYPING_DEBOUNCE_MS = 300;
+
 /** Says in the status bar who signs and where, and while an exchange runs what it is doing, with Cancel. */
 export class StatusBar implements vscode.Disposable {
   private readonly store = new DisposableStore();
   private readonly identity = this.store.add(vscode.window.createStatusBarItem('bedrockInvoke.identity', vscode.StatusBarAlignment.Right, 90));
   private readonly progress = this.store.add(vscode.window.createStatusBarItem('bedrockInvoke.progress', vscode.StatusBarAlignment.Right, 91));
   private version = 0;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly active: ActiveRequest,
@@ -25,15 +29,19 @@ export class StatusBar implements vscode.Disposable {
     this.identity.name = 'Bedrock Invoke: Who Signs and Where';
     this.identity.command = COMMANDS.chooseConnection;
     this.progress.name = 'Bedrock Invoke: Running Request';
-    this.progress.tooltip = 'Cancel this request; what came is kept';
     const refresh = () => void this.refresh().catch(this.onFailure);
     for (const event of [active.onDidChange, panel.onDidChange, connections.onDidChange]) this.store.add(event(refresh));
     this.store.add(exchanges.onDidChange(() => this.showProgress()));
-    this.store.add(vscode.workspace.onDidChangeTextDocument(({ document }) => document === this.document && refresh()));
+    this.store.add(vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (document !== this.document) return;
+      clearTimeout(this.timer);
+      this.timer = setTimeout(refresh, TYPING_DEBOUNCE_MS);
+    }));
     refresh();
   }
 
   dispose(): void {
+    clearTimeout(this.timer);
     this.store.dispose();
   }
 
@@ -61,13 +69,16 @@ export class StatusBar implements vscode.Disposable {
 
   private showProgress(): void {
     const { document } = this;
-    const exchange = document && this.exchanges.get(document);
-    if (!exchange?.running) {
+    const own = document && this.exchanges.isRunning(document) ? this.exchanges.get(document) : undefined;
+    const running = own && document ? { uri: document.uri.toString(), exchange: own } : this.exchanges.anyRunning;
+    if (!running) {
       this.progress.hide();
       return;
     }
-    this.progress.text = `$(loading~spin) ${phaseText(exchange.phase)} $(close) Cancel`;
-    this.progress.command = { command: COMMANDS.cancel, title: 'Cancel', arguments: [document?.uri] };
+    const uri = vscode.Uri.parse(running.uri, true);
+    this.progress.text = `$(loading~spin) ${phaseText(running.exchange.phase)} $(close) Cancel`;
+    this.progress.tooltip = `Cancel ${vscode.workspace.asRelativePath(uri)}; what came is kept`;
+    this.progress.command = { command: COMMANDS.cancel, title: 'Cancel', arguments: [uri] };
     this.progress.show();
   }
 }
