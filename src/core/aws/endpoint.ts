@@ -29,9 +29,12 @@ const PARTITIONS: readonly (readonly [RegExp, string, string])[] = [
   [/^us-isof-\w+-\d+$/, 'csp.hci.ic.gov', 'api.aws.hci.ic.gov'],
 ];
 
+/** As environment variables and config files name a service, but for its hyphens. */
+export type ServiceId = 'bedrock-runtime' | 'bedrock' | 'sts' | 'sso-oidc';
+
 export interface EndpointChoice {
-  /** The service as its host begins; absent: `bedrock-runtime`. `bedrock` is the control plane. */
-  service?: 'bedrock-runtime' | 'bedrock' | 'sts';
+  /** Absent: `bedrock-runtime`. `bedrock` is the control plane, `sso-oidc` where an SSO session signs in. */
+  service?: ServiceId;
   region: string;
   /** From `--endpoint-url` or the machine's setting; wins over the environment. */
   override: string | null;
@@ -92,16 +95,19 @@ export function isLoopback({ hostname }: Endpoint): boolean {
 }
 
 /** How environment variables and config files write a service: `bedrock_runtime`. */
-function configName(service: string): string {
+function configName(service: ServiceId): string {
   return service.replaceAll('-', '_');
 }
 
-function amazonHost(service: string, region: string, fips: boolean, dualStack: boolean): string {
+function amazonHost(service: ServiceId, region: string, fips: boolean, dualStack: boolean): string {
   const [, suffix, dualStackSuffix] = PARTITIONS.find(([pattern]) => pattern.test(region)) ?? [/./, 'amazonaws.com', 'api.aws'];
-  return `${service}${fips ? '-fips' : ''}.${region}.${dualStack ? dualStackSuffix : suffix}`;
+  const name = service === 'sso-oidc' ? 'oidc' : service;
+  // The plain hosts of STS and of SSO OIDC are the FIPS ones in GovCloud (endpoint rules of both services).
+  const validated = !dualStack && region.startsWith('us-gov-') && (service === 'sts' || service === 'sso-oidc');
+  return `${name}${fips && !validated ? '-fips' : ''}.${region}.${dualStack ? dualStackSuffix : suffix}`;
 }
 
-async function profileEndpoint(service: string, profile: string): Promise<string | undefined> {
+async function profileEndpoint(service: ServiceId, profile: string): Promise<string | undefined> {
   const { profiles, services } = await loadAwsConfig();
   const section = profiles.get(profile);
   const named = section?.services ? services.get(section.services)?.[`${configName(service)}.endpoint_url`] : undefined;

@@ -47,12 +47,14 @@ class StagedSigner extends SignatureV4 {
 }
 
 export interface SignOptions {
+  /** The signing name; absent: `bedrock`, which is that of the runtime and of the control plane. */
+  service?: 'bedrock' | 'sts';
   region: string;
   /** The time that goes into the signature. */
   date: Date;
 }
 
-/** Signs with what the identity gave: SigV4 for the service `bedrock`, or a bearer token. */
+/** Signs with what the identity gave: SigV4, or a bearer token. */
 export async function signRequest(request: HttpRequest, authorization: Authorization, options: SignOptions): Promise<SignedHttpRequest> {
   if (authorization.kind === 'bearer') {
     return { ...request, headers: { ...request.headers, authorization: `Bearer ${authorization.token}` }, canonicalRequest: null, stringToSign: null };
@@ -60,9 +62,9 @@ export async function signRequest(request: HttpRequest, authorization: Authoriza
   return signSigV4(request, authorization.credentials, options);
 }
 
-async function signSigV4(request: HttpRequest, credentials: AwsCredentials, { region, date }: SignOptions): Promise<SignedHttpRequest> {
+async function signSigV4(request: HttpRequest, credentials: AwsCredentials, { service = 'bedrock', region, date }: SignOptions): Promise<SignedHttpRequest> {
   // The host is bedrock-runtime, the signing name bedrock; the path goes in encoded once and is encoded again.
-  const signer = new StagedSigner({ service: 'bedrock', region, credentials, sha256: Sha256, uriEscapePath: true });
+  const signer = new StagedSigner({ service, region, credentials, sha256: Sha256, uriEscapePath: true });
   const signed = await signer.sign(
     { ...request, query: request.query, port: request.port } as SmithyRequest,
     { signingDate: date },
