@@ -46,11 +46,6 @@ export function cutIntoPieces(text: string): string[] {
   return group(cutIntoTokens(text));
 }
 
-/** A rough token count for input texts: a quarter of the characters. */
-export function roughTokens(text: string): number {
-  return Math.max(1, Math.ceil(text.length / 4));
-}
-
 function cutIntoTokens(text: string): string[] {
   return text.match(/\s*\S{1,7}|\s+/gu) ?? [];
 }

@@ -42,7 +42,7 @@ const DETECTORS: Readonly<Record<string, Detector>> = {
   SWIFT_CODE: { pattern: /\b(?:SWIFT|BIC)(?: code)?(?: is|:)?\s{1,3}(?<value>[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\b/g },
   PIN: { pattern: /\bPIN(?: code)?(?: is|:)?\s{1,3}(?<value>\d{4,6})\b/g },
   USERNAME: { pattern: /\b(?:username|user name|login)(?: is|:)?\s{1,3}(?<value>[a-z][a-z0-9._-]{2,31})\b/gi },
-  PHONE: { pattern: /(?<![\d+])(?:\+\d{1,3}[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?!\d)/g },
+  PHONE: { pattern: /(?<![\d+])(?:\+\d{1,3}(?:[ .-]\d{2,4}){2,4}|(?:\+\d{1,3}[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4})(?!\d)/g },
   AGE: { pattern: /\b\d{1,3} years old\b/gi },
   ADDRESS: { pattern: /\b\d{1,5} (?:[A-Z][a-z]{1,20} ){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd)\b/g },
   NAME: { pattern: new RegExp(`\\b(?:${NAMES})\\b`, 'g') },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { callTool } from '../families/chatMessages.ts';
-import { composeText, cutIntoPieces, limitText, roughTokens } from '../families/sandboxText.ts';
+import { composeText, cutIntoPieces, limitText } from '../families/sandboxText.ts';
 import { evaluateGuardrail } from '../guardrails/evaluate.ts';
 import { checkSensitive } from '../guardrails/sensitiveInformation.ts';
 import { lastUserText } from '../families/family.ts';
@@ -104,12 +104,11 @@ function makeTurn(invocation: Invocation, prompt: Prompt, question: string, now:
   const digest = createHash('sha256').update(modelId).update('\n').update(bytes).digest('hex').slice(0, 24);
   const limited = limitText(composeText(prompt, question, modelId), prompt);
   const toolUse = limited.ending === 'length' ? null : callTool(prompt.tools, digest, question);
-  const inputCharacters = prompt.messages.reduce((sum, message) => sum + message.text.length, prompt.system.length);
   return {
     modelId, body, prompt, digest, toolUse,
     text: limited.text,
     pieces: limited.pieces,
-    inputTokens: Math.max(1, Math.ceil(inputCharacters / 4)),
+    inputTokens: inputTokensOf(prompt),
     outputTokens: limited.tokens,
     ending: toolUse ? 'tool' : limited.ending,
     stopSequence: toolUse ? null : limited.stopSequence,
@@ -167,6 +166,11 @@ function counts(turn: Turn): { inputTokens: number; outputTokens: number } {
 
 /** The number of input tokens that CountTokens answers for an invocation. */
 export function countInputTokens(invocation: Invocation): number {
-  const prompt = invocation.family.prompt(invocation.body);
-  return roughTokens(prompt.system + prompt.messages.map((message) => message.text).join(''));
+  return inputTokensOf(invocation.family.prompt(invocation.body));
+}
+
+/** A rough count: a quarter of the characters. */
+function inputTokensOf(prompt: Prompt): number {
+  const characters = prompt.messages.reduce((sum, message) => sum + message.text.length, prompt.system.length);
+  return Math.max(1, Math.ceil(characters / 4));
 }
