@@ -7,15 +7,13 @@ export interface TaggedPrompt {
   /** True when guardContent tags chose the parts. */
   tagged: boolean;
   grounding?: GroundingInput;
-  /** The prompt with the tags themselves taken out. */
-  bare: string;
 }
 
 const TAG_PREFIX = 'amazon-bedrock-guardrails-';
 
 /** Reads `<amazon-bedrock-guardrails-guardContent_SUFFIX>` and the two grounding tags; without a suffix there are no tags. */
 export function readTags(text: string, suffix: string | undefined): TaggedPrompt {
-  if (suffix === undefined) return { guarded: text, tagged: false, bare: text };
+  if (suffix === undefined) return { guarded: text, tagged: false };
   const content = contentsOf(text, `guardContent_${suffix}`);
   const source = contentsOf(text, `groundingSource_${suffix}`);
   const query = contentsOf(text, `query_${suffix}`);
@@ -23,7 +21,6 @@ export function readTags(text: string, suffix: string | undefined): TaggedPrompt
     guarded: content.length > 0 ? content.join('\n') : text,
     tagged: content.length > 0,
     grounding: source.length > 0 && query.length > 0 ? { source: source.join('\n'), query: query.join('\n') } : undefined,
-    bare: withoutTags(text, suffix),
   };
 }
 
