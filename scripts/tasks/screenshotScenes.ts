@@ -13,9 +13,8 @@ export interface Scene {
 const VIEWPORT = { width: 1280, height: 800 };
 
 export const SCENES: Scene[] = [
-  { name: 'answer', theme: 'dark', viewport: VIEWPORT, prepare: workbench => showTab(workbench, 'plain.bedrock.json', 'Response', 'The prompt was') },
-  { name: 'blocked', theme: 'light', viewport: VIEWPORT, prepare: workbench => showTab(workbench, 'blocked.bedrock.json', 'Trace', 'Investment advice') },
-  { name: 'masked', theme: 'dark', viewport: VIEWPORT, prepare: workbench => showTab(workbench, 'masked.bedrock.json', 'Trace', 'PHONE') },
+  { name: 'panel-dark', theme: 'dark', viewport: VIEWPORT, prepare: workbench => showTab(workbench, 'plain.bedrock.json', 'Response', 'The prompt was') },
+  { name: 'trace-light', theme: 'light', viewport: VIEWPORT, prepare: workbench => showTab(workbench, 'blocked.bedrock.json', 'Trace', 'Investment advice') },
 ];
 
 /** Opens an example and its panel, sends it with the keyboard as a user does, and shows a tab of the panel once `text` is in it. */

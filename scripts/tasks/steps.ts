@@ -51,8 +51,10 @@ export async function packageVsix(file: string): Promise<boolean> {
   const target = path.join(REPOSITORY, file);
   fs.mkdirSync(path.dirname(target), { recursive: true });
   fs.rmSync(target, { force: true });
+  // The project names no public repository, so links in the README stay as they are: the pictures are in the package.
+  const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
   // The sandbox's public example key looks like a secret to the packaging tool.
-  const options = ['--no-dependencies', '--allow-missing-repository', '--allow-package-secrets', 'aws'];
+  options.push('--allow-package-secrets', 'aws');
   const vsce = path.join('node_modules', '@vscode', 'vsce', 'vsce');
   return (await runNode([vsce, 'package', ...options, '--out', target])) === 0;
 }
