@@ -25,6 +25,9 @@ import type { TabBadge } from './tabStrip.ts';
 import './tabStrip.ts';
 import './traceView.ts';
 
+/** While an answer streams, it is kept for a reload this often. */
+const SAVE_PAUSE_MS = 1000;
+
 /** The whole panel: takes the host's messages in, draws them, and passes on what the user does. */
 @customElement('bi-panel')
 export class Panel extends LightElement {
@@ -36,6 +39,7 @@ export class Panel extends LightElement {
   private readonly stick = new StickToEnd();
   private host: HostLink | null = null;
   private frame: number | undefined;
+  private saving: ReturnType<typeof setTimeout> | undefined;
 
   /** Restores what was saved and says to the host that it may speak. */
   start(host: HostLink): void {
@@ -57,6 +61,7 @@ export class Panel extends LightElement {
     if (message.type === 'delta') {
       // However many deltas come, the panel is drawn once a frame.
       this.frame ??= requestAnimationFrame(() => this.requestUpdate());
+      this.saving ??= setTimeout(() => this.save(), SAVE_PAUSE_MS);
       return;
     }
     this.save();
@@ -84,6 +89,8 @@ export class Panel extends LightElement {
   }
 
   private save(): void {
+    clearTimeout(this.saving);
+    this.saving = undefined;
     this.host?.save(this.panelState.toSave());
   }
 

@@ -59,7 +59,12 @@ export class PanelState {
   toSave(): SavedState {
     const document = this.form ? this.form.document?.uri ?? null : this.#saved.documentUri;
     const pinned = this.form ? this.form.pinned : this.#saved.pinned;
-    return { documentUri: document, pinned, tab: this.tab, plainText: this.plainText, lastExchange: exchangeToSave(this.exchange) };
+    return { documentUri: document, pinned, tab: this.tab, plainText: this.plainText, lastExchange: exchangeToSave(this.#withStreamed()) };
+  }
+
+  /** The exchange with what streamed in since it came: a reload in the middle of a stream keeps it. */
+  #withStreamed(): ExchangeView | null {
+    return this.exchange && this.running ? { ...this.exchange, text: this.text, reasoning: this.reasoning } : this.exchange;
   }
 
   #notePhase(now: number): void {

@@ -3,14 +3,15 @@ import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { ExchangeView } from '../core/exchange/exchangeView.ts';
+import { groupAssessments } from '../core/guardrail/groupAssessments.ts';
 import type { GuardrailAssessment, GuardrailInvocation, GuardrailReport } from '../core/guardrail/guardrailReport.ts';
-import type { Outcome } from '../core/guardrail/guardrailVerdict.ts';
+import { outcomeOf } from '../core/guardrail/guardrailVerdict.ts';
 import { counted, formatCount, formatDuration, formatNumber } from './format.ts';
 import type { IconName } from './icons.ts';
 import './icons.ts';
 import { prettyJson } from './jsonText.ts';
 import { LightElement } from './lightElement.ts';
-import { groupBySide, listWords, OUTCOME_WORDS, policyWords, SIDE_WORDS } from './traceWords.ts';
+import { joinBySide, listWords, OUTCOME_WORDS, SIDE_WORDS } from './traceWords.ts';
 import type { SideGroup } from './traceWords.ts';
 
 const VERDICT_ICONS: Record<GuardrailReport['verdict'], IconName> = { blocked: 'circleSlash', masked: 'mask', none: 'pass' };
@@ -43,7 +44,8 @@ export class TraceView extends LightElement {
         </span><span>${words}</span></span>`;
   }
 
-  private renderAssessment(assessment: GuardrailAssessment, outcome: Outcome): TemplateResult {
+  private renderAssessment(assessment: GuardrailAssessment): TemplateResult {
+    const outcome = outcomeOf(assessment);
     const { word, icon } = OUTCOME_WORDS[outcome];
     const { type, name, match, regex, action, confidence, filterStrength, more } = assessment;
     const kind = [listWords(assessment.list), type === name ? '' : type].filter(Boolean).join(' ');
@@ -69,9 +71,9 @@ export class TraceView extends LightElement {
     return html`
       <section class="part trace-side" aria-label="${SIDE_WORDS[side]}, guardrail ${guardrailId}">
         <h3>${SIDE_WORDS[side]} <span class="muted code">${guardrailId}</span></h3>
-        ${policies.map(({ policy, assessments }) => html`
-          <div class="policy"><h4>${policyWords(policy)}</h4>
-            <ul class="assessments">${assessments.map(({ assessment, outcome }) => this.renderAssessment(assessment, outcome))}</ul></div>`)}
+        ${policies.map(({ title, acted, detectedOnly, passed }) => html`
+          <div class="policy"><h4>${title}</h4>
+            <ul class="assessments">${[...acted, ...detectedOnly, ...passed].map(assessment => this.renderAssessment(assessment))}</ul></div>`)}
       </section>`;
   }
 
@@ -111,7 +113,7 @@ export class TraceView extends LightElement {
   }
 
   private renderReport(report: GuardrailReport): TemplateResult {
-    const groups = groupBySide(report.assessments);
+    const groups = joinBySide(groupAssessments(report));
     return html`
       <p class="verdict ${report.verdict}"><bi-icon name=${VERDICT_ICONS[report.verdict]}></bi-icon><span>${report.summary}</span></p>
       ${report.actionReason ? html`<p class="muted action-reason">${report.actionReason}</p>` : nothing}
