@@ -36,17 +36,12 @@ export class EventStreamDecoder {
   /** Found behind good messages, which go out first. */
   private failure: unknown;
 
-  /** Bytes that came and are not a whole message yet. */
-  get pending(): number {
-    return this.buffered;
-  }
-
   /**
-   * Takes the next bytes and gives the messages that are now whole. A fault behind good messages is thrown by the next
-   * call, so that these are not lost. @throws FramingError
+   * Takes the next bytes and gives the messages that are now whole. A fault behind good messages is thrown by `check`,
+   * or else by the next call, so that these are not lost. @throws FramingError
    */
   push(bytes: Uint8Array): EventStreamMessage[] {
-    if (this.failure) throw this.failure;
+    this.check();
     const messages: EventStreamMessage[] = [];
     if (bytes.byteLength > 0) this.parts.push(bytes);
     this.buffered += bytes.byteLength;
@@ -64,9 +59,14 @@ export class EventStreamDecoder {
     }
   }
 
+  /** @throws FramingError where a fault was found behind the last messages */
+  check(): void {
+    if (this.failure) throw this.failure;
+  }
+
   /** @throws FramingError where a fault is left or a message is not whole */
   end(): void {
-    if (this.failure) throw this.failure;
+    this.check();
     if (this.buffered > 0) throw new FramingError(`The stream was cut: ${this.buffered} bytes of message ${this.frames + 1} came.`, this.frames + 1, true);
   }
 

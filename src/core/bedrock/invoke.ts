@@ -167,6 +167,8 @@ async function* readStream({ head, body }: TransportResponse): AsyncGenerator<In
       if (length > MAX_RESPONSE_BYTES) throw tooLarge(head);
       const messages = decoder.push(bytes);
       yield { type: 'messages', messages, bytes: bytes.byteLength, at: performance.now() };
+      // A fault behind them is told now, not when the next bytes come, which may be never.
+      decoder.check();
     }
     decoder.end();
   } catch (error) {

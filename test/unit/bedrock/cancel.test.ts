@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import type { Authorization, Identity } from '../../../src/core/aws/identity.ts';
+import { claudeFrames } from './support/frames.ts';
+import { KEYS, runExchange } from './support/runExchange.ts';
+import type { RunOptions } from './support/runExchange.ts';
+import { JSON_HEAD, STREAM_HEAD, ScriptedServer, answer, head, piece } from './support/scriptedServer.ts';
+import type { Script } from './support/scriptedServer.ts';
+
+/** Cancels when `when` says so and gives how long it took to end after that. */
+async function cancelled(script: Script, when: (abort: () => void) => Partial<RunOptions>): Promise<{ text: string; after: number; state: string; requests: number; open: boolean }> {
+  const controller = new AbortController();
+  let abortedAt = 0;
+  let open = true;
+  const server = await ScriptedServer.start((request, socket) => {
+    socket.once('close', () => (open = false));
+    return script(request, socket);
+  });
+  try {
+    const { view, report } = await runExchange({
+      url: server.url, signal: controller.signal,
+      ...when(() => {
+        abortedAt = performance.now();
+        controller.abort();
+      }),
+    });
+    const after = performance.now() - abortedAt;
+    assert.equal(view.failure?.name, 'Cancelled');
+    assert.deepEqual([report.ok, report.complete], [false, false]);
+    await new Promise(resolve => setTimeout(resolve, 50));
+    return { text: view.text, after, state: view.state, requests: server.requests.length, open };
+  } finally {
+    await server.close();
+  }
+}
+
+/** Generous against a loaded machine; what is asserted is that nothing is waited for. */
+const SOON_MS = 1000;
+const never: Script = () => undefined;
+
+describe('cancel', () => {
+  it('before anything is sent', async () => {
+    const { state, after, requests } = await cancelled(never, abort => {
+      abort();
+      return {};
+    });
+    assert.deepEqual([state, requests], ['cancelled', 0]);
+    assert.ok(after < SOON_MS);
+  });
+
+  it('while credentials are fetched, however long that takes', async () => {
+    const slow: Identity = { kind: 'profile', label: 'slow', notice: null, authorize: () => new Promise<Authorization>(() => undefined) };
+    const { state, after, requests } = await cancelled(never, abort => {
+      setTimeout(abort, 30);
+      return { identity: slow };
+    });
+    assert.deepEqual([state, requests], ['cancelled', 0]);
+    assert.ok(after < SOON_MS);
+  });
+
+  it('while credentials are fetched anew', async () => {
+    let asked = 0;
+    const stuck: Identity = {
+      kind: 'profile', label: 'stuck', notice: null,
+      authorize: () => (asked++ === 0 ? Promise.resolve<Authorization>({ kind: 'sigv4', credentials: KEYS }) : new Promise(() => undefined)),
+    };
+    const { state, after } = await cancelled((_, socket) => void socket.write(answer(403, { ...JSON_HEAD, 'x-amzn-ErrorType': 'ExpiredTokenException' }, '{}')), abort => {
+      setTimeout(abort, 200);
+      return { identity: stuck };
+    });
+    assert.equal(state, 'cancelled');
+    assert.ok(after < SOON_MS);
+  });
+
+  it('while it waits for the head', async () => {
+    const { state, after, open } = await cancelled(never, abort => ({
+      onUpdate: update => {
+        if (update.kind === 'phase' && update.phase.kind === 'waiting') setTimeout(abort, 30);
+      },
+    }));
+    assert.deepEqual([state, open], ['cancelled', false]);
+    assert.ok(after < SOON_MS);
+  });
+
+  it('while a body comes', async () => {
+    const { state, after, open } = await cancelled((_, socket) => void socket.write(`${head(200, { ...JSON_HEAD, 'Content-Length': 1000 })}{"half":`), abort => ({
+      onUpdate: update => {
+        if (update.kind === 'phase' && update.phase.kind === 'receiving') setTimeout(abort, 30);
+      },
+    }));
+    assert.deepEqual([state, open], ['cancelled', false]);
+    assert.ok(after < SOON_MS);
+  });
+
+  it('while it streams, with the text kept', async () => {
+    const { state, after, text, open } = await cancelled((_, socket) => void socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...claudeFrames('Hello ', 'there').slice(0, 4).map(piece)])), abort => ({
+      operation: 'InvokeModelWithResponseStream',
+      onUpdate: update => {
+        if (update.kind === 'delta' && update.text !== '') setTimeout(abort, 30);
+      },
+    }));
+    assert.deepEqual([state, text, open], ['cancelled', 'Hello there', false]);
+    assert.ok(after < SOON_MS);
+  });
+});
