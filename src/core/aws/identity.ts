@@ -1,5 +1,12 @@
-import { CredentialsError, credentialsError } from './credentialsError.ts';
+import { apiKeyIdentity } from './apiKey.ts';
+import { CredentialCache } from './credentialCache.ts';
+import { defaultSource, sourceKey } from './credentialSource.ts';
+import type { CredentialSource } from './credentialSource.ts';
+import { explainFailure, noCredentials } from './explainFailure.ts';
+import { bearerToken, choiceNotice, profileVariable } from './identityPrecedence.ts';
+import { missingProfile } from './missingProfile.ts';
 import { loadAwsConfig, staticCredentials } from './profiles.ts';
+import type { AwsConfig } from './profiles.ts';
 
 /** As the provider library gives them. */
 export interface AwsCredentials {
@@ -13,6 +20,11 @@ export type Authorization =
   | { kind: 'sigv4'; credentials: AwsCredentials }
   | { kind: 'bearer'; token: string };
 
+export interface AuthorizeOptions {
+  /** Asks the source although what is held seems good: Bedrock said that it has expired. */
+  refresh?: boolean;
+}
+
 /** Who signs. Nothing is loaded before `authorize` is called, and nothing secret is in the other members. */
 export interface Identity {
   readonly kind: 'apiKey' | 'profile' | 'environment' | 'default' | 'sandbox';
@@ -21,10 +33,11 @@ export interface Identity {
   /** Something the user should know about the choice, or `null`. */
   readonly notice: string | null;
   /**
-   * Gives what the next attempt is signed with, asking the source anew each time.
+   * Gives what the next attempt is signed with. Temporary credentials are held until shortly before their end; all else is
+   * read anew each time.
    * @throws CredentialsError saying what to do
    */
-  authorize(): Promise<Authorization>;
+  authorize(options?: AuthorizeOptions): Promise<Authorization>;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,25 +46,38 @@ export interface IdentityChoice {
   /** A profile chosen by name (flag, request file, setting); it wins over everything in the environment. */
   profile: string | null;
   env: Environment;
+  /** A Bedrock API key that the user chose; weaker than a profile, stronger than everything in the environment. */
+  apiKey?: { label: string; token: string } | null;
+  /** Where the request goes, to warn of an API key for another Region. */
+  region?: string | null;
+  /** Asks the user for the code of an MFA device; without it a role that wants one is an error. */
+  mfaCode?: (serial: string) => Promise<string>;
+  /** Where temporary credentials are held; absent, they are held as long as the identity. */
+  cache?: CredentialCache;
 }
 
-/**
- * Decides who signs, strongest first: the profile chosen by name, `AWS_BEARER_TOKEN_BEDROCK` (blank counts as absent),
- * `AWS_PROFILE`, keys in the environment, the default chain (default profile, web identity, container, instance).
- */
-export function chooseIdentity({ profile, env }: IdentityChoice): Identity {
-  if (profile !== null) return profileIdentity(profile, null);
-  const token = env.AWS_BEARER_TOKEN_BEDROCK?.trim();
-  if (token) {
-    return { kind: 'apiKey', label: 'Bedrock API key (AWS_BEARER_TOKEN_BEDROCK)', notice: null, authorize: () => Promise.resolve({ kind: 'bearer', token }) };
-  }
+/** Decides who signs, by the order of `IDENTITY_PRECEDENCE`. Its notice needs no file; `identityNotices` tells all. */
+export function chooseIdentity(choice: IdentityChoice): Identity {
+  const { profile, env, apiKey, region = null } = choice;
+  const notice = choiceNotice(choice);
+  if (profile !== null) return profileIdentity(profile, notice, choice);
+  if (apiKey) return apiKeyIdentity(apiKey.label, apiKey.token, { region });
+  const token = bearerToken(env);
+  if (token !== null) return apiKeyIdentity('Bedrock API key (AWS_BEARER_TOKEN_BEDROCK)', token, { region });
+  const named = profileVariable(env);
+  if (named !== null) return profileIdentity(named, notice, choice);
   const keys = environmentKeys(env);
-  const named = env.AWS_PROFILE?.trim();
-  if (named) {
-    return profileIdentity(named, keys ? `AWS_PROFILE is set, so the keys in the environment are not used; the AWS CLI would use them.` : null);
-  }
-  if (keys) return { kind: 'environment', label: 'environment keys', notice: null, authorize: () => Promise.resolve({ kind: 'sigv4', credentials: keys }) };
-  return { kind: 'default', label: 'default credentials', notice: null, authorize: () => defaultAuthorization() };
+  if (keys) return { kind: 'environment', label: 'environment keys', notice, authorize: () => Promise.resolve({ kind: 'sigv4', credentials: keys }) };
+  const loader = new SourceLoader(choice);
+  return {
+    kind: 'default', label: 'default credentials', notice,
+    async authorize(options) {
+      const config = await loadAwsConfig();
+      const source = defaultSource(config, env);
+      if (!source) throw noCredentials();
+      return { kind: 'sigv4', credentials: await loader.load(source, config, options) };
+    },
+  };
 }
 
 /** Fixed credentials: the sandbox's. */
@@ -65,37 +91,42 @@ function environmentKeys(env: Environment): AwsCredentials | undefined {
   return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
 }
 
-function profileIdentity(profile: string, notice: string | null): Identity {
+function profileIdentity(profile: string, notice: string | null, choice: IdentityChoice): Identity {
+  const loader = new SourceLoader(choice);
   return {
     kind: 'profile',
     label: `profile ${profile}`,
     notice,
-    async authorize() {
-      const { profiles } = await loadAwsConfig();
-      const section = profiles.get(profile);
-      if (!section) throw new CredentialsError('ProfileNotFound', `The profile "${profile}" is not in the AWS config files.`, profileAdvice(profile, [...profiles.keys()]));
-      const fixed = staticCredentials(section);
-      return { kind: 'sigv4', credentials: fixed ?? await fromProviders(profile) };
+    async authorize(options) {
+      const config = await loadAwsConfig();
+      if (!config.profiles.has(profile)) throw await missingProfile(profile, config);
+      return { kind: 'sigv4', credentials: await loader.load({ kind: 'profile', name: profile }, config, options) };
     },
   };
 }
 
-async function defaultAuthorization(): Promise<Authorization> {
-  const fixed = staticCredentials((await loadAwsConfig()).profiles.get('default'));
-  return { kind: 'sigv4', credentials: fixed ?? await fromProviders(undefined) };
-}
+/** Loads credentials from a source, held between requests. */
+class SourceLoader {
+  private readonly cache: CredentialCache;
 
-async function fromProviders(profile: string | undefined): Promise<AwsCredentials> {
-  const { loadFromProviders } = await import('./credentialProviders.ts');
-  try {
-    return await loadFromProviders(profile);
-  } catch (error) {
-    throw credentialsError(error, profile);
+  constructor(private readonly choice: IdentityChoice) {
+    this.cache = choice.cache ?? new CredentialCache();
   }
-}
 
-function profileAdvice(profile: string, known: readonly string[]): string {
-  const near = known.find(name => name.toLowerCase() === profile.toLowerCase());
-  if (near) return `Write "${near}": profile names tell small letters from capitals.`;
-  return known.length > 0 ? `Choose one of ${known.slice(0, 8).join(', ')}, or run aws configure --profile ${profile}.` : `Run aws configure --profile ${profile}, or aws configure sso.`;
+  async load(source: CredentialSource, config: AwsConfig, { refresh = false }: AuthorizeOptions = {}): Promise<AwsCredentials> {
+    const fixed = source.kind === 'profile' ? staticCredentials(config.profiles.get(source.name)) : undefined;
+    return fixed ?? this.cache.get(sourceKey(source, config, this.choice.env), () => this.ask(source, config), refresh);
+  }
+
+  private async ask(source: CredentialSource, config: AwsConfig): Promise<AwsCredentials> {
+    const { env, mfaCode } = this.choice;
+    const profile = source.kind === 'profile' ? source.name : undefined;
+    const region = (profile === undefined ? undefined : config.profiles.get(profile)?.region) || env.AWS_REGION || env.AWS_DEFAULT_REGION;
+    const { loadFromProviders } = await import('./credentialProviders.ts');
+    try {
+      return await loadFromProviders(source, { region, profile, mfaCode });
+    } catch (error) {
+      throw explainFailure(error, { source, config, env });
+    }
+  }
 }
