@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { containedReader } from '../core/request/index.ts';
+import { containedReader, isCredentialVariable } from '../core/request/index.ts';
 import type { ResolveSources } from '../core/request/index.ts';
 import { readSettings } from './settings.ts';
 
@@ -9,6 +9,7 @@ export function placeholderSources(document: vscode.TextDocument): ResolveSource
   const { allowedEnvironmentVariables } = readSettings();
   return {
     environment: name => {
+      if (isCredentialVariable(name)) throw new Error(`${name} is a credential; a request file never reads those.`);
       if (!allowedEnvironmentVariables.has(name)) {
         throw new Error(`${name} may not be read: to allow it, add it to the setting bedrockInvoke.allowedEnvironmentVariables.`);
       }

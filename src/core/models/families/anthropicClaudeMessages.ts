@@ -72,8 +72,11 @@ export const anthropicClaudeMessages = modelFamily({
   output: 'text',
   streams: true,
   exampleModelIds: [
-    'anthropic.claude-3-5-sonnet-20240620-v1:0', 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
-    'global.anthropic.claude-haiku-4-5-20251001-v1:0', 'anthropic.claude-opus-4-7', 'us.anthropic.claude-opus-4-6-v1',
+    'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+    'anthropic.claude-3-5-sonnet-20240620-v1:0',
+    'global.anthropic.claude-haiku-4-5-20251001-v1:0',
+    'anthropic.claude-opus-4-7',
+    'us.anthropic.claude-opus-4-6-v1',
   ],
   modelIds: [/^anthropic\.claude(?!-(?:v1|v2|instant))/],
   matchesBody: (body) => hasMembers(body, 'anthropic_version'),
