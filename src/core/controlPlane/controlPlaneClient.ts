@@ -1,0 +1,201 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { CredentialsError } from '../aws/credentialsError.ts';
+import { hostHeader, isLoopback } from '../aws/endpoint.ts';
+import type { Endpoint } from '../aws/endpoint.ts';
+import type { Authorization, Identity } from '../aws/identity.ts';
+import { signRequest } from '../aws/sign.ts';
+import type { HttpRequest } from '../bedrock/buildRequest.ts';
+import { unlessAborted } from '../bedrock/invoke.ts';
+import type { SigningClock } from '../bedrock/invoke.ts';
+import { InvokeError } from '../bedrock/invokeError.ts';
+import { notBedrockMessage, readServiceError } from '../bedrock/readError.ts';
+import { clockCorrection, credentialsExpired, retryAfterFailure } from '../bedrock/retryPolicy.ts';
+import { cancelled } from '../bedrock/transport.ts';
+import type { Transport, TransportResponse } from '../bedrock/transport.ts';
+import { asList, asRecord, asWord, member } from '../models/untrustedJson.ts';
+import type { JsonRecord } from '../models/untrustedJson.ts';
+
+/** Who asks the control plane, and where it is. */
+export interface ControlPlaneConnection {
+  region: string;
+  /** From `resolveEndpoint` with the service `bedrock`. */
+  endpoint: Endpoint;
+  identity: Identity;
+  transport: Transport;
+  clock: SigningClock;
+  signal: AbortSignal;
+  /** How often a call is tried in all; 3 unless given. */
+  maxAttempts?: number;
+  /** How long a call may stay silent; 30 000 unless given. */
+  idleTimeoutMs?: number;
+  /** Entries asked for in one page; the API's most, 1000, unless given. */
+  pageSize?: number;
+}
+
+/** One of the control plane's lists. */
+export interface ListCall {
+  path: string;
+  /** The answer's member that holds the entries. */
+  key: string;
+  query?: Readonly<Record<string, string>>;
+  /** False for ListFoundationModels, which takes no page size and gives no token. */
+  paged: boolean;
+}
+
+/** What came of a list; with an error, `items` is what came before it. */
+export interface ListResult {
+  items: JsonRecord[];
+  error: InvokeError | null;
+}
+
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+const MAX_PAGES = 1000;
+
+/** Signed reads from the control plane. Credentials are asked for once, and again where Bedrock says that they have expired. */
+export class ControlPlaneClient {
+  private authorization: Promise<Authorization> | null = null;
+
+  constructor(private readonly connection: ControlPlaneConnection) {}
+
+  /** Makes sure that there is something to sign with. @throws InvokeError of kind `credentials` or `cancelled` */
+  async authorize(): Promise<Authorization> {
+    const { identity, endpoint, signal } = this.connection;
+    this.authorization ??= identity.authorize();
+    try {
+      const authorization = await unlessAborted(this.authorization, signal);
+      if (authorization.kind === 'bearer' && endpoint.protocol === 'http:' && !isLoopback(endpoint)) {
+        throw new CredentialsError('UnencryptedEndpoint', 'An API key is not sent over http: everyone on the way could read it.', 'Use an https endpoint.');
+      }
+      return authorization;
+    } catch (cause) {
+      if (cause instanceof InvokeError) throw cause;
+      const [name, advice] = cause instanceof CredentialsError ? [cause.name, cause.advice] : ['CredentialsFailed', 'Check the credentials, then list again.'];
+      throw new InvokeError({ kind: 'credentials', name, message: cause instanceof Error ? cause.message : String(cause), advice, cause });
+    }
+  }
+
+  /** All pages of a list. @throws InvokeError of kind `credentials` or `cancelled` only */
+  async list({ path, key, query = {}, paged }: ListCall): Promise<ListResult> {
+    const items: JsonRecord[] = [];
+    const tokens = new Set<string>();
+    let token: string | null = null;
+    try {
+      do {
+        const page = await this.get(path, {
+          ...query,
+          ...(paged ? { maxResults: String(this.connection.pageSize ?? 1000) } : {}),
+          ...(token === null ? {} : { nextToken: token }),
+        }, key);
+        for (const entry of asList(page[key])) {
+          const item = asRecord(entry);
+          if (item) items.push(item);
+        }
+        token = asWord(member(page, 'nextToken'));
+        if (token !== null && (tokens.has(token) || tokens.size >= MAX_PAGES)) {
+          throw new InvokeError({ kind: 'notBedrock', name: 'EndlessList', message: 'The pages of the list do not come to an end.' });
+        }
+        if (token !== null) tokens.add(token);
+      } while (token !== null);
+      return { items, error: null };
+    } catch (error) {
+      if (!(error instanceof InvokeError) || error.kind === 'credentials' || error.kind === 'cancelled') throw error;
+      return { items, error };
+    }
+  }
+
+  /** One answer that has the member `key`, tried again as an invocation is. @throws InvokeError */
+  async get(path: string, query: Readonly<Record<string, string>>, key: string): Promise<JsonRecord> {
+    const { clock, signal, maxAttempts = 3 } = this.connection;
+    let corrected = false;
+    let refreshed = false;
+    for (let attempt = 1; ; attempt++) {
+      const authorization = await this.authorize();
+      const used = this.authorization;
+      try {
+        return await this.attempt(path, query, key, authorization);
+      } catch (cause) {
+        const error = cause instanceof InvokeError ? cause : new InvokeError({ kind: 'network', name: 'Failed', message: String(cause), cause });
+        const offset = corrected ? null : clockCorrection(error, clock.offsetMs);
+        let delayMs = retryAfterFailure(error, attempt, maxAttempts)?.delayMs;
+        if (offset !== null) {
+          corrected = true;
+          clock.offsetMs = offset;
+          delayMs = 0;
+        } else if (!refreshed && credentialsExpired(error)) {
+          refreshed = true;
+          // Only the first of several parallel calls asks the source anew.
+          if (this.authorization === used) this.authorization = null;
+          delayMs = 0;
+        }
+        if (signal.aborted) throw cancelled();
+        if (delayMs === undefined) throw error;
+        await wait(delayMs, undefined, { signal }).catch(() => { throw cancelled(); });
+      }
+    }
+  }
+
+  private async attempt(path: string, query: Readonly<Record<string, string>>, key: string, authorization: Authorization): Promise<JsonRecord> {
+    const { endpoint, region, clock, transport, signal, idleTimeoutMs = 30_000 } = this.connection;
+    const request: HttpRequest = {
+      method: 'GET',
+      protocol: endpoint.protocol,
+      hostname: endpoint.hostname,
+      port: endpoint.port,
+      path: endpoint.basePath + path,
+      query,
+      headers: { host: hostHeader(endpoint), accept: 'application/json' },
+      body: new Uint8Array(0),
+    };
+    const signed = await signRequest(request, authorization, { region, date: new Date(Date.now() + clock.offsetMs) });
+    // The query is signed apart from the path; on the wire they are one.
+    const response = await transport.send({ ...signed, path: withQuery(signed.path, query) }, { signal, idleTimeoutMs, onSent: () => undefined });
+    const body = await readBody(response);
+    if (response.head.status !== 200) throw readServiceError(response.head, body, new Date());
+    return readJson(response, body, key);
+  }
+}
+
+/** A path label: everything outside the unreserved characters is encoded, an ARN's slash as %2F. */
+export function encodeLabel(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function withQuery(path: string, query: Readonly<Record<string, string>>): string {
+  const text = Object.entries(query).map(([name, value]) => `${encodeLabel(name)}=${encodeLabel(value)}`).join('&');
+  return text ? `${path}?${text}` : path;
+}
+
+async function readBody({ head, body }: TransportResponse): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const bytes of body) {
+    parts.push(bytes);
+    length += bytes.byteLength;
+    if (length > MAX_ANSWER_BYTES) {
+      throw new InvokeError({ kind: 'notBedrock', name: 'ResponseTooLarge', message: `The answer is larger than ${MAX_ANSWER_BYTES / 1024 / 1024} MB; the rest was not read.`, status: head.status });
+    }
+  }
+  return Buffer.concat(parts);
+}
+
+/**
+ * What a proxy puts in Bedrock's place must not pass for an empty list: an answer has the member asked for, or at least
+ * a request id.
+ */
+function readJson({ head }: TransportResponse, body: Uint8Array, key: string): JsonRecord {
+  const text = new TextDecoder().decode(body);
+  const value = parseRecord(text);
+  if (value !== null && (Object.hasOwn(value, key) || head.requestId !== null)) return value;
+  throw new InvokeError({
+    kind: 'notBedrock', name: 'NotBedrock', message: notBedrockMessage(head, text.slice(0, 10_000)), status: head.status,
+    ...(head.requestId === null ? {} : { requestId: head.requestId }),
+  });
+}
+
+function parseRecord(text: string): JsonRecord | null {
+  try {
+    return asRecord(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
