@@ -60,8 +60,8 @@ export async function whoAmI(options: WhoAmIOptions): Promise<CallerIdentity> {
   let corrected = false;
   for (;;) {
     const request = await signRequest(formRequest(endpoint), { kind: 'sigv4', credentials }, { service: 'sts', region, date: new Date(Date.now() + clock.offsetMs) });
-    const { head, body } = await transport.send(request, { signal, idleTimeoutMs: IDLE_TIMEOUT_MS, onSent: () => undefined });
-    const text = await read(body);
+    const { head, body } = await transport.collect(request, { signal, idleTimeoutMs: IDLE_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES });
+    const text = Buffer.from(body).toString('utf8');
     if (head.status === 200) {
       const [account, arn, userId] = [element(text, 'Account'), element(text, 'Arn'), element(text, 'UserId')];
       if (account && arn && userId) return { account, arn, userId };
@@ -96,17 +96,6 @@ function formRequest(endpoint: Endpoint): HttpRequest {
     },
     body: FORM,
   };
-}
-
-async function read(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const bytes of body) {
-    parts.push(bytes);
-    length += bytes.byteLength;
-    if (length > MAX_ANSWER_BYTES) break;
-  }
-  return Buffer.concat(parts).toString('utf8');
 }
 
 /** STS answers in XML; what stands in its place in tests and gateways often answers in JSON. */

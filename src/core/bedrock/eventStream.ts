@@ -28,13 +28,17 @@ const PRELUDE = 12;
  * these, headers, payload, CRC of all before it; big-endian, CRC-32 as in zlib). Bytes are copied once at most.
  */
 export class EventStreamDecoder {
-  private parts: Uint8Array[] = [];
-  private buffered = 0;
+  /** What is read now, from `at` on; what came behind it waits in `parts` until it is needed. */
+  private buffer: Buffer = Buffer.alloc(0);
+  private at = 0;
+  private parts: Buffer[] = [];
+  private waiting = 0;
   private frames = 0;
   /** Total length of the message under way, once its prelude is there. */
   private expected: number | undefined;
   /** Found behind good messages, which go out first. */
   private failure: unknown;
+  private readonly headers = new HeaderReader();
 
   /**
    * Takes the next bytes and gives the messages that are now whole. A fault behind good messages is thrown by `check`,
@@ -43,13 +47,13 @@ export class EventStreamDecoder {
   push(bytes: Uint8Array): EventStreamMessage[] {
     this.check();
     const messages: EventStreamMessage[] = [];
-    if (bytes.byteLength > 0) this.parts.push(bytes);
-    this.buffered += bytes.byteLength;
+    this.parts.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    this.waiting += bytes.byteLength;
     try {
       for (;;) {
         this.expected ??= this.readPrelude();
-        if (this.expected === undefined || this.buffered < this.expected) return messages;
-        messages.push(this.readMessage(this.take(this.expected)));
+        if (this.expected === undefined || !this.has(this.expected)) return messages;
+        messages.push(this.readMessage(this.expected));
         this.expected = undefined;
       }
     } catch (error) {
@@ -67,97 +71,104 @@ export class EventStreamDecoder {
   /** @throws FramingError where a fault is left or a message is not whole */
   end(): void {
     this.check();
-    if (this.buffered > 0) throw new FramingError(`The stream was cut: ${this.buffered} bytes of message ${this.frames + 1} came.`, this.frames + 1, true);
+    if (this.pending > 0) throw new FramingError(`The stream was cut: ${this.pending} bytes of message ${this.frames + 1} came.`, this.frames + 1, true);
+  }
+
+  /** Bytes that came and are not a whole message yet. */
+  private get pending(): number {
+    return this.buffer.byteLength - this.at + this.waiting;
+  }
+
+  /** Whether so many bytes are there; they then lie in `buffer` in one piece. */
+  private has(length: number): boolean {
+    if (this.buffer.byteLength - this.at >= length) return true;
+    if (this.pending < length) return false;
+    const rest = this.buffer.subarray(this.at);
+    const [only] = this.parts;
+    this.buffer = rest.byteLength === 0 && this.parts.length === 1 && only ? only : Buffer.concat([rest, ...this.parts]);
+    this.at = 0;
+    this.parts = [];
+    this.waiting = 0;
+    return true;
   }
 
   private readPrelude(): number | undefined {
-    if (this.buffered < PRELUDE) return undefined;
-    const prelude = view(this.peek(PRELUDE));
-    const total = prelude.getUint32(0);
-    const headers = prelude.getUint32(4);
+    if (!this.has(PRELUDE)) return undefined;
+    const { buffer, at } = this;
+    const total = buffer.readUInt32BE(at);
+    const headers = buffer.readUInt32BE(at + 4);
     const frame = this.frames + 1;
-    if (crc32(bytesOf(prelude, 0, 8)) !== prelude.getUint32(8)) throw new FramingError(`Message ${frame} is corrupt: the checksum of its length does not fit.`, frame);
+    if (crc32(buffer.subarray(at, at + 8)) !== buffer.readUInt32BE(at + 8)) throw new FramingError(`Message ${frame} is corrupt: the checksum of its length does not fit.`, frame);
     if (total > MAX_MESSAGE_BYTES) throw new FramingError(`Message ${frame} claims ${total} bytes; the limit is ${MAX_MESSAGE_BYTES}.`, frame);
     if (total < OVERHEAD || headers > total - OVERHEAD) throw new FramingError(`Message ${frame} is corrupt: its lengths (${total}, ${headers}) do not fit.`, frame);
     return total;
   }
 
-  private readMessage(bytes: Uint8Array): EventStreamMessage {
+  private readMessage(size: number): EventStreamMessage {
+    const { buffer, at } = this;
     const frame = ++this.frames;
-    const data = view(bytes);
-    const end = bytes.byteLength - 4;
-    if (crc32(bytes.subarray(0, end)) !== data.getUint32(end)) throw new FramingError(`Message ${frame} is corrupt: its checksum does not fit.`, frame);
-    const headersEnd = PRELUDE + data.getUint32(4);
-    return { headers: readHeaders(bytes.subarray(PRELUDE, headersEnd), frame), payload: bytes.subarray(headersEnd, end), size: bytes.byteLength };
-  }
-
-  private peek(length: number): Uint8Array {
-    const first = this.parts[0];
-    if (first && first.byteLength >= length) return first.subarray(0, length);
-    const all = Buffer.concat(this.parts);
-    this.parts = [all];
-    return all.subarray(0, length);
-  }
-
-  private take(length: number): Uint8Array {
-    const taken = this.peek(length);
-    const rest = this.parts[0]?.subarray(length);
-    if (rest && rest.byteLength > 0) this.parts[0] = rest;
-    else this.parts.shift();
-    this.buffered -= length;
-    return taken;
+    const end = at + size - 4;
+    this.at += size;
+    if (crc32(buffer.subarray(at, end)) !== buffer.readUInt32BE(end)) throw new FramingError(`Message ${frame} is corrupt: its checksum does not fit.`, frame);
+    const headersEnd = at + PRELUDE + buffer.readUInt32BE(at + 4);
+    return { headers: this.headers.read(buffer, at + PRELUDE, headersEnd, frame), payload: buffer.subarray(headersEnd, end), size };
   }
 }
 
-function view(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
+/** Reads headers; Bedrock's are the same in every message of a stream, so the last ones are kept. */
+class HeaderReader {
+  private bytes = Buffer.alloc(0);
+  private last: Readonly<Record<string, string>> = Object.freeze({});
 
-function bytesOf(data: DataView, from: number, to: number): Uint8Array {
-  return new Uint8Array(data.buffer, data.byteOffset + from, to - from);
+  read(buffer: Buffer, from: number, to: number, frame: number): Readonly<Record<string, string>> {
+    if (this.bytes.byteLength !== to - from || this.bytes.compare(buffer, from, to) !== 0) {
+      const bytes = Buffer.from(buffer.subarray(from, to));
+      this.last = readHeaders(bytes, frame);
+      this.bytes = bytes;
+    }
+    return this.last;
+  }
 }
 
 /** Sizes of header values by type; -1: a u16 length goes before. */
 const VALUE_SIZES = [0, 0, 1, 2, 4, 8, -1, -1, 8, 16];
 
-function readHeaders(bytes: Uint8Array, frame: number): Record<string, string> {
+function readHeaders(buffer: Buffer, frame: number): Record<string, string> {
   const headers: Record<string, string> = Object.create(null) as Record<string, string>;
-  const data = view(bytes);
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const corrupt = (): never => {
     throw new FramingError(`Message ${frame} is corrupt: its headers do not fit.`, frame);
   };
   let at = 0;
-  while (at < bytes.byteLength) {
-    const nameLength = data.getUint8(at);
+  while (at < buffer.byteLength) {
+    const nameLength = buffer.readUInt8(at);
     const nameEnd = at + 1 + nameLength;
-    if (nameEnd >= bytes.byteLength) corrupt();
+    if (nameEnd >= buffer.byteLength) corrupt();
     const name = buffer.toString('utf8', at + 1, nameEnd);
-    const type = data.getUint8(nameEnd);
+    const type = buffer.readUInt8(nameEnd);
     let from = nameEnd + 1;
     let size = VALUE_SIZES[type] ?? corrupt();
     if (size < 0) {
-      if (from + 2 > bytes.byteLength) corrupt();
-      size = data.getUint16(from);
+      if (from + 2 > buffer.byteLength) corrupt();
+      size = buffer.readUInt16BE(from);
       from += 2;
     }
-    if (from + size > bytes.byteLength) corrupt();
-    headers[name] = headerText(type, data, buffer, from, size);
+    if (from + size > buffer.byteLength) corrupt();
+    headers[name] = headerText(type, buffer, from, size);
     at = from + size;
   }
   return headers;
 }
 
-function headerText(type: number, data: DataView, buffer: Buffer, from: number, size: number): string {
+function headerText(type: number, buffer: Buffer, from: number, size: number): string {
   switch (type) {
     case 0: return 'true';
     case 1: return 'false';
-    case 2: return String(data.getInt8(from));
-    case 3: return String(data.getInt16(from));
-    case 4: return String(data.getInt32(from));
-    case 5: return String(data.getBigInt64(from));
+    case 2: return String(buffer.readInt8(from));
+    case 3: return String(buffer.readInt16BE(from));
+    case 4: return String(buffer.readInt32BE(from));
+    case 5: return String(buffer.readBigInt64BE(from));
     case 7: return buffer.toString('utf8', from, from + size);
-    case 8: return timestampText(data.getBigInt64(from));
+    case 8: return timestampText(buffer.readBigInt64BE(from));
     default: return buffer.toString('hex', from, from + size);
   }
 }

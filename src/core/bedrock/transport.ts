@@ -24,10 +24,10 @@ export class Transport {
   }
 
   /**
-   * Sends a request and waits for the head of its answer. `onSent` fires once, when the connection took the request.
-   * @throws InvokeError of kind `network` or `cancelled`
+   * Sends a request and hands its answer over as it comes; resolves when the transport ended cleanly.
+   * @throws InvokeError of kind `network`, `incomplete` or `cancelled`, or what the receiver threw
    */
-  send(request: HttpRequest, { signal, idleTimeoutMs, onSent }: SendOptions): Promise<TransportResponse> {
+  deliver(request: HttpRequest, { signal, idleTimeoutMs, receiver }: DeliverOptions): Promise<void> {
     const { protocol, hostname, port, method, path, body } = request;
     const secure = protocol === 'https:';
     return new Promise((resolve, reject) => {
@@ -37,63 +37,111 @@ export class Transport {
         // Endless headers end here, as an error of the parser.
         maxHeaderSize: 64 * 1024,
       });
+      let headCame = false;
+      let ended = false;
       const idle = new IdleTimer(idleTimeoutMs, () => outgoing.destroy());
-      const reasonFor = (error: unknown): InvokeError => {
-        if (signal.aborted) return cancelled();
-        return idle.fired ? stalled(idleTimeoutMs) : networkError(error, request);
-      };
       const abort = (): void => void outgoing.destroy();
-      outgoing.once('close', () => {
+      const settle = (failure: InvokeError | null): void => {
+        if (ended) return;
+        ended = true;
         signal.removeEventListener('abort', abort);
         idle.stop();
-        // Destroyed without an error of its own, a request that has no answer yet says nothing else.
-        reject(reasonFor(new Error('socket hang up')));
-      });
-      outgoing.on('error', error => reject(reasonFor(error)));
+        if (failure) reject(failure);
+        else resolve();
+      };
+      const fail = (error: unknown): void => {
+        if (ended) return;
+        if (signal.aborted) return settle(cancelled());
+        const reason = idle.fired ? stalled(idleTimeoutMs) : networkError(error, request);
+        settle(headCame && reason.kind === 'network' ? incomplete(reason) : reason);
+      };
+      /** What the receiver throws ends the exchange; nothing more is read. */
+      const guarded = (work: () => void): void => {
+        if (ended) return;
+        try {
+          work();
+        } catch (error) {
+          settle(error instanceof InvokeError ? error : networkError(error, request));
+          outgoing.destroy();
+        }
+      };
+      outgoing.on('error', fail);
+      // Destroyed without an error of its own, a request says nothing else.
+      outgoing.once('close', () => fail(CLOSED));
       outgoing.once('finish', () => {
         // However long a large body took to go out, the answer has its whole time.
         idle.restart();
-        onSent();
+        if (!headCame) guarded(() => receiver.sent());
       });
       outgoing.once('response', incoming => {
+        headCame = true;
         idle.restart();
-        resolve({ head: headOf(incoming), body: readBody(incoming, idle, reasonFor) });
+        guarded(() => receiver.head(headOf(incoming)));
+        incoming.on('data', (bytes: Uint8Array) => {
+          idle.restart();
+          guarded(() => receiver.bytes(bytes));
+        });
+        incoming.on('error', fail);
+        // Without Content-Length or chunks the end of the connection is the end of the body; the receiver judges what came.
+        incoming.once('end', () => (incoming.complete ? settle(null) : fail(CLOSED)));
       });
       if (signal.aborted) abort();
       else signal.addEventListener('abort', abort, { once: true });
       outgoing.end(body);
     });
   }
+
+  /** Sends a request and gives its small answer as a whole. @throws InvokeError as `deliver` does */
+  async collect(request: HttpRequest, { maxBytes, ...options }: CollectOptions): Promise<TransportResponse> {
+    const parts: Uint8Array[] = [];
+    let head: ResponseHead = { status: 0, headers: {}, requestId: null };
+    let length = 0;
+    await this.deliver(request, {
+      ...options,
+      receiver: {
+        sent: () => undefined,
+        head: received => { head = received; },
+        bytes: bytes => {
+          parts.push(bytes);
+          length += bytes.byteLength;
+          if (length > maxBytes) {
+            throw new InvokeError({ kind: 'notBedrock', name: 'ResponseTooLarge', message: `The answer is larger than ${Math.ceil(maxBytes / 1024).toLocaleString('en-US')} KB; the rest was not read.`, status: head.status });
+          }
+        },
+      },
+    });
+    return { head, body: Buffer.concat(parts) };
+  }
+}
+
+const CLOSED = 'the connection was closed';
+
+/** Takes an answer as it comes. What a method throws ends the reading. */
+export interface Receiver {
+  /** The request is out as a whole. */
+  sent(): void;
+  head(head: ResponseHead): void;
+  bytes(bytes: Uint8Array): void;
+}
+
+export interface DeliverOptions extends SendOptions {
+  receiver: Receiver;
 }
 
 export interface SendOptions {
   signal: AbortSignal;
   /** How long no byte may come. */
   idleTimeoutMs: number;
-  onSent: () => void;
+}
+
+export interface CollectOptions extends SendOptions {
+  /** An answer beyond this is not what was asked for. */
+  maxBytes: number;
 }
 
 export interface TransportResponse {
   head: ResponseHead;
-  /** The body as it comes. Ends only if the transport ended cleanly, else throws an `InvokeError`. */
-  body: AsyncIterable<Uint8Array>;
-}
-
-/** The body's bytes; a reset, an early end, a stall or a cancel throws, however much came. */
-async function* readBody(incoming: IncomingMessage, idle: IdleTimer, reasonFor: (error: unknown) => InvokeError): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const bytes of incoming as AsyncIterable<Uint8Array>) {
-      // Whoever reads slowly (a pager) does not make the server silent.
-      idle.pause();
-      yield bytes;
-      idle.restart();
-    }
-  } catch (error) {
-    const reason = reasonFor(error);
-    throw reason.kind === 'cancelled' ? reason : incomplete(reason);
-  }
-  // Without Content-Length or chunks the end of the connection is the end of the body; the caller judges what came.
-  if (!incoming.complete) throw incomplete(reasonFor(new Error('the connection was closed')));
+  body: Uint8Array;
 }
 
 function incomplete(reason: InvokeError): InvokeError {
@@ -121,26 +169,19 @@ function headOf(incoming: IncomingMessage): ResponseHead {
 /** Fires when nothing was heard for a while; one timer a request, restarted without making another. */
 class IdleTimer {
   fired = false;
-  private paused = false;
   private stopped = false;
   private readonly timer: NodeJS.Timeout;
 
   constructor(milliseconds: number, onIdle: () => void) {
     this.timer = setTimeout(() => {
-      if (this.paused) return;
       this.fired = true;
       onIdle();
     }, milliseconds);
   }
 
   restart(): void {
-    this.paused = false;
     // Refreshed, a cleared timer would run again.
     if (!this.stopped) this.timer.refresh();
-  }
-
-  pause(): void {
-    this.paused = true;
   }
 
   stop(): void {

@@ -58,11 +58,10 @@ export class ControlPlaneClient {
   constructor(private readonly connection: ControlPlaneConnection) {}
 
   /** Makes sure that there is something to sign with. @throws InvokeError of kind `credentials` or `cancelled` */
-  async authorize(): Promise<Authorization> {
-    const { identity, endpoint, signal } = this.connection;
-    this.authorization ??= identity.authorize();
+  async authorize(pending = this.authorization ??= this.connection.identity.authorize()): Promise<Authorization> {
+    const { endpoint, signal } = this.connection;
     try {
-      const authorization = await unlessAborted(this.authorization, signal);
+      const authorization = await unlessAborted(pending, signal);
       if (authorization.kind === 'bearer' && endpoint.protocol === 'http:' && !isLoopback(endpoint)) {
         throw new CredentialsError('UnencryptedEndpoint', 'An API key is not sent over http: everyone on the way could read it.', 'Use an https endpoint.');
       }
@@ -105,17 +104,19 @@ export class ControlPlaneClient {
 
   /** One answer that has the member `key`, tried again as an invocation is. @throws InvokeError */
   async get(path: string, query: Readonly<Record<string, string>>, key: string): Promise<JsonRecord> {
-    const { clock, signal, maxAttempts = 3 } = this.connection;
+    const { clock, identity, signal, maxAttempts = 3 } = this.connection;
     let corrected = false;
     let refreshed = false;
     for (let attempt = 1; ; attempt++) {
-      const authorization = await this.authorize();
-      const used = this.authorization;
+      const pending = this.authorization ??= identity.authorize();
+      const authorization = await this.authorize(pending);
+      const offsetMs = clock.offsetMs;
       try {
         return await this.attempt(path, query, key, authorization);
       } catch (cause) {
         const error = cause instanceof InvokeError ? cause : new InvokeError({ kind: 'network', name: 'Failed', message: String(cause), cause });
-        const offset = corrected ? null : clockCorrection(error, clock.offsetMs);
+        // A parallel call may have put the clock right, or asked for new credentials, since this one was signed.
+        const offset = corrected ? null : clockCorrection(error, offsetMs);
         let delayMs = retryAfterFailure(error, attempt, maxAttempts)?.delayMs;
         if (offset !== null) {
           corrected = true;
@@ -123,8 +124,7 @@ export class ControlPlaneClient {
           delayMs = 0;
         } else if (!refreshed && credentialsExpired(error)) {
           refreshed = true;
-          // Only the first of several parallel calls asks the source anew.
-          if (this.authorization === used) this.authorization = null;
+          if (this.authorization === pending) this.authorization = identity.authorize({ refresh: true });
           delayMs = 0;
         }
         if (signal.aborted) throw cancelled();
@@ -148,10 +148,9 @@ export class ControlPlaneClient {
     };
     const signed = await signRequest(request, authorization, { region, date: new Date(Date.now() + clock.offsetMs) });
     // The query is signed apart from the path; on the wire they are one.
-    const response = await transport.send({ ...signed, path: withQuery(signed.path, query) }, { signal, idleTimeoutMs, onSent: () => undefined });
-    const body = await readBody(response);
-    if (response.head.status !== 200) throw readServiceError(response.head, body, new Date());
-    return readJson(response, body, key);
+    const response = await transport.collect({ ...signed, path: withQuery(signed.path, query) }, { signal, idleTimeoutMs, maxBytes: MAX_ANSWER_BYTES });
+    if (response.head.status !== 200) throw readServiceError(response.head, response.body, new Date());
+    return readJson(response, key);
   }
 }
 
@@ -165,24 +164,11 @@ function withQuery(path: string, query: Readonly<Record<string, string>>): strin
   return text ? `${path}?${text}` : path;
 }
 
-async function readBody({ head, body }: TransportResponse): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const bytes of body) {
-    parts.push(bytes);
-    length += bytes.byteLength;
-    if (length > MAX_ANSWER_BYTES) {
-      throw new InvokeError({ kind: 'notBedrock', name: 'ResponseTooLarge', message: `The answer is larger than ${MAX_ANSWER_BYTES / 1024 / 1024} MB; the rest was not read.`, status: head.status });
-    }
-  }
-  return Buffer.concat(parts);
-}
-
 /**
  * What a proxy puts in Bedrock's place must not pass for an empty list: an answer has the member asked for, or at least
  * a request id.
  */
-function readJson({ head }: TransportResponse, body: Uint8Array, key: string): JsonRecord {
+function readJson({ head, body }: TransportResponse, key: string): JsonRecord {
   const text = new TextDecoder().decode(body);
   const value = parseRecord(text);
   if (value !== null && (Object.hasOwn(value, key) || head.requestId !== null)) return value;

@@ -4,7 +4,9 @@ import type { SignedHttpRequest } from '../aws/sign.ts';
 import { invoke } from '../bedrock/invoke.ts';
 import type { InvokeOptions } from '../bedrock/invoke.ts';
 import { ExchangeRecord } from './exchangeRecord.ts';
-import type { ExchangeView, Operation, Phase, TimingsView } from './exchangeView.ts';
+import { UpdateQueue } from './updateQueue.ts';
+import type { ExchangeUpdate } from './updateQueue.ts';
+import type { ExchangeView, Operation, TimingsView } from './exchangeView.ts';
 import { timingsOf, viewOf } from './viewOf.ts';
 
 export interface ExchangeOptions extends Omit<InvokeOptions, 'signal'> {
@@ -24,11 +26,6 @@ export interface ExchangeContext {
   /** ISO 8601. */
   readonly startedAt: string;
 }
-
-/** What is new while an exchange runs: what it is doing, or text to append. */
-export type ExchangeUpdate =
-  | { kind: 'phase'; phase: Phase }
-  | { kind: 'delta'; text: string; reasoning: string };
 
 export interface ExchangeProgress {
   chunks: number;
@@ -51,21 +48,20 @@ export class Exchange {
   }
 
   /**
-   * Runs to the end; call once. Never throws: how it ended is in `view()`. Whoever reads slowly slows the transport
-   * down, so nothing piles up.
+   * Runs to the end; call once and read to the end. Never throws: how it ended is in `view()`. What comes while the
+   * reader is busy is handed over in one piece, so nothing piles up.
    */
   async *run(signal: AbortSignal): AsyncGenerator<ExchangeUpdate> {
-    let phase = this.record.phase;
-    for await (const event of invoke({ ...this.options, signal })) {
+    const updates = new UpdateQueue();
+    const running = invoke({ ...this.options, signal }, event => {
       if (event.type === 'attempt') this.signed = event.request;
+      const phase = this.record.phase;
       const added = this.record.apply(event);
-      if (added) yield { kind: 'delta', ...added };
-      if (this.record.phase && this.record.phase !== phase) {
-        phase = this.record.phase;
-        yield { kind: 'phase', phase };
-      }
-      if (this.record.state !== 'running') return;
-    }
+      if (added) updates.addText(added);
+      if (this.record.phase && this.record.phase !== phase) updates.setPhase(this.record.phase);
+    }).finally(() => updates.close());
+    yield* updates;
+    await running;
   }
 
   view(): ExchangeView {

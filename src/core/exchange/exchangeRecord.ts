@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import type { InvokeEvent, ResponseHead } from '../bedrock/events.ts';
 import type { EventStreamMessage } from '../bedrock/eventStream.ts';
 import { InvokeError } from '../bedrock/invokeError.ts';
-import { looksLikeHtml, notBedrockMessage, readStreamError } from '../bedrock/readError.ts';
+import { looksLikeHtml, notBedrockMessage } from '../bedrock/readError.ts';
 import { guardrailStreamReader, readGuardrail } from '../guardrail/readGuardrail.ts';
 import type { GuardrailReport } from '../guardrail/guardrailReport.ts';
 import { familyOf } from '../models/families.ts';
@@ -116,18 +117,14 @@ export class ExchangeRecord {
     this.bytes += bytes;
     const added: Added = { text: '', reasoning: '' };
     for (const message of messages) {
-      if (this.error) break;
       this.chunks++;
-      const type = message.headers[':message-type'];
-      if (type === 'exception' || type === 'error') {
-        this.fail(readStreamError(message.headers, message.payload, this.head?.requestId ?? null), at);
-      } else if (message.headers[':event-type'] === 'chunk') {
+      if (message.headers[':event-type'] === 'chunk') {
         const piece = this.addChunk(message.payload);
         added.text += piece.text;
         added.reasoning += piece.reasoning;
       }
     }
-    if (this.state === 'running') this.phase = { kind: 'receiving', bytes: this.bytes, chunks: this.chunks };
+    this.phase = { kind: 'receiving', bytes: this.bytes, chunks: this.chunks };
     if (added.text === '' && added.reasoning === '') return null;
     this.firstTokenAt ??= at;
     this.lastTokenAt = at;
@@ -280,14 +277,10 @@ function stateOf(error: InvokeError, hasPart: boolean): ExchangeState {
   }
 }
 
-const STRICT = new TextDecoder('utf-8', { fatal: true });
-
+/** Text of bytes; only where a replacement character shows up it must be asked whether it came as such. */
 function decode(bytes: Uint8Array): { text: string; valid: boolean } {
-  try {
-    return { text: STRICT.decode(bytes), valid: true };
-  } catch {
-    return { text: new TextDecoder().decode(bytes), valid: false };
-  }
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return { text, valid: !text.includes('\ufffd') || isUtf8(bytes) };
 }
 
 function parse(text: string): { value: unknown; failed: boolean } {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
-import { MAX_RESPONSE_BYTES } from '../../../src/core/bedrock/invoke.ts';
+import { MAX_RESPONSE_BYTES } from '../../../src/core/bedrock/answerReader.ts';
 import { claudeBody } from './support/frames.ts';
 import { runExchange } from './support/runExchange.ts';
 import type { Run, RunOptions } from './support/runExchange.ts';

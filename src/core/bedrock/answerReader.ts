@@ -1,0 +1,115 @@
+import type { Operation } from '../exchange/exchangeView.ts';
+import { EventStreamDecoder, FramingError } from './eventStream.ts';
+import type { EventStreamMessage } from './eventStream.ts';
+import type { InvokeEvent, ResponseHead } from './events.ts';
+import { InvokeError } from './invokeError.ts';
+import { looksLikeHtml, notBedrockMessage, readServiceError, readStreamError } from './readError.ts';
+import type { Receiver } from './transport.ts';
+
+const EVENT_STREAM = 'application/vnd.amazon.eventstream';
+/** An error's body beyond this is not Bedrock's. */
+const MAX_ERROR_BYTES = 1024 * 1024;
+/** More than any answer of Bedrock's; what came until then is kept. */
+export const MAX_RESPONSE_BYTES = 100 * 1024 * 1024;
+
+/** Reads one attempt's answer as it comes: a body, a stream, or an exception. */
+export class AnswerReader implements Receiver {
+  private answer: ResponseHead | null = null;
+  private decoder: EventStreamDecoder | null = null;
+  /** Why what comes is not Bedrock's answer; it is kept all the same, so that the user can see what answered. */
+  private refusal: InvokeError | null = null;
+  private readonly errorParts: Uint8Array[] = [];
+  private length = 0;
+
+  constructor(private readonly operation: Operation, private readonly emit: (event: InvokeEvent) => void) {}
+
+  sent(): void {
+    this.emit({ type: 'sent', at: performance.now() });
+  }
+
+  head(head: ResponseHead): void {
+    this.answer = head;
+    this.emit({ type: 'head', head, at: performance.now() });
+    if (head.status !== 200) return;
+    this.refusal = unreadable(head) ?? (this.operation === 'InvokeModelWithResponseStream' ? notAStream(head) : null);
+    if (this.operation === 'InvokeModelWithResponseStream' && !this.refusal) this.decoder = new EventStreamDecoder();
+  }
+
+  bytes(bytes: Uint8Array): void {
+    this.length += bytes.byteLength;
+    if (this.answer?.status !== 200) {
+      if (this.length <= MAX_ERROR_BYTES) this.errorParts.push(bytes);
+      else throw this.serviceError();
+    } else if (this.length > MAX_RESPONSE_BYTES) {
+      throw this.incomplete('ResponseTooLarge', `The answer is larger than ${MAX_RESPONSE_BYTES / 1024 / 1024} MB; the rest was not read.`);
+    } else if (this.decoder) {
+      this.messages(this.framed(() => this.decoder?.push(bytes) ?? []), bytes.byteLength);
+      // A fault behind them is told now, not when the next bytes come, which may be never.
+      this.framed(() => this.decoder?.check());
+    } else {
+      this.emit({ type: 'bytes', bytes, at: performance.now() });
+    }
+  }
+
+  /** The transport ended cleanly. @throws InvokeError where that was not a whole answer of Bedrock's */
+  end(): void {
+    if (this.answer?.status !== 200) throw this.serviceError();
+    if (this.refusal) throw this.refusal;
+    this.framed(() => this.decoder?.end());
+  }
+
+  /** The exception that was read so far; the status and the headers are enough for one. */
+  serviceError(): InvokeError {
+    const head = this.answer ?? { status: 0, headers: {}, requestId: null };
+    return readServiceError(head, Buffer.concat(this.errorParts), new Date());
+  }
+
+  /** Whether an exception is being read: then a lost connection does not matter, its head says what it is. */
+  get readsException(): boolean {
+    return this.answer !== null && this.answer.status !== 200;
+  }
+
+  private messages(messages: readonly EventStreamMessage[], bytes: number): void {
+    const end = messages.findIndex(({ headers }) => headers[':message-type'] === 'exception' || headers[':message-type'] === 'error');
+    // An exception is the last message, whatever follows it.
+    this.emit({ type: 'messages', messages: end < 0 ? messages : messages.slice(0, end + 1), bytes, at: performance.now() });
+    const last = messages[end];
+    if (last) throw readStreamError(last.headers, last.payload, this.answer?.requestId ?? null);
+  }
+
+  private framed<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof FramingError)) throw error;
+      throw this.incomplete(error.cut ? 'IncompleteResponse' : 'CorruptStream', error.message, error);
+    }
+  }
+
+  private incomplete(name: string, message: string, cause?: unknown): InvokeError {
+    return new InvokeError({ kind: 'incomplete', name, message, ...idsOf(this.answer), cause });
+  }
+}
+
+/** Why an answer with status 200 is not Bedrock's, or `null`. */
+function unreadable(head: ResponseHead): InvokeError | null {
+  const encoding = head.headers['content-encoding'];
+  if (encoding && encoding !== 'identity') {
+    return notBedrock(head, 'UnexpectedEncoding', `The answer is packed with ${encoding}, which was not asked for; it was not unpacked.`);
+  }
+  return looksLikeHtml(head.headers['content-type'], '') ? notBedrock(head, 'NotBedrock', notBedrockMessage(head, '')) : null;
+}
+
+function notAStream(head: ResponseHead): InvokeError | null {
+  const contentType = head.headers['content-type'];
+  if ((contentType ?? '').toLowerCase().startsWith(EVENT_STREAM)) return null;
+  return notBedrock(head, 'NotAStream', `The answer to a streamed request is not an event stream (${contentType ?? 'no content type'}).`);
+}
+
+function notBedrock(head: ResponseHead, name: string, message: string): InvokeError {
+  return new InvokeError({ kind: 'notBedrock', name, message, ...idsOf(head) });
+}
+
+function idsOf(head: ResponseHead | null): { status?: number; requestId?: string } {
+  return { ...(head ? { status: head.status } : {}), ...(head?.requestId ? { requestId: head.requestId } : {}) };
+}
