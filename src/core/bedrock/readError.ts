@@ -1,5 +1,6 @@
 import { InvokeError, STREAM_EXCEPTIONS } from './invokeError.ts';
 import type { ResponseHead } from './events.ts';
+import { withoutSignedSecrets } from './signatureDifference.ts';
 
 type Json = Record<string, unknown>;
 
@@ -8,7 +9,9 @@ type Json = Record<string, unknown>;
  * real headers carry a suffix after a colon.
  */
 export function readServiceError(head: ResponseHead, body: Uint8Array, now: Date): InvokeError {
-  const text = new TextDecoder().decode(body.subarray(0, 1_000_000));
+  // A packed body was not asked for and is not unpacked; its bytes are no message.
+  const packed = (head.headers['content-encoding'] ?? 'identity') !== 'identity';
+  const text = packed ? '' : new TextDecoder().decode(body.subarray(0, 1_000_000));
   const json = parseObject(text);
   const type = head.headers['x-amzn-errortype'] || member(json, 'code') || member(json, '__type');
   const common = { status: head.status, ...(head.requestId ? { requestId: head.requestId } : {}) };
@@ -29,7 +32,8 @@ export function readServiceError(head: ResponseHead, body: Uint8Array, now: Date
     ...common,
     kind: 'service',
     name,
-    message: member(json, 'message') ?? (text.trim() || `Bedrock answered with status ${head.status} and no message.`),
+    // A refused signature is answered with the canonical request, the session token in it.
+    message: withoutSignedSecrets(member(json, 'message') ?? (text.trim() || `Bedrock answered with status ${head.status} and no message.`)),
     ...(typeof originalStatusCode === 'number' ? { originalStatusCode } : {}),
     ...(typeof json?.resourceName === 'string' ? { resourceName: json.resourceName } : {}),
     ...(typeof json?.originalMessage === 'string' ? { originalMessage: json.originalMessage } : {}),

@@ -43,6 +43,7 @@ describe('exceptions', () => {
     ['no type at all', {}, '{"Message":"Bearer Token has expired"}', 'HTTP 403', 'Bearer Token has expired'],
     ['a type and a body that is no JSON', { 'x-amzn-ErrorType': 'InternalFailure' }, 'it broke', 'InternalFailure', 'it broke'],
     ['a type and no body', { 'x-amzn-ErrorType': 'InternalFailure' }, '', 'InternalFailure', 'Bedrock answered with status 403 and no message.'],
+    ['a type and a packed body', { 'x-amzn-ErrorType': 'ValidationException', 'Content-Encoding': 'gzip' }, '\u001f\u008b packed', 'ValidationException', 'Bedrock answered with status 403 and no message.'],
     ['a code that is a number', {}, '{"code":403,"message":"no"}', 'HTTP 403', 'no'],
   ];
   for (const [what, headers, body, name, message] of forms) {

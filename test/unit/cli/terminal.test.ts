@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { terminalText } from '../../../src/cli/terminal.ts';
+import { claudeBody } from '../bedrock/support/frames.ts';
+import { JSON_HEAD, ScriptedServer, answer } from '../bedrock/support/scriptedServer.ts';
+import { CLI, KEY_ENVIRONMENT, Workplace, claudeRequest } from './support/runCli.ts';
+
+const HOSTILE = 'a\u001b]52;c;ZXZpbA==\u0007b\u001b[31mred\u001b]8;;http://evil.example\u001b\\link\u009b2Jc\u0090d\u202Ee\u2066f\u061cg\rh\u0008i\ttab\nline \u00e9\u4f60\ud83d\ude00';
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+
+/** Util-linux's `script` gives a program a terminal of its own. */
+const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false;
+
+describe('text on a terminal', function () {
+  this.timeout(30_000);
+
+  it('has no character that the terminal obeys, and keeps the rest', () => {
+    const shown = terminalText(HOSTILE);
+    assert.doesNotMatch(shown, CONTROLS);
+    assert.ok(shown.includes('\ttab\nline \u00e9\u4f60\ud83d\ude00'));
+    for (let code = 0; code < 0x3000; code++) assert.doesNotMatch(terminalText(String.fromCharCode(code)), CONTROLS);
+  });
+
+  it('comes so from send on a terminal, and to the letter in a pipe', async function () {
+    if (!hasScript) this.skip();
+    const place = new Workplace();
+    const server = await ScriptedServer.start((_, socket) => void socket.write(answer(200, JSON_HEAD, claudeBody(HOSTILE))));
+    try {
+      const args = ['send', place.file('r.bedrock.json', claudeRequest()), '--endpoint-url', server.url];
+      const piped = await place.run(args);
+      assert.equal(piped.stdout, `${HOSTILE}\n`);
+      const seen = await onTerminal(place, args, '');
+      assert.ok(seen.output.includes('line \u00e9\u4f60\ud83d\ude00'));
+      // The terminal itself puts a carriage return before each line break.
+      assert.doesNotMatch(seen.output.replaceAll('\r\n', '\n'), CONTROLS);
+      assert.equal(seen.code, 0);
+    } finally {
+      await server.close();
+      place.remove();
+    }
+  });
+
+  it('asks for what {{$input}} wants, and ends with 130 on Ctrl+C or Ctrl+D', async function () {
+    if (!hasScript) this.skip();
+    const place = new Workplace();
+    const server = await ScriptedServer.start((_, socket) => void socket.write(answer(200, JSON_HEAD, claudeBody('hi'))));
+    try {
+      const request = claudeRequest({ body: { messages: [{ role: 'user', content: '{{$input Your question}}' }] } });
+      const args = ['send', place.file('r.bedrock.json', request), '--endpoint-url', server.url];
+      assert.equal((await onTerminal(place, args, 'Why?\r')).code, 0);
+      assert.ok(server.only.body.toString().includes('"Why?"'));
+      for (const key of ['\u0003', '\u0004']) assert.equal((await onTerminal(place, args, key)).code, 130);
+      assert.equal(server.requests.length, 1);
+      const piped = await place.run(args);
+      assert.equal(piped.code, 2);
+      assert.match(piped.stderr, /--var "Your question=/);
+    } finally {
+      await server.close();
+      place.remove();
+    }
+  });
+});
+
+/** Runs the command line on a terminal; `keys` are typed once it asks. */
+async function onTerminal(place: Workplace, args: readonly string[], keys: string): Promise<{ code: number | null; output: string }> {
+  const command = [process.execPath, CLI, ...args].map(word => `'${word}'`).join(' ');
+  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], { cwd: place.folder, env: place.environment({ ...KEY_ENVIRONMENT, TERM: 'dumb' }) });
+  let output = '';
+  let typed = false;
+  child.stdout.on('data', (part: Buffer) => {
+    output += part.toString('utf8');
+    if (keys === '' || typed || !output.includes('Your question: ')) return;
+    typed = true;
+    child.stdin.write(keys);
+  });
+  const code = await new Promise<number | null>(resolve => child.once('close', resolve));
+  return { code, output };
+}
