@@ -37,7 +37,8 @@ export function builtInCatalogue(region: string): ModelCatalogue {
   return { source: 'builtIn', region, models: [...models, ...profiles], failures: [] };
 }
 
-function geographiesOf(region: string): readonly string[] {
+/** The prefixes of the cross-region profiles that can be called from a region. */
+export function geographiesOf(region: string): readonly string[] {
   return GEOGRAPHIES.find(([pattern]) => pattern.test(region))?.[1] ?? ['global'];
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { CredentialsError } from '../aws/credentialsError.ts';
 import { hostHeader, isLoopback } from '../aws/endpoint.ts';
 import type { Endpoint } from '../aws/endpoint.ts';
-import type { Authorization, Identity } from '../aws/identity.ts';
+import type { Authorization, AuthorizeOptions, Identity } from '../aws/identity.ts';
 import { signRequest } from '../aws/sign.ts';
 import type { HttpRequest } from '../bedrock/buildRequest.ts';
 import { unlessAborted } from '../bedrock/invoke.ts';
@@ -58,7 +58,18 @@ export class ControlPlaneClient {
   constructor(private readonly connection: ControlPlaneConnection) {}
 
   /** Makes sure that there is something to sign with. @throws InvokeError of kind `credentials` or `cancelled` */
-  async authorize(pending = this.authorization ??= this.connection.identity.authorize()): Promise<Authorization> {
+  async authorize(): Promise<void> {
+    await this.authorized(this.authorization ??= this.ask());
+  }
+
+  private ask(options?: AuthorizeOptions): Promise<Authorization> {
+    const asked = this.connection.identity.authorize(options);
+    // Whoever waits for it gets the failure; it may fail before anybody does.
+    asked.catch(() => undefined);
+    return asked;
+  }
+
+  private async authorized(pending: Promise<Authorization>): Promise<Authorization> {
     const { endpoint, signal } = this.connection;
     try {
       const authorization = await unlessAborted(pending, signal);
@@ -104,12 +115,12 @@ export class ControlPlaneClient {
 
   /** One answer that has the member `key`, tried again as an invocation is. @throws InvokeError */
   async get(path: string, query: Readonly<Record<string, string>>, key: string): Promise<JsonRecord> {
-    const { clock, identity, signal, maxAttempts = 3 } = this.connection;
+    const { clock, signal, maxAttempts = 3 } = this.connection;
     let corrected = false;
     let refreshed = false;
     for (let attempt = 1; ; attempt++) {
-      const pending = this.authorization ??= identity.authorize();
-      const authorization = await this.authorize(pending);
+      const pending = this.authorization ??= this.ask();
+      const authorization = await this.authorized(pending);
       const offsetMs = clock.offsetMs;
       try {
         return await this.attempt(path, query, key, authorization);
@@ -124,7 +135,7 @@ export class ControlPlaneClient {
           delayMs = 0;
         } else if (!refreshed && credentialsExpired(error)) {
           refreshed = true;
-          if (this.authorization === pending) this.authorization = identity.authorize({ refresh: true });
+          if (this.authorization === pending) this.authorization = this.ask({ refresh: true });
           delayMs = 0;
         }
         if (signal.aborted) throw cancelled();
