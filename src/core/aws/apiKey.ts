@@ -61,7 +61,8 @@ export function apiKeyIdentity(label: string, token: string, { region = null, no
     label,
     notice: apiKeyNotice(description, region, now()),
     async authorize() {
-      if (token.trim() === '') throw new CredentialsError('ApiKeyMissing', 'The Bedrock API key is empty.', 'Give the key again, or choose a profile.');
+      // Anything else could not stand in a header.
+      if (!/^[\x21-\x7e]+$/.test(token.trim())) throw new CredentialsError('ApiKeyMalformed', 'The Bedrock API key is empty or has characters that no key has.', 'Copy the whole key again, or choose a profile.');
       if (expiresAt && expiresAt.getTime() <= now()) {
         throw new CredentialsError('ApiKeyExpired', `The Bedrock API key ran out at ${minutes(expiresAt)}.`, 'Make a new one in the Bedrock console, or choose a profile.');
       }
