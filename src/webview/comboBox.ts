@@ -52,6 +52,23 @@ export class ComboBox extends LightElement {
     this.close();
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('resize', this.onMoved);
+    window.addEventListener('scroll', this.onMoved, { capture: true, passive: true });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('resize', this.onMoved);
+    window.removeEventListener('scroll', this.onMoved, { capture: true });
+  }
+
+  /** The list stands in the page's top layer: it has to be led after its field. */
+  private readonly onMoved = (event: Event): void => {
+    if (this.open && event.target !== this.list) this.requestUpdate();
+  };
+
   private get shownValue(): string {
     return this.committed ?? this.value;
   }
@@ -84,7 +101,8 @@ export class ComboBox extends LightElement {
     const upward = below < Math.min(this.list.scrollHeight, 160) && above > below;
     const { style } = this.list;
     // In a narrow panel the list is wider than its field, as far as the page goes.
-    const width = Math.max(box.width, Math.min(300, window.innerWidth - 16));
+    const wanted = this.options.some(({ label, value, description }) => description || label !== value) ? 300 : 0;
+    const width = Math.max(box.width, Math.min(wanted, window.innerWidth - 16));
     style.width = `${width}px`;
     style.left = `${Math.max(8, Math.min(box.left, window.innerWidth - width - 8))}px`;
     style.maxHeight = `${Math.min(320, Math.max(upward ? above : below, 64))}px`;

@@ -76,7 +76,7 @@ export class Panel extends LightElement {
       this.announcement = 'Request sent';
     } else if (before?.id === after.id && before.state === 'running' && after.state !== 'running') {
       const verdict = after.guardrail && after.guardrail.verdict !== 'none' ? `. ${after.guardrail.summary}` : '';
-      this.announcement = `${outcomeSentence(after)}${verdict}`;
+      this.announcement = `Request ended: ${outcomeSentence(after)}${verdict}`;
     }
   }
 

@@ -28,7 +28,7 @@ const WORDS: Record<FormField, FieldWords> = {
 /** The order of the fields, for reading and for the Tab key. */
 const ORDER: readonly FormField[] = ['modelId', 'profile', 'region', 'guardrailIdentifier', 'guardrailVersion', 'trace', 'performanceConfigLatency', 'serviceTier'];
 /** Folded away in a narrow panel. */
-const ADVANCED: readonly FormField[] = ['trace', 'performanceConfigLatency', 'serviceTier'];
+const ADVANCED: readonly FormField[] = ['performanceConfigLatency', 'serviceTier'];
 
 /** The values the API names, offered where the host suggests nothing. */
 const ENUMERATED: Partial<Record<FormField, readonly Suggestion[]>> = {
@@ -122,7 +122,7 @@ export class RequestForm extends LightElement {
     const set = ADVANCED.flatMap(field => (this.form.values[field] === null ? [] : [`${WORDS[field].label} ${this.form.values[field]}`]));
     return html`
       <button type="button" class="advanced-toggle" aria-expanded=${this.advanced ? 'true' : 'false'} @click=${() => (this.advanced = !this.advanced)}>
-        <bi-icon name="chevronDown"></bi-icon><span>Trace, latency, tier</span>
+        <bi-icon name="chevronDown"></bi-icon><span>Latency and tier</span>
         <span class="muted ellipsis">${this.advanced ? '' : set.join(' · ')}</span>
       </button>`;
   }

@@ -11,7 +11,7 @@ const ALLOWED_ATTR = ['class', 'data-url', 'role', 'start', 'tabindex', 'title']
  * The second wall behind `renderMarkdown`, which builds nothing else in the first place: copies the node through
  * DOMPurify's allowlist and gives a fragment of clean nodes.
  */
-export function sanitize(dirty: Node | string): DocumentFragment {
+export function sanitize(dirty: Node): DocumentFragment {
   return DOMPurify.sanitize(dirty, {
     ALLOWED_TAGS,
     ALLOWED_ATTR,

@@ -133,7 +133,7 @@ describe('the panel: a streamed answer', () => {
     await panel.post({ type: 'exchange', exchange: sampleExchange({ text: 'Hello there' }) });
     assert.equal(await status.innerText(), 'Answered in 1.92 s');
     assert.equal(await panel.page.getByRole('progressbar').count(), 0);
-    assert.deepEqual(await panel.page.evaluate('heard'), ['Request sent', 'Answered in 1.92 s']);
+    assert.deepEqual(await panel.page.evaluate('heard'), ['Request sent', 'Request ended: Answered in 1.92 s']);
   });
 
   it('ignores deltas of another exchange and of one that has ended', async () => {
