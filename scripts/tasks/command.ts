@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { REPOSITORY } from '../../test/harness/paths.ts';
 
 export interface CommandOptions {
@@ -10,6 +11,7 @@ export interface CommandOptions {
 }
 
 const GRACE_MS = 5000;
+const POLL_MS = 50;
 const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** What a shell reports for a program ended by Ctrl+C. */
 const INTERRUPTED = 130;
@@ -21,12 +23,13 @@ const INTERRUPTED = 130;
 export async function runCommand(program: string, args: string[], { env = process.env, signal, stderrToStdout }: CommandOptions = {}): Promise<number> {
   // A process group of its own, so that ending it leaves nothing behind.
   const child = spawn(program, args, { cwd: REPOSITORY, env, stdio: ['ignore', 'inherit', stderrToStdout ? 1 : 'inherit'], detached: true });
-  const end = (how: NodeJS.Signals) => {
-    if (child.pid === undefined) return;
+  /** Sends a signal to the program and all that it started (0 only asks); gives whether any of it is there. */
+  const end = (how: NodeJS.Signals | 0): boolean => {
+    if (child.pid === undefined) return false;
     try {
-      process.kill(-child.pid, how);
+      return process.kill(-child.pid, how);
     } catch {
-      // Nothing of the group is left.
+      return false;
     }
   };
   const endSoon = () => {
@@ -51,6 +54,8 @@ export async function runCommand(program: string, args: string[], { env = proces
   } finally {
     for (const name of INTERRUPTS) process.off(name, onInterrupt);
     signal?.removeEventListener('abort', endSoon);
+    // What the program started may still be cleaning up after it.
+    for (let waited = 0; waited < GRACE_MS && end(0); waited += POLL_MS) await sleep(POLL_MS);
     end('SIGKILL');
     if (interrupted) process.exit(INTERRUPTED);
   }

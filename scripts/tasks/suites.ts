@@ -68,7 +68,8 @@ function commandOf(suite: Suite, { folder, vsix, grep }: SuiteOptions): { args: 
   if (suite === 'integration') {
     return { args: ['--import', 'tsx', 'test/harness/runInHost.ts'], env: { ...process.env, ...(grep ? { [HOST_GREP]: grep } : {}) } };
   }
-  const mocha = [path.join('node_modules', 'mocha', 'bin', 'mocha.js'), '--import=tsx', '--forbid-only', '--reporter', './test/harness/resultReporter.ts'];
+  // An option for Node given to mocha itself would make it start a second process, which signals to the first do not reach.
+  const mocha = ['--import=tsx', path.join('node_modules', 'mocha', 'bin', 'mocha.js'), '--forbid-only', '--reporter', './test/harness/resultReporter.ts'];
   if (grep) mocha.push('--grep', grep);
   const files = `test/${suite}/**/*.test.ts`;
   if (suite === 'unit') return { args: [...mocha, '--timeout', '20000', files], env: unitEnvironment(folder) };
