@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { REGION } from '../core/request/bedrockRules.ts';
 import { UsageError } from './exitCodes.ts';
+import type { WhoamiArguments } from './whoami.ts';
 
 export const USAGE = `bedrock-invoke: sends one exact request to one exact model on Amazon Bedrock.
 
@@ -15,7 +16,15 @@ export const USAGE = `bedrock-invoke: sends one exact request to one exact model
       --timeout SECONDS            how long nothing may come (default 300)
       --dry-run                    prints the signed request and sends nothing
 
+  bedrock-invoke models            lists what the account can name in "modelId" in a region
+  bedrock-invoke guardrails        lists every version of the account's guardrails in a region
+      --region R, --profile P, --endpoint-url URL, --sandbox, --output text|json
+  bedrock-invoke profiles          lists the profiles of the AWS config files, which --profile takes
+      --output text|json
+
   bedrock-invoke validate FILE...  checks request files, prints FILE:LINE:COLUMN: severity: message
+  bedrock-invoke whoami            prints account, ARN and user id of the credentials that would sign (STS)
+      --profile P, --region R, --output text|json, --sandbox   as above
   bedrock-invoke sandbox           starts the sandbox for other clients, prints its URL and credentials
       --port N                     its port (default: a free one)
 
@@ -23,6 +32,8 @@ export const USAGE = `bedrock-invoke: sends one exact request to one exact model
 
 Exit codes: 0 answered, 1 Bedrock refused, 2 wrong file or usage, 3 no answer or an incomplete one,
 4 no usable credentials, 130 cancelled.`;
+
+const COMMANDS = 'send, models, guardrails, profiles, validate and sandbox';
 
 export interface SendArguments {
   command: 'send';
@@ -41,8 +52,20 @@ export interface SendArguments {
   dryRun: boolean;
 }
 
+export interface ListArguments {
+  command: 'models' | 'guardrails' | 'profiles';
+  output: 'text' | 'json';
+  region: string | null;
+  profile: string | null;
+  /** The control plane's, not the one that requests are sent to. */
+  endpointUrl: string | null;
+  sandbox: boolean;
+}
+
 export type Arguments =
   | SendArguments
+  | ListArguments
+  | WhoamiArguments
   | { command: 'validate'; files: string[] }
   | { command: 'sandbox'; port: number }
   | { command: 'help' }
@@ -51,14 +74,18 @@ export type Arguments =
 /** @throws UsageError naming what is wrong */
 export function readArguments(argv: readonly string[]): Arguments {
   const [command, ...rest] = argv;
-  if (command === undefined) throw new UsageError('A command is missing; the commands are send, validate and sandbox.');
+  if (command === undefined) throw new UsageError('A command is missing; the commands are send, validate, whoami and sandbox.');
   if (command === '--help' || command === '-h' || command === 'help' || rest.includes('--help') || rest.includes('-h')) return { command: 'help' };
   if (command === '--version' || command === '-v') return { command: 'version' };
   switch (command) {
     case 'send': return readSend(rest);
     case 'validate': return readValidate(rest);
+    case 'whoami': return readWhoami(rest);
     case 'sandbox': return readSandbox(rest);
-    default: throw new UsageError(`There is no command "${command}"; the commands are send, validate and sandbox.`);
+    case 'models':
+    case 'guardrails':
+    case 'profiles': return readList(command, rest);
+    default: throw new UsageError(`There is no command "${command}"; the commands are send, validate, whoami and sandbox.`);
   }
 }
 
@@ -77,10 +104,8 @@ function readSend(args: string[]): SendArguments {
   if (more.length > 0) throw new UsageError(`send takes one request file; ${more.join(', ')} is too much.`);
   if (values.stream && values['no-stream']) throw new UsageError('--stream and --no-stream exclude each other.');
   if (values.sandbox && values['endpoint-url'] !== undefined) throw new UsageError('--sandbox and --endpoint-url exclude each other.');
-  const output = values.output ?? 'text';
-  if (output !== 'text' && output !== 'json') throw new UsageError(`--output is text or json, not "${output}".`);
   return {
-    command: 'send', file, output,
+    command: 'send', file, output: outputForm(values.output),
     stream: values.stream ? true : values['no-stream'] ? false : null,
     region: region(values.region), profile: notEmpty('--profile', values.profile), endpointUrl: notEmpty('--endpoint-url', values['endpoint-url']),
     sandbox: values.sandbox ?? false,
@@ -91,10 +116,25 @@ function readSend(args: string[]): SendArguments {
   };
 }
 
+function readList(command: ListArguments['command'], args: string[]): ListArguments {
+  const account = command === 'profiles' ? {} : { region: { type: 'string' }, profile: { type: 'string' }, 'endpoint-url': { type: 'string' }, sandbox: { type: 'boolean' } } as const;
+  const { values } = parse(() => parseArgs({ args, options: { output: { type: 'string' }, ...account } }));
+  const { 'endpoint-url': url, sandbox = false } = values;
+  if (sandbox && url !== undefined) throw new UsageError('--sandbox and --endpoint-url exclude each other.');
+  return { command, sandbox, output: textOrJson(values.output), region: region(values.region), profile: notEmpty('--profile', values.profile), endpointUrl: notEmpty('--endpoint-url', url) };
+}
+
 function readValidate(args: string[]): Arguments {
   const { positionals } = parse(() => parseArgs({ args, allowPositionals: true, options: {} }));
   if (positionals.length === 0) throw new UsageError('validate needs at least one request file.');
   return { command: 'validate', files: positionals };
+}
+
+function readWhoami(args: string[]): WhoamiArguments {
+  const { values } = parse(() => parseArgs({
+    args, options: { profile: { type: 'string' }, region: { type: 'string' }, sandbox: { type: 'boolean' }, output: { type: 'string' } },
+  }));
+  return { command: 'whoami', profile: notEmpty('--profile', values.profile), region: region(values.region), sandbox: values.sandbox ?? false, output: outputForm(values.output) };
 }
 
 function readSandbox(args: string[]): Arguments {
@@ -118,6 +158,16 @@ function readVariables(entries: readonly string[]): Map<string, string> {
     variables.set(entry.slice(0, at), entry.slice(at + 1));
   }
   return variables;
+}
+
+function outputForm(value: string | undefined): 'text' | 'json' {
+  if (value !== undefined && value !== 'text' && value !== 'json') throw new UsageError(`--output is text or json, not "${value}".`);
+  return value ?? 'text';
+}
+
+function textOrJson(output = 'text'): 'text' | 'json' {
+  if (output !== 'text' && output !== 'json') throw new UsageError(`--output is text or json, not "${output}".`);
+  return output;
 }
 
 function notEmpty(flag: string, value: string | undefined): string | null {

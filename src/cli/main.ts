@@ -1,18 +1,24 @@
 import { USAGE, readArguments } from './arguments.ts';
 import type { Arguments } from './arguments.ts';
 import { EXIT, UsageError } from './exitCodes.ts';
+import { list } from './lists.ts';
 import { runSandbox } from './runSandbox.ts';
 import { send } from './send.ts';
 import { processTerminal } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 import { validate } from './validate.ts';
+import { whoami } from './whoami.ts';
 
 declare const __VERSION__: string;
 
 async function run(args: Arguments, terminal: Terminal, signal: AbortSignal): Promise<number> {
   switch (args.command) {
     case 'send': return send(args, { terminal, signal, env: process.env, version: __VERSION__ });
+    case 'models':
+    case 'guardrails':
+    case 'profiles': return list(args, { terminal, signal, env: process.env, version: __VERSION__ });
     case 'validate': return validate(args.files, terminal);
+    case 'whoami': return whoami(args, { terminal, signal, env: process.env, version: __VERSION__ });
     case 'sandbox': return runSandbox(args.port, terminal, signal);
     case 'help':
       await terminal.print(USAGE);

@@ -78,6 +78,12 @@ export function apiKeyNotice({ region: own, expiresAt }: ApiKeyDescription, regi
   return expiresAt && left > 0 && left < SOON_MS ? `The Bedrock API key runs out at ${minutes(expiresAt)}, in less than ${Math.ceil(left / 60_000)} min.` : null;
 }
 
+/** Kind, Region and end in words: `short-term, for us-east-1, until 2026-01-31 12:00 UTC`. */
+export function apiKeyWords({ kind, region, expiresAt, account }: ApiKeyDescription): string {
+  const parts = [kind === 'unknown' ? 'of an unknown kind' : kind, region && `for ${region}`, expiresAt && `until ${minutes(expiresAt)}`, account && `of account ${account}`];
+  return parts.filter(Boolean).join(', ');
+}
+
 function minutes(date: Date): string {
   return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -1,3 +1,5 @@
+import { describeApiKey } from './apiKey.ts';
+import type { ApiKeyDescription } from './apiKey.ts';
 import { defaultSource, hasWebIdentity, sourceName } from './credentialSource.ts';
 import type { SourceName } from './credentialSource.ts';
 import type { Environment, IdentityChoice } from './identity.ts';
@@ -42,6 +44,8 @@ export interface IdentityDescription {
   /** `null` where there is nothing that could sign. */
   source: SourceName | null;
   profile: string | null;
+  /** What the Bedrock API key tells about itself, where one would be sent. */
+  apiKey: ApiKeyDescription | null;
   /** What the user should know about the choice. */
   notices: readonly string[];
 }
@@ -49,13 +53,14 @@ export interface IdentityDescription {
 export async function describeIdentity(choice: IdentityChoice): Promise<IdentityDescription> {
   const { env } = choice;
   const notices = await identityNotices(choice);
-  const profile = choice.profile ?? (choice.apiKey || bearerToken(env) ? null : profileVariable(env));
-  if (profile === null && (choice.apiKey || bearerToken(env))) return { source: 'api-key', profile: null, notices };
+  const token = choice.profile === null ? choice.apiKey?.token ?? bearerToken(env) : null;
+  if (token !== null) return { source: 'api-key', profile: null, apiKey: describeApiKey(token), notices };
   const config = await loadAwsConfig();
-  if (profile !== null) return { source: sourceName({ kind: 'profile', name: profile }, config), profile, notices };
-  if (hasKeys(env)) return { source: 'environment', profile: null, notices };
+  const profile = choice.profile ?? profileVariable(env);
+  if (profile !== null) return { source: sourceName({ kind: 'profile', name: profile }, config), profile, apiKey: null, notices };
+  if (hasKeys(env)) return { source: 'environment', profile: null, apiKey: null, notices };
   const source = defaultSource(config, env);
-  return { source: source && sourceName(source, config), profile: source?.kind === 'profile' ? source.name : null, notices };
+  return { source: source && sourceName(source, config), profile: source?.kind === 'profile' ? source.name : null, apiKey: null, notices };
 }
 
 /** What the choice alone tells: where other tools, given the same machine, would sign as somebody else. */
