@@ -33,7 +33,7 @@ export const USAGE = `bedrock-invoke: sends one exact request to one exact model
 Exit codes: 0 answered, 1 Bedrock refused, 2 wrong file or usage, 3 no answer or an incomplete one,
 4 no usable credentials, 130 cancelled.`;
 
-const COMMANDS = 'send, models, guardrails, profiles, validate and sandbox';
+const COMMANDS = 'send, models, guardrails, profiles, validate, whoami and sandbox';
 
 export interface SendArguments {
   command: 'send';
@@ -74,7 +74,7 @@ export type Arguments =
 /** @throws UsageError naming what is wrong */
 export function readArguments(argv: readonly string[]): Arguments {
   const [command, ...rest] = argv;
-  if (command === undefined) throw new UsageError('A command is missing; the commands are send, validate, whoami and sandbox.');
+  if (command === undefined) throw new UsageError(`A command is missing; the commands are ${COMMANDS}.`);
   if (command === '--help' || command === '-h' || command === 'help' || rest.includes('--help') || rest.includes('-h')) return { command: 'help' };
   if (command === '--version' || command === '-v') return { command: 'version' };
   switch (command) {
@@ -85,7 +85,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     case 'models':
     case 'guardrails':
     case 'profiles': return readList(command, rest);
-    default: throw new UsageError(`There is no command "${command}"; the commands are send, validate, whoami and sandbox.`);
+    default: throw new UsageError(`There is no command "${command}"; the commands are ${COMMANDS}.`);
   }
 }
 
@@ -117,11 +117,14 @@ function readSend(args: string[]): SendArguments {
 }
 
 function readList(command: ListArguments['command'], args: string[]): ListArguments {
-  const account = command === 'profiles' ? {} : { region: { type: 'string' }, profile: { type: 'string' }, 'endpoint-url': { type: 'string' }, sandbox: { type: 'boolean' } } as const;
-  const { values } = parse(() => parseArgs({ args, options: { output: { type: 'string' }, ...account } }));
-  const { 'endpoint-url': url, sandbox = false } = values;
+  const { values } = parse(() => parseArgs({
+    args,
+    options: { region: { type: 'string' }, profile: { type: 'string' }, 'endpoint-url': { type: 'string' }, sandbox: { type: 'boolean' }, output: { type: 'string' } },
+  }));
+  const { output, sandbox = false, 'endpoint-url': url, ...where } = values;
   if (sandbox && url !== undefined) throw new UsageError('--sandbox and --endpoint-url exclude each other.');
-  return { command, sandbox, output: textOrJson(values.output), region: region(values.region), profile: notEmpty('--profile', values.profile), endpointUrl: notEmpty('--endpoint-url', url) };
+  if (command === 'profiles' && (sandbox || url !== undefined || Object.keys(where).length > 0)) throw new UsageError('profiles takes --output only: it reads the AWS config files.');
+  return { command, sandbox, output: outputForm(output), region: region(where.region), profile: notEmpty('--profile', where.profile), endpointUrl: notEmpty('--endpoint-url', url) };
 }
 
 function readValidate(args: string[]): Arguments {
@@ -163,11 +166,6 @@ function readVariables(entries: readonly string[]): Map<string, string> {
 function outputForm(value: string | undefined): 'text' | 'json' {
   if (value !== undefined && value !== 'text' && value !== 'json') throw new UsageError(`--output is text or json, not "${value}".`);
   return value ?? 'text';
-}
-
-function textOrJson(output = 'text'): 'text' | 'json' {
-  if (output !== 'text' && output !== 'json') throw new UsageError(`--output is text or json, not "${output}".`);
-  return output;
 }
 
 function notEmpty(flag: string, value: string | undefined): string | null {

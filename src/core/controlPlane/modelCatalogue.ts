@@ -48,6 +48,8 @@ export interface SourceFailure {
   denied: boolean;
   /** Entries of this list came before it failed, and are in the catalogue. */
   partial: boolean;
+  /** What to do, where more can be said than the text does. */
+  advice: string | null;
   error: { kind: string; name: string; message: string; status: number | null; requestId: string | null };
 }
 

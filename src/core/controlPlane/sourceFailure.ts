@@ -1,6 +1,10 @@
+import { adviceFor } from '../bedrock/advice.ts';
 import type { InvokeError } from '../bedrock/invokeError.ts';
 import { quoted } from '../models/untrustedJson.ts';
 import type { SourceFailure } from './modelCatalogue.ts';
+
+/** The table of advice speaks of invocations; what it says of the signer holds for lists too. */
+const SIGNER_REFUSED = /^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|Request(Expired|InTheFuture|TimeTooSkewed)|InvalidSignature|SignatureDoesNotMatch|MissingAuthenticationToken|IncompleteSignature)/;
 
 /** What could not be listed, in words and as plain data. `action` is the IAM action that the list needs. */
 export function sourceFailure(source: string, action: string, error: InvokeError, partial: boolean): SourceFailure {
@@ -11,6 +15,7 @@ export function sourceFailure(source: string, action: string, error: InvokeError
     text: denied
       ? `Not allowed to list ${source} (${action}).`
       : `${partial ? 'Not all' : 'The'} ${source} could${partial ? '' : ' not'} be listed: ${name}: ${quoted(message)}.`,
+    advice: error.givenAdvice ?? (kind === 'service' && SIGNER_REFUSED.test(name) ? adviceFor(error).text : null),
     error: { kind, name, message, status, requestId },
   };
 }

@@ -11,7 +11,7 @@ import { allFamilies, familyOf } from '../../../src/core/models/families.ts';
 
 const KEY = { list: 'models', identity: 'profile dev', account: '123456789012', region: 'us-east-1', endpoint: 'https://bedrock.us-east-1.amazonaws.com' } as const;
 const failure = (denied: boolean): SourceFailure => ({
-  source: 'imported models', text: 'text', denied, partial: false, error: { kind: 'service', name: 'X', message: 'x', status: 403, requestId: null },
+  source: 'imported models', text: 'text', denied, partial: false, advice: null, error: { kind: 'service', name: 'X', message: 'x', status: 403, requestId: null },
 });
 
 describe('CatalogueCache', () => {

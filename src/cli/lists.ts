@@ -1,0 +1,139 @@
+import { EndpointError, parseEndpoint, resolveEndpoint } from '../core/aws/endpoint.ts';
+import { chooseIdentity, fixedIdentity } from '../core/aws/identity.ts';
+import type { Environment } from '../core/aws/identity.ts';
+import { describeProfiles } from '../core/aws/profiles.ts';
+import { PROFILE_KIND_WORDS } from '../core/aws/profileKind.ts';
+import { resolveRegion } from '../core/aws/region.ts';
+import { InvokeError } from '../core/bedrock/invokeError.ts';
+import { Transport } from '../core/bedrock/transport.ts';
+import type { ControlPlaneConnection } from '../core/controlPlane/controlPlaneClient.ts';
+import { listGuardrails } from '../core/controlPlane/listGuardrails.ts';
+import { listModels } from '../core/controlPlane/listModels.ts';
+import type { ModelEntry, SourceFailure } from '../core/controlPlane/modelCatalogue.ts';
+import type { ListArguments } from './arguments.ts';
+import { EXIT, UsageError } from './exitCodes.ts';
+import type { Terminal } from './terminal.ts';
+import { textTable } from './textTable.ts';
+
+export interface ListContext {
+  terminal: Terminal;
+  signal: AbortSignal;
+  env: Environment;
+  version: string;
+}
+
+/** What a list prints: the objects of `--output json`, and the rows of the text. */
+interface Listing {
+  objects: readonly object[];
+  headings: readonly string[];
+  rows: readonly (readonly string[])[];
+  failures: readonly SourceFailure[];
+}
+
+/** Lists models, guardrails or profiles; gives the exit code. */
+export async function list(args: ListArguments, context: ListContext): Promise<number> {
+  const { terminal, signal } = context;
+  try {
+    const listing = args.command === 'profiles' ? await profiles() : await fromAccount(args, context);
+    for (const text of failureNotes(listing)) terminal.note(text);
+    // A list that could not be had is not an empty one.
+    if (listing.objects.length === 0 && listing.failures.length > 0) return exitCodeFor(listing.failures);
+    if (args.output === 'json') await terminal.print(JSON.stringify(listing.objects, null, 2));
+    else if (listing.rows.length > 0) await terminal.print(textTable(listing.headings, listing.rows));
+    else terminal.note(`There are no ${args.command} here.`);
+    return EXIT.answered;
+  } catch (error) {
+    if (signal.aborted) {
+      terminal.note('Cancelled.');
+      return EXIT.cancelled;
+    }
+    if (!(error instanceof InvokeError)) throw error;
+    terminal.note(`${error.name}: ${error.message}${error.givenAdvice ? `\n${error.givenAdvice}` : ''}`);
+    return error.kind === 'credentials' ? EXIT.noCredentials : EXIT.noAnswer;
+  }
+}
+
+async function fromAccount(args: ListArguments, context: ListContext): Promise<Listing> {
+  const { connection, close } = await connect(args, context);
+  if (connection.identity.notice) context.terminal.note(connection.identity.notice);
+  try {
+    return args.command === 'models' ? await models(connection) : await guardrails(connection);
+  } finally {
+    connection.transport.close();
+    await close();
+  }
+}
+
+async function connect(args: ListArguments, { env, signal, version }: ListContext): Promise<{ connection: ControlPlaneConnection; close(): Promise<void> }> {
+  const common = { transport: new Transport(`bedrock-invoke/${version}`), clock: { offsetMs: 0 }, signal };
+  const { profile } = args;
+  if (args.sandbox) {
+    const { startSandbox } = await import('../sandbox/index.ts');
+    const sandbox = await startSandbox();
+    return {
+      connection: { ...common, identity: fixedIdentity('sandbox', 'sandbox', sandbox.credentials), region: args.region ?? sandbox.region, endpoint: parseEndpoint(sandbox.url) },
+      close: () => sandbox.close(),
+    };
+  }
+  const region = await resolveRegion({ requested: args.region, profile, env, fallback: null, modelId: '' });
+  if (region === null) throw new UsageError('No region is known: give --region, or set AWS_REGION.');
+  try {
+    const endpoint = await resolveEndpoint({ service: 'bedrock', region, override: args.endpointUrl, profile, env });
+    return { connection: { ...common, identity: chooseIdentity({ profile, env, region }), region, endpoint }, close: () => Promise.resolve() };
+  } catch (error) {
+    throw error instanceof EndpointError ? new UsageError(error.message) : error;
+  }
+}
+
+async function models(connection: ControlPlaneConnection): Promise<Listing> {
+  const catalogue = await listModels(connection);
+  return {
+    failures: catalogue.failures,
+    objects: catalogue.models.map(({ id, arn, kind, name, provider, inputModalities, outputModalities, streaming, onDemand, lifecycle }) =>
+      ({ id, arn, kind, name, provider, inputModalities, outputModalities, streaming, onDemand, lifecycle })),
+    headings: ['KIND', 'ID', 'NAME', 'PROVIDER', 'IN', 'OUT', 'STREAMS', 'CALL', 'LIFECYCLE'],
+    rows: catalogue.models.map(model => [
+      model.kind, model.id, model.name, model.provider ?? '', model.inputModalities.join(','), model.outputModalities.join(','),
+      model.streaming === null ? '' : model.streaming ? 'yes' : 'no', wayToCall(model), model.lifecycle ?? '',
+    ]),
+  };
+}
+
+function wayToCall({ callable, onDemand, profiles: through, status }: ModelEntry): string {
+  if (callable) return onDemand ? 'on demand' : 'by ARN';
+  return through.length > 0 ? 'through a profile' : status ?? '';
+}
+
+async function guardrails(connection: ControlPlaneConnection): Promise<Listing> {
+  const found = await listGuardrails(connection);
+  return {
+    failures: found.failures,
+    objects: found.guardrails.map(({ id, arn, name, version, status }) => ({ id, arn, name, version, status })),
+    headings: ['ID', 'VERSION', 'STATUS', 'NAME', 'DESCRIPTION'],
+    rows: found.guardrails.map(({ id, version, status, name, description }) => [id, version, status ?? '', name, description ?? '']),
+  };
+}
+
+/** The profiles of the AWS config files: what `--profile` takes. Inference profiles are models. */
+async function profiles(): Promise<Listing> {
+  const found = await describeProfiles();
+  return {
+    failures: [],
+    objects: found.map(({ name, region, kind }) => ({ name, region, kind })),
+    headings: ['NAME', 'REGION', 'SIGNS WITH'],
+    rows: found.map(({ name, region, kind }) => [name, region ?? '', PROFILE_KIND_WORDS[kind]]),
+  };
+}
+
+/** Each list that failed by name; one sentence where all failed of the same. */
+function failureNotes({ objects, failures }: Listing): string[] {
+  const [first] = failures;
+  const same = first !== undefined && objects.length === 0 && !first.denied && failures.every(({ error }) => error.name === first.error.name && error.message === first.error.message);
+  const texts = same ? [`Nothing could be listed: ${first.error.name}: ${first.error.message}`] : failures.map(({ text }) => text);
+  return [...texts, ...new Set(failures.map(({ advice }) => advice).filter(advice => advice !== null))];
+}
+
+function exitCodeFor(failures: readonly SourceFailure[]): number {
+  return failures.some(({ error }) => error.kind === 'service') ? EXIT.refused : EXIT.noAnswer;
+}
+
