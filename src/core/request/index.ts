@@ -7,6 +7,6 @@ export { LineIndex } from './position.ts';
 export type { Position } from './position.ts';
 export { REQUEST_MEMBERS, TEXT_MEMBERS } from './requestFile.ts';
 export type { RequestDiagnostic, RequestMember, Severity, TextMember, TextRange } from './requestFile.ts';
-export { InputDismissed, RequestError, resolveRequest } from './resolveRequest.ts';
-export type { ResolveSources, ResolvedRequest } from './resolveRequest.ts';
+export { InputDismissed, RequestError, resolveRequest, resolveSent } from './resolveRequest.ts';
+export type { ResolveSources, ResolvedRequest, SentRequest } from './resolveRequest.ts';
 export { diagnoseRequest, validateRequest } from './validateRequest.ts';

@@ -12,10 +12,11 @@ export interface Placeholder {
 }
 
 /**
- * What a string literal consists of: text to the letter (still JSON-escaped) and placeholders. `unclear` marks braces
- * around something that is neither a name nor a built-in; they are sent as they stand.
+ * What a string literal consists of: text to the letter (still JSON-escaped), with the document's offset of its first
+ * character, and placeholders. `unclear` marks braces around something that is neither a name nor a built-in; they are
+ * sent as they stand.
  */
-export type LiteralPart = { text: string; unclear?: TextRange } | { placeholder: Placeholder };
+export type LiteralPart = { text: string; offset: number; unclear?: TextRange } | { placeholder: Placeholder };
 
 const BRACES = /(\\*)\{\{([^{}]*)\}\}/g;
 const NAME = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
@@ -26,7 +27,7 @@ const NAME = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
  */
 export function splitLiteral(literal: string, offset: number, isDeclared: (name: string) => boolean): LiteralPart[] {
   const inner = literal.slice(1, -1);
-  if (!inner.includes('{{')) return [{ text: inner }];
+  if (!inner.includes('{{')) return [{ text: inner, offset: offset + 1 }];
   const parts: LiteralPart[] = [];
   let from = 0;
   for (const match of inner.matchAll(BRACES)) {
@@ -35,17 +36,17 @@ export function splitLiteral(literal: string, offset: number, isDeclared: (name:
     // Two characters of source are one backslash of the string's value.
     const backslashes = Math.floor(slashes.length / 2);
     const kept = '\\\\'.repeat(Math.floor(backslashes / 2));
-    parts.push({ text: inner.slice(from, match.index) + kept });
+    parts.push({ text: inner.slice(from, match.index) + kept, offset: offset + 1 + from });
     from = match.index + whole.length;
     if (backslashes % 2 === 1) {
-      parts.push({ text: braces });
+      parts.push({ text: braces, offset: offset + 1 + match.index + slashes.length });
       continue;
     }
     const range = { offset: offset + 1 + match.index + slashes.length, length: braces.length };
     const placeholder = readPlaceholder(unescape(content).trim(), range, isDeclared);
-    parts.push(placeholder ? { placeholder } : { text: braces, unclear: range });
+    parts.push(placeholder ? { placeholder } : { text: braces, offset: range.offset, unclear: range });
   }
-  parts.push({ text: inner.slice(from) });
+  parts.push({ text: inner.slice(from), offset: offset + 1 + from });
   return parts.filter(part => 'placeholder' in part || part.text !== '');
 }
 

@@ -49,12 +49,25 @@ export class InputDismissed extends Error {
   override readonly name = 'InputDismissed';
 }
 
+/** A request as it is sent, with the file it was made from: what stands in the one can be found in the other. */
+export interface SentRequest {
+  readonly parsed: ParsedRequest;
+  readonly request: ResolvedRequest;
+  /** What a placeholder became, as JSON text; `undefined` for one that the file does not hold. */
+  valueOf(placeholder: Placeholder): string | undefined;
+}
+
+/** As `resolveSent`, without the way back to the file. */
+export async function resolveRequest(parsed: ParsedRequest, sources: ResolveSources): Promise<ResolvedRequest> {
+  return (await resolveSent(parsed, sources)).request;
+}
+
 /**
  * Fills in every placeholder, once, and gives the request as it will be sent.
  * @throws RequestError for anything the file or a value gets wrong, before anything is sent
  * @throws InputDismissed where the user dismissed a question
  */
-export async function resolveRequest(parsed: ParsedRequest, sources: ResolveSources): Promise<ResolvedRequest> {
+export async function resolveSent(parsed: ParsedRequest, sources: ResolveSources): Promise<SentRequest> {
   const overrides = sources.overrides ?? new Map<string, string>();
   const errors = validateRequest(parsed, new Set(overrides.keys())).filter(d => d.severity === 'error');
   if (errors.length > 0) throw new RequestError(errors);
@@ -93,7 +106,7 @@ export async function resolveRequest(parsed: ParsedRequest, sources: ResolveSour
   };
   const faults = checkResolved(parsed, request, texts);
   if (faults.length > 0) throw new RequestError(faults);
-  return Object.freeze(request);
+  return { parsed, request: Object.freeze(request), valueOf: ({ kind, argument }) => values.get(keyOf(kind, argument)) };
 }
 
 function keyOf(kind: Placeholder['kind'], argument: string): string {

@@ -1,0 +1,85 @@
+import { findMatches } from './findMatches.ts';
+import type { Place, Wanted } from './findMatches.ts';
+import type { Stretch } from './guardedRanges.ts';
+import type { GuardrailAssessment, GuardrailReport } from './guardrailReport.ts';
+import { outcomeOf } from './guardrailVerdict.ts';
+
+/** A stretch of an answer that one or more assessments are about; marks do not overlap. */
+export interface AnswerMark extends Stretch {
+  /** Indexes in the report's `assessments`, ascending. */
+  assessments: number[];
+}
+
+/**
+ * What the guardrail found in the output, in the text that it let through: the matched text where it still stands, the
+ * mask (`{EMAIL}`) where it was taken out. A blocked answer holds neither.
+ */
+export function answerMarks(text: string, report: GuardrailReport): AnswerMark[] {
+  const output = wantedOfOutput(report);
+  const masked = output.filter(({ assessment }) => outcomeOf(assessment) === 'masked');
+  const standing = output.filter(({ assessment }) => outcomeOf(assessment) !== 'masked');
+  return withoutOverlaps(new Map([
+    ...findMatches([{ text }], standing),
+    ...masksOf(text, masked, report.modelOutput.join('\n')),
+  ]));
+}
+
+/** The same in what the model said before the guardrail changed it, where everything that was found still stands. */
+export function modelOutputMarks(text: string, report: GuardrailReport): AnswerMark[] {
+  return withoutOverlaps(findMatches([{ text }], wantedOfOutput(report)));
+}
+
+function wantedOfOutput(report: GuardrailReport): Wanted[] {
+  return report.assessments.flatMap((assessment, index) => (
+    assessment.side === 'output' && assessment.match ? [{ index, needle: assessment.match, assessment }] : []
+  ));
+}
+
+/** What stands in place of a masked text: the type in braces, for an expression its name. */
+function maskOf({ name, type }: GuardrailAssessment): string | null {
+  const label = name ?? type;
+  return label === undefined || label === '' ? null : `{${label}}`;
+}
+
+/**
+ * Equal masks do not tell what they hide. The order of the hidden texts in the model's own output tells it, where that
+ * is known and holds as many; else each such mask is of all of them.
+ */
+function masksOf(text: string, masked: readonly Wanted[], modelOutput: string): Map<number, Place[]> {
+  const byMask = new Map<string, Wanted[]>();
+  for (const each of masked) {
+    const mask = maskOf(each.assessment);
+    if (mask !== null) byMask.set(mask, [...byMask.get(mask) ?? [], each]);
+  }
+  const found = new Map<number, Place[]>();
+  for (const [mask, group] of byMask) {
+    const [first] = group as [Wanted];
+    const places = findMatches([{ text }], [{ ...first, needle: mask }]).get(first.index) ?? [];
+    const hidden = [...findMatches([{ text: modelOutput }], group)]
+      .flatMap(([index, own]) => own.map(({ start }) => ({ index, start })))
+      .sort((a, b) => a.start - b.start);
+    const distinct = hidden.filter(({ start }, order) => start !== hidden[order - 1]?.start);
+    places.forEach((place, order) => {
+      const owners = distinct.length === places.length ? [distinct[order]?.index ?? first.index] : group.map(({ index }) => index);
+      for (const index of owners) found.set(index, [...found.get(index) ?? [], place]);
+    });
+  }
+  return found;
+}
+
+/** Cuts places that overlap into stretches that do not, each with everyone who is about it. */
+function withoutOverlaps(places: ReadonlyMap<number, readonly Place[]>): AnswerMark[] {
+  const edges = [...places].flatMap(([index, own]) => own.flatMap(({ start, end }) => [{ at: start, index, opens: 1 }, { at: end, index, opens: -1 }]));
+  edges.sort((a, b) => a.at - b.at);
+  const open = new Map<number, number>();
+  const marks: AnswerMark[] = [];
+  let from = 0;
+  for (const { at, index, opens } of edges) {
+    if (at > from && open.size > 0) marks.push({ start: from, end: at, assessments: [...open.keys()].sort((a, b) => a - b) });
+    from = at;
+    const count = (open.get(index) ?? 0) + opens;
+    if (count > 0) open.set(index, count);
+    else open.delete(index);
+  }
+  return marks;
+}

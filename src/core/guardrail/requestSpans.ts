@@ -1,0 +1,104 @@
+import { promptTexts } from '../models/bodyText.ts';
+import { asRecord, asText, at } from '../models/untrustedJson.ts';
+import { GUARDRAIL_CONFIG } from '../request/bedrockRules.ts';
+import type { TextRange } from '../request/requestFile.ts';
+import type { SentRequest } from '../request/resolveRequest.ts';
+import { SentTexts } from '../request/sentTexts.ts';
+import type { SentText, Via } from '../request/sentTexts.ts';
+import { findMatches } from './findMatches.ts';
+import type { Searched, Wanted } from './findMatches.ts';
+import { guardedRanges } from './guardedRanges.ts';
+import type { GuardrailReport } from './guardrailReport.ts';
+
+/** A stretch of the request file that an assessment is about. */
+export interface RequestSpan {
+  range: TextRange;
+  /** Index in the report's `assessments`. */
+  assessment: number;
+  /** Which of the assessment's places it belongs to, from 0; one place has several spans where a variable brought it. */
+  occurrence: number;
+  via: Via;
+}
+
+export interface RequestSpans {
+  spans: RequestSpan[];
+  /** Assessments of the input with a matched text that the request does not hold in one piece. */
+  notFound: number[];
+}
+
+/**
+ * Where in the request file stands what the guardrail found in the input. Only texts that a model reads are looked at,
+ * and where guard-content tags are used, only what they hold, as the guardrail itself does.
+ */
+export function requestSpans(sent: SentRequest, report: GuardrailReport): RequestSpans {
+  const wanted: Wanted[] = report.assessments.flatMap((assessment, index) => (
+    assessment.side === 'input' && assessment.match ? [{ index, needle: assessment.match, assessment }] : []
+  ));
+  if (wanted.length === 0) return { spans: [], notFound: [] };
+  const body = parse(sent.request.body);
+  const texts = new SentTexts(sent);
+  let left = wanted;
+  const spans: RequestSpan[] = [];
+  for (const paths of [promptTexts(body).map(({ path }) => path), otherTexts(body)]) {
+    const looked = paths.flatMap(path => texts.at(path) ?? []);
+    const found = findMatches(searched(looked, tagSuffix(body)), left);
+    for (const [assessment, places] of found) {
+      for (const [occurrence, place] of places.entries()) {
+        for (const { range, via } of looked[place.in]?.places(place.start, place.end) ?? []) spans.push({ range, assessment, occurrence, via });
+      }
+    }
+    left = left.filter(({ index }) => !found.has(index));
+    if (left.length === 0) break;
+  }
+  return { spans: withoutRepeats(spans), notFound: left.map(({ index }) => index) };
+}
+
+function searched(texts: readonly SentText[], suffix: string | null): Searched[] {
+  const tagged = suffix === null ? [] : texts.map(({ text }) => guardedRanges(text, suffix));
+  const someTags = tagged.some(ranges => ranges.length > 0);
+  return texts.map(({ text }, index) => (someTags ? { text, within: tagged[index] ?? [] } : { text }));
+}
+
+function tagSuffix(body: unknown): string | null {
+  return asText(at(body, GUARDRAIL_CONFIG, 'tagSuffix'));
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Members whose value names something and is never part of a prompt. */
+const NAMES = new Set(['role', 'type', 'id', 'tool_use_id', 'toolUseId', 'tool_call_id', 'media_type', 'format', 'data', 'bytes', 'model', 'anthropic_version', 'cache_control', GUARDRAIL_CONFIG]);
+const MOST_OTHERS = 5000;
+const DEEPEST = 30;
+
+/** Texts beside the prompt: results of tools, blocks of kinds that are not known. */
+function otherTexts(body: unknown): (readonly (string | number)[])[] {
+  const known = new Set(promptTexts(body).map(({ path }) => JSON.stringify(path)));
+  const found: (readonly (string | number)[])[] = [];
+  const visit = (value: unknown, path: readonly (string | number)[]): void => {
+    if (found.length >= MOST_OTHERS || path.length > DEEPEST) return;
+    if (typeof value === 'string') {
+      if (!known.has(JSON.stringify(path))) found.push(path);
+    } else if (Array.isArray(value)) {
+      value.forEach((entry, index) => visit(entry, [...path, index]));
+    } else {
+      for (const [name, entry] of Object.entries(asRecord(value) ?? {})) if (!NAMES.has(name)) visit(entry, [...path, name]);
+    }
+  };
+  visit(body, []);
+  return found;
+}
+
+/** Two matches in one placeholder's value mark that placeholder once each, however many places they have in it. */
+function withoutRepeats(spans: readonly RequestSpan[]): RequestSpan[] {
+  const seen = new Set<string>();
+  return spans.filter(({ range, assessment, via }) => {
+    const key = `${assessment} ${via} ${range.offset} ${range.length}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
