@@ -21,7 +21,9 @@ export function readServiceError(head: ResponseHead, body: Uint8Array, now: Date
       message: `The answer was a redirect${head.headers.location ? ` to ${head.headers.location}` : ''}, which Bedrock never sends.`,
     });
   }
-  if (!type && !json) {
+  // A gateway answers without Bedrock's type, its JSON and its request id; and only 200 carries an answer.
+  const empty = text.trim() === '' && head.requestId !== null;
+  if (head.status < 300 || (!type && !json && (!empty || looksLikeHtml(head.headers['content-type'], text)))) {
     return new InvokeError({ ...common, kind: 'notBedrock', name: 'NotBedrock', message: notBedrockMessage(head, text) });
   }
   const name = type ? cleanType(type) : `HTTP ${head.status}`;

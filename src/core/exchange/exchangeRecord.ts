@@ -191,7 +191,7 @@ export class ExchangeRecord {
     if (isJson) return null;
     const html = looksLikeHtml(contentType, text);
     // A model can be asked for another type than JSON; an answer with Bedrock's request id is its own.
-    if (!html && !/json/i.test(contentType) && this.head?.requestId !== null) return null;
+    if (!html && !/json|eventstream/i.test(contentType) && this.head?.requestId !== null) return null;
     if (this.head && (html || !/json/i.test(contentType))) {
       return new InvokeError({ kind: 'notBedrock', name: 'NotBedrock', message: notBedrockMessage(this.head, text), status: this.head.status, ...this.ids() });
     }

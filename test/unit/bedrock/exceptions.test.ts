@@ -3,7 +3,7 @@ import { MODELLED_EXCEPTIONS } from '../../../src/core/bedrock/invokeError.ts';
 import { claudeFrames, exception, unmodelledError } from './support/frames.ts';
 import { runExchange } from './support/runExchange.ts';
 import type { Run, RunOptions } from './support/runExchange.ts';
-import { LAST_PIECE, REQUEST_ID, STREAM_HEAD, ScriptedServer, answer, head, piece } from './support/scriptedServer.ts';
+import { LAST_PIECE, REQUEST_ID, STREAM_HEAD, ScriptedServer, answer, head, piece, pump } from './support/scriptedServer.ts';
 
 /** Runs one exchange against an answer made of bytes. */
 async function against(bytes: Uint8Array, options: Partial<RunOptions> = {}): Promise<Run> {
@@ -70,10 +70,24 @@ describe('exceptions', () => {
     });
   }
 
+  it('knows an exception without a body by the request id', async () => {
+    const { view } = await against(answer(503, { 'x-amzn-RequestId': REQUEST_ID }, ''));
+    assert.deepEqual([view.state, view.failure?.name, view.failure?.requestId], ['refused', 'HTTP 503', REQUEST_ID]);
+    const gateway = await against(answer(503, {}, ''));
+    assert.deepEqual([gateway.view.state, gateway.view.failure?.name], ['failed', 'NotBedrock']);
+  });
+
+  for (const status of [201, 204, 206]) {
+    it(`takes nothing with status ${status} for an answer or an exception`, async () => {
+      const { view } = await against(answer(status, json, status === 204 ? '' : '{"content":[]}'));
+      assert.deepEqual([view.state, view.failure?.name, view.failure?.status], ['failed', 'NotBedrock', status]);
+    });
+  }
+
   it('does not let an endless error body fill the memory', async () => {
     const server = await ScriptedServer.start(async (_, socket) => {
       socket.write(head(400, { ...json, 'x-amzn-ErrorType': 'ValidationException', 'Content-Length': 10 ** 9 }));
-      while (!socket.destroyed) await new Promise(resolve => (socket.write(Buffer.alloc(65_536, 'x')) ? setImmediate(resolve) : socket.once('drain', resolve).once('close', resolve)));
+      await pump(socket, Buffer.alloc(65_536, 'x'));
     });
     try {
       const { view } = await runExchange({ url: server.url, maxAttempts: 1 });

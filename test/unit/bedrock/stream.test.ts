@@ -4,7 +4,7 @@ import { MAX_RESPONSE_BYTES } from '../../../src/core/bedrock/answerReader.ts';
 import { chunkOf, claudeChunks, claudeFrames, event } from './support/frames.ts';
 import { runExchange } from './support/runExchange.ts';
 import type { Run, RunOptions } from './support/runExchange.ts';
-import { JSON_HEAD, LAST_PIECE, REQUEST_ID, STREAM_HEAD, ScriptedServer, answer, head, pause, piece, reset } from './support/scriptedServer.ts';
+import { JSON_HEAD, LAST_PIECE, REQUEST_ID, STREAM_HEAD, ScriptedServer, answer, head, pause, piece, pump, reset } from './support/scriptedServer.ts';
 import type { Script } from './support/scriptedServer.ts';
 
 async function against(script: Script, options: Partial<RunOptions> = {}): Promise<Run & { requests: number }> {
@@ -208,7 +208,7 @@ describe('a streamed answer', () => {
     const large = piece(event('ping', Buffer.alloc(900_000, 'x')));
     const { view } = await against(async (_, socket) => {
       socket.write(head(200, STREAM_HEAD));
-      while (!socket.destroyed) await new Promise(resolve => (socket.write(large) ? setImmediate(resolve) : socket.once('drain', resolve).once('close', resolve)));
+      await pump(socket, large);
     });
     assert.deepEqual([view.state, view.failure?.name], ['incomplete', 'ResponseTooLarge']);
     assert.ok(view.raw.bytes <= MAX_RESPONSE_BYTES + 1024 * 1024);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { MAX_RESPONSE_BYTES } from '../../../src/core/bedrock/answerReader.ts';
-import { claudeBody } from './support/frames.ts';
+import { claudeBody, claudeFrames } from './support/frames.ts';
 import { runExchange } from './support/runExchange.ts';
 import type { Run, RunOptions } from './support/runExchange.ts';
-import { JSON_HEAD, REQUEST_ID, ScriptedServer, answer, head, pause, reset } from './support/scriptedServer.ts';
+import { JSON_HEAD, REQUEST_ID, ScriptedServer, answer, head, pause, pump, reset } from './support/scriptedServer.ts';
 import type { Script } from './support/scriptedServer.ts';
 
 async function against(script: Script, options: Partial<RunOptions> = {}): Promise<Run & { requests: number }> {
@@ -121,6 +121,16 @@ describe('a whole answer', () => {
     }
   }
 
+  it('is not a stream that nobody asked for', async () => {
+    const { view } = await against(writes(answer(200, { ...JSON_HEAD, 'Content-Type': 'application/vnd.amazon.eventstream' }, Buffer.concat(claudeFrames('hi')))));
+    assert.deepEqual([view.state, view.failure?.name], ['incomplete', 'NotBedrock']);
+  });
+
+  it('may have the type that was asked for', async () => {
+    const { view } = await against(writes(answer(200, { ...JSON_HEAD, 'Content-Type': 'text/plain' }, 'plain words')), { request: { accept: 'text/plain' } });
+    assert.deepEqual([view.state, view.raw.text, view.contentType], ['answered', 'plain words', 'text/plain']);
+  });
+
   it('that is packed is not unpacked and not shown as an answer', async () => {
     const packed = gzipSync(claudeBody(TEXT));
     const { view, report } = await against(writes(answer(200, { ...JSON_HEAD, 'Content-Encoding': 'gzip' }, packed)));
@@ -141,7 +151,7 @@ describe('a whole answer', () => {
     const server = await ScriptedServer.start(async (_, socket) => {
       socket.write(head(200, { ...JSON_HEAD, 'Transfer-Encoding': 'chunked' }));
       const block = Buffer.concat([Buffer.from('100000\r\n'), Buffer.alloc(1024 * 1024, ' '), Buffer.from('\r\n')]);
-      while (!socket.destroyed) await new Promise(resolve => (socket.write(block) ? setImmediate(resolve) : socket.once('drain', resolve).once('close', resolve)));
+      await pump(socket, block);
     });
     try {
       const { view } = await runExchange({ url: server.url });

@@ -127,3 +127,21 @@ export function reset(socket: Socket): void {
   if (socket instanceof tls.TLSSocket) socket.destroy();
   else socket.resetAndDestroy();
 }
+
+/** Writes the same bytes again and again, as fast as they are taken, until the client has had enough. */
+export async function pump(socket: Socket, bytes: Uint8Array): Promise<void> {
+  while (!socket.destroyed) {
+    if (socket.write(bytes)) await new Promise(resolve => setImmediate(resolve));
+    else await drained(socket);
+  }
+}
+
+function drained(socket: Socket): Promise<void> {
+  return new Promise(resolve => {
+    const done = (): void => {
+      socket.off('drain', done).off('close', done);
+      resolve();
+    };
+    socket.on('drain', done).on('close', done);
+  });
+}
