@@ -91,15 +91,16 @@ async function models(connection: ControlPlaneConnection): Promise<Listing> {
     failures: catalogue.failures,
     objects: catalogue.models.map(({ id, arn, kind, name, provider, inputModalities, outputModalities, streaming, onDemand, lifecycle }) =>
       ({ id, arn, kind, name, provider, inputModalities, outputModalities, streaming, onDemand, lifecycle })),
-    headings: ['KIND', 'ID', 'NAME', 'PROVIDER', 'IN', 'OUT', 'STREAMS', 'CALL', 'LIFECYCLE'],
+    headings: ['KIND', 'MODEL ID', 'NAME', 'PROVIDER', 'IN', 'OUT', 'STREAMS', 'CALL', 'LIFECYCLE'],
     rows: catalogue.models.map(model => [
-      model.kind, model.id, model.name, model.provider ?? '', model.inputModalities.join(','), model.outputModalities.join(','),
+      model.kind, model.modelId, model.name, model.provider ?? '', model.inputModalities.join(','), model.outputModalities.join(','),
       model.streaming === null ? '' : model.streaming ? 'yes' : 'no', wayToCall(model), model.lifecycle ?? '',
     ]),
   };
 }
 
-function wayToCall({ callable, onDemand, profiles: through, status }: ModelEntry): string {
+function wayToCall({ kind, callable, onDemand, profiles: through, status }: ModelEntry): string {
+  if (kind === 'custom-model') return 'through a deployment';
   if (callable) return onDemand ? 'on demand' : 'by ARN';
   return through.length > 0 ? 'through a profile' : status ?? '';
 }
