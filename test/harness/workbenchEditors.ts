@@ -44,8 +44,9 @@ export class WorkbenchEditors {
 
   /** Puts the focus into an editor. */
   async focus(name: string): Promise<void> {
+    // A click into the text could meet a CodeLens, or miss a line that is scrolled away; the tab gives its editor the focus.
     await this.tab(name).click();
-    await this.editor(name).locator('.view-lines').first().click({ position: { x: 5, y: 5 } });
+    await this.page.locator(`.editor-instance .monaco-editor.focused[data-uri$="/${name}"]`).first().waitFor();
   }
 
   /** Moves the cursor of the editor that has the focus; both count from 1. */
