@@ -58,6 +58,9 @@ export interface VSCodeWindow {
 const WORKBENCH_LIMIT_MS = 60_000;
 const CHROMIUM_ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--font-render-hinting=none'];
 
+/** The windows that are open in this process, for a picture when a test fails. */
+export const openWindows = new Set<VSCodeWindow>();
+
 /** Starts a VS Code server and a browser, and opens the workbench. The caller must `close` the result. */
 export async function openVSCode(options: WindowOptions = {}): Promise<VSCodeWindow> {
   const folder = makeTemporaryFolder('vscode');
@@ -102,7 +105,10 @@ export async function openVSCode(options: WindowOptions = {}): Promise<VSCodeWin
     const { testsEnded } = await listenToTests(page, server, options.onConsole);
     await page.goto(server.url(workbenchQuery(options, workspace, server)), { waitUntil: 'domcontentloaded' });
     await waitForWorkbench(page);
-    return { page, context, server, workspace, folder, testsEnded, close: closeAndForget };
+    const window: VSCodeWindow = { page, context, server, workspace, folder, testsEnded, close: closeAndForget };
+    openWindows.add(window);
+    page.once('close', () => openWindows.delete(window));
+    return window;
   } catch (error) {
     await closeAndForget();
     throw error;
