@@ -33,3 +33,9 @@ export class EscapedText {
     return this.offset + index + (low > 0 ? this.ahead[low - 1] ?? 0 : 0);
   }
 }
+
+/** Stretches of a literal's inside that mean one character and must not be cut: escapes and surrogate pairs. */
+export function escapeEdges(source: string): { offset: number; length: number }[] {
+  const one = /\\u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[^]|[\ud800-\udbff][\udc00-\udfff]/g;
+  return [...source.matchAll(one)].map(match => ({ offset: match.index, length: match[0].length }));
+}

@@ -1,3 +1,4 @@
+export { withGuardrailVersion, withoutGuardrail } from './changeGuardrail.ts';
 export { containedReader } from './containedReader.ts';
 export { isCredentialVariable } from './credentialVariables.ts';
 export { setMembers } from './editRequest.ts';
@@ -9,4 +10,5 @@ export { REQUEST_MEMBERS, TEXT_MEMBERS } from './requestFile.ts';
 export type { RequestDiagnostic, RequestMember, Severity, TextMember, TextRange } from './requestFile.ts';
 export { InputDismissed, RequestError, resolveRequest, resolveSent } from './resolveRequest.ts';
 export type { ResolveSources, ResolvedRequest, SentRequest } from './resolveRequest.ts';
+export { CannotTag, tagSelection } from './tagSelection.ts';
 export { diagnoseRequest, validateRequest } from './validateRequest.ts';
