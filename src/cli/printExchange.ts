@@ -3,6 +3,7 @@ import type { ExchangeView, Phase } from '../core/exchange/exchangeView.ts';
 import { describeAssessment } from '../core/guardrail/assessmentText.ts';
 import { groupAssessments } from '../core/guardrail/groupAssessments.ts';
 import type { GuardrailReport } from '../core/guardrail/guardrailReport.ts';
+import { failureLines } from './failureLines.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A wait is said; everything else of a run is quiet. */
@@ -23,6 +24,7 @@ export async function printOutcome(exchange: Exchange, output: 'text' | 'json', 
     const { name, message, advice, status, requestId } = view.failure;
     const where = [status === null ? '' : `status ${status}`, requestId === null ? '' : `request ${requestId}`].filter(Boolean).join(', ');
     terminal.note(`${name}: ${message}${where ? ` (${where})` : ''}\n${advice}`);
+    for (const line of failureLines(view.failure)) terminal.note(line);
     if (exchange.record.bytes > 0) terminal.note(output === 'json' ? 'The answer is incomplete; what came is in "body".' : 'The answer is incomplete; what came is kept above.');
   } else {
     terminal.note(figures(view));

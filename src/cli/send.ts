@@ -1,4 +1,5 @@
 import { CredentialsError } from '../core/aws/credentialsError.ts';
+import { failurePlaces } from '../core/bedrock/failurePlaces.ts';
 import { Transport } from '../core/bedrock/transport.ts';
 import { Exchange } from '../core/exchange/exchange.ts';
 import { exchangeReport } from '../core/exchange/exchangeReport.ts';
@@ -53,13 +54,14 @@ async function prepareAndSend(args: SendArguments, context: SendContext): Promis
   }
   const connection = await connect(args, request, env);
   try {
-    return await exchangeWith(connection, request, args, context);
+    return await exchangeWith(connection, request, parsed, args, context);
   } finally {
     await connection.close();
   }
 }
 
-async function exchangeWith(connection: Connection, request: ResolvedRequest, args: SendArguments, { terminal, signal, version }: SendContext): Promise<number> {
+async function exchangeWith(connection: Connection, request: ResolvedRequest, parsed: ParsedRequest, args: SendArguments, context: SendContext): Promise<number> {
+  const { terminal, signal, version } = context;
   const operation = (args.stream ?? request.stream) ? 'InvokeModelWithResponseStream' : 'InvokeModel';
   if (args.dryRun) return dryRun(request, operation, connection, terminal, signal);
   if (connection.identity.notice) terminal.note(connection.identity.notice);
@@ -73,8 +75,12 @@ async function exchangeWith(connection: Connection, request: ResolvedRequest, ar
       if (update.kind === 'phase') printPhase(update.phase, terminal);
       else if (args.output === 'text') await terminal.answer(update.text);
     }
-    if (args.output === 'json') await terminal.print(exchangeReport(exchange));
+    const faults = exchange.record.error ? failurePlaces(exchange.record.error, parsed) : [];
+    const [place] = faults;
+    if (args.output === 'json') await terminal.print(exchangeReport(exchange, place ? parsed.lines.positionAt(place.range.offset) : null));
     await printOutcome(exchange, args.output, terminal);
+    // What is said of another member than the body is in the message already.
+    note(terminal, args.file, parsed, faults.filter(({ path }) => path.startsWith('body')).map(({ range, message }) => ({ severity: 'error', message, range })));
     return exitCodeOf(exchange.view(), exchange.record.error?.kind === 'credentials');
   } finally {
     transport.close();
@@ -114,7 +120,7 @@ function failureBeforeSending(error: unknown, aborted: boolean): FailureBeforeSe
   throw error;
 }
 
-function note(terminal: Terminal, file: string, parsed: ParsedRequest, diagnostics: readonly RequestDiagnostic[]): void {
+function note(terminal: Terminal, file: string, parsed: ParsedRequest, diagnostics: readonly Pick<RequestDiagnostic, 'severity' | 'message' | 'range'>[]): void {
   for (const { severity, message, range } of diagnostics) {
     const { line, column } = parsed.lines.positionAt(range.offset);
     terminal.note(`${file}:${line}:${column}: ${severity}: ${message}`);

@@ -27,7 +27,10 @@ export const STATE_WORDS: Record<ExchangeState, string> = {
 };
 
 export const ACTION_WORDS: Record<FailureAction, string> = {
+  signIn: 'Sign In…',
   sendAgain: 'Send Again',
+  showInRequest: 'Show in Request',
+  copyPolicy: 'Copy Policy',
   useSandbox: 'Use the Sandbox',
   chooseProfile: 'Choose Profile…',
   chooseRegion: 'Choose Region…',

@@ -1,5 +1,6 @@
 import type { FailureAction } from '../exchange/exchangeView.ts';
 import type { InvokeError } from './invokeError.ts';
+import { straightQuotes } from './straightQuotes.ts';
 
 export interface Advice {
   /** One sentence that says what to do. */
@@ -35,7 +36,7 @@ const RULES: readonly Rule[] = [
   rule(/^AccessDeniedException$/, /marketplace/, 'The first call of this model subscribes to it: allow aws-marketplace:ViewSubscriptions and aws-marketplace:Subscribe, or let an administrator call it once.', 'chooseProfile'),
   rule(/^AccessDeniedException$/, /don't have access to the model|not available for this account/, 'This account has no access to the model in this region: request it in the Bedrock console, or choose another model.', 'chooseModel', 'chooseProfile'),
   rule(/^AccessDeniedException$/, undefined, 'Check that this identity may call bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream on the model in this region.', 'chooseProfile', 'chooseModel'),
-  rule(/^(ExpiredTokenException|ExpiredToken)$/, undefined, 'The temporary credentials have run out: sign in again (for example aws sso login), then send again.', 'sendAgain', 'chooseProfile'),
+  rule(/^(ExpiredTokenException|ExpiredToken)$/, undefined, 'The temporary credentials have run out: sign in again (for example aws sso login), then send again.', 'signIn', 'sendAgain', 'chooseProfile'),
   rule(/^(UnrecognizedClientException|InvalidClientTokenId)$/, undefined, 'The access key is not known here: check the keys, that a temporary key has its session token, and that the region belongs to the same partition.', 'chooseProfile', 'chooseRegion'),
   rule(/^(RequestExpired|RequestInTheFuture|RequestTimeTooSkewed)$/, undefined, CLOCK_ADVICE, 'sendAgain'),
   rule(/^(InvalidSignatureException|SignatureDoesNotMatch)$/, /expired|not yet current|skew|in the future/, CLOCK_ADVICE, 'sendAgain'),
@@ -62,7 +63,7 @@ const RULES: readonly Rule[] = [
   rule(/^ValidationException$/, undefined, 'Mend what the message names in the request file.'),
   rule(/^(IncompleteResponse|CorruptStream|ResponseTooLarge)$/, undefined, 'What came is kept, but it is not the whole answer. Send again; if it stays, look for a proxy or an idle limit on the way.', 'sendAgain', 'openRaw'),
   rule(/^Stalled$/, undefined, 'The server fell silent. Send again, stream the answer, or raise the idle limit.', 'sendAgain'),
-  rule(/^(NotBedrock|NotAStream|Redirected|UnexpectedEncoding)$/, undefined, 'Something else answered in Bedrock\'s place, most likely a proxy or a sign-in page: check the network and the endpoint.', 'openRaw', 'showLog'),
+  rule(/^(NotBedrock|NotAStream|Redirected|UnexpectedEncoding)$/, undefined, 'Something else answered in Bedrock\'s place, most likely a proxy or a sign-in page: check the network and the endpoint.', 'sendAgain', 'openRaw', 'showLog'),
   rule(/^(HostNotFound)$/, undefined, 'Check the region and the network.', 'chooseRegion'),
 ];
 
@@ -72,16 +73,19 @@ const KIND_ACTIONS: Partial<Record<InvokeError['kind'], readonly FailureAction[]
   cancelled: ['sendAgain'],
 };
 
+/** Credentials that a sign-in of the user's brings back (the names are those of `explainFailure`). */
+const SIGN_IN = /^(SsoSessionExpired|LoginExpired)$/;
+
 /** What to do about a failure: the table's sentence for Bedrock's exceptions, else what the thrower said. */
 export function adviceFor(error: InvokeError): Advice {
-  // Real messages write a typographic apostrophe ("isn’t").
-  const message = error.message.replaceAll('\u2019', "'").toLowerCase();
+  const message = straightQuotes(error.message).toLowerCase();
   const found = RULES.find(({ name, message: pattern }) => name.test(error.name) && (!pattern || pattern.test(message)));
-  if (error.givenAdvice) return { text: error.givenAdvice, actions: KIND_ACTIONS[error.kind] ?? found?.actions ?? ['sendAgain'] };
+  const usual = KIND_ACTIONS[error.kind];
+  if (error.givenAdvice) return { text: error.givenAdvice, actions: SIGN_IN.test(error.name) ? ['signIn', ...usual ?? []] : usual ?? found?.actions ?? ['sendAgain'] };
   if (found) return found;
   if (error.kind === 'cancelled') return { text: 'Send again when you are ready.', actions: ['sendAgain'] };
   if (error.kind === 'service' || error.kind === 'stream') {
     return { text: error.status !== null && error.status >= 500 ? 'Send again; if it stays, give AWS Support the request id.' : 'See what the message names, mend it and send again.', actions: ['sendAgain', 'showLog'] };
   }
-  return { text: 'Send again; the log tells what happened.', actions: KIND_ACTIONS[error.kind] ?? ['sendAgain', 'showLog'] };
+  return { text: 'Send again; the log tells what happened.', actions: usual ?? ['sendAgain', 'showLog'] };
 }

@@ -60,8 +60,11 @@ function activeGuesses(base: string, region: string): string[] {
   const family = familyOf(base);
   const { models } = builtInCatalogue(region);
   const sameFamily = (id: string): number => Number(familyOf(id) === family);
+  const seen = new Set<string>();
   return models
     .filter(({ callable, provider, baseModelIds: [own = ''] }) => callable && provider === family.provider && own !== base && familyOf(own).output === family.output && !SUPERSEDED.has(familyOf(own).id))
+    // One id for each model, the profile of the nearest geography.
+    .filter(({ baseModelIds: [own = ''] }) => !seen.has(own) && seen.add(own))
     .map(({ modelId }) => modelId)
     .sort((a, b) => sameFamily(baseModelIdOf(b)) - sameFamily(baseModelIdOf(a)));
 }

@@ -20,6 +20,7 @@ export interface ExchangeContext {
   readonly operation: Operation;
   readonly modelId: string;
   readonly region: string;
+  readonly guardrailIdentifier: string | null;
   readonly endpoint: Endpoint;
   readonly sandbox: boolean;
   readonly signedBy: string;
@@ -43,7 +44,10 @@ export class Exchange {
 
   constructor(private readonly options: ExchangeOptions) {
     const { operation, request, region, endpoint, sandbox, identity } = options;
-    this.context = { id: randomUUID(), operation, modelId: request.modelId, region, endpoint, sandbox, signedBy: identity.label, startedAt: new Date().toISOString() };
+    this.context = {
+      id: randomUUID(), operation, modelId: request.modelId, region, guardrailIdentifier: request.guardrailIdentifier, endpoint, sandbox,
+      signedBy: identity.label, startedAt: new Date().toISOString(),
+    };
     this.record = new ExchangeRecord(operation, request.modelId, request.body);
   }
 
@@ -65,7 +69,7 @@ export class Exchange {
   }
 
   view(): ExchangeView {
-    return viewOf(this.record, this.context);
+    return viewOf(this.record, this.context, this.signed);
   }
 
   /** The small figures that change with every chunk. */

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { guardrailForScripts } from '../guardrail/guardrailForScripts.ts';
+import type { Position } from '../request/position.ts';
 import type { Exchange } from './exchange.ts';
+import type { FailureView } from './exchangeView.ts';
 
 /**
  * The exchange as `--output json` prints it: one object, two-space indent. The body stands in it as it came, to the
- * letter (a stream's as the list of its native chunks); where it is no JSON, as a text.
+ * letter (a stream's as the list of its native chunks); where it is no JSON, as a text. `pointer` is the place in the
+ * request file that a failure is about.
  */
-export function exchangeReport(exchange: Exchange): string {
+export function exchangeReport(exchange: Exchange, pointer: Position | null = null): string {
   const view = exchange.view();
   const { record } = exchange;
   const raw = record.rawText();
@@ -44,9 +47,16 @@ export function exchangeReport(exchange: Exchange): string {
   const report = failure ? { ok: false, error: withoutNulls({
     name: failure.name, message: failure.message, status: failure.status, requestId: failure.requestId,
     originalStatusCode: failure.originalStatusCode, originalMessage: failure.originalMessage, resourceName: failure.resourceName,
-    advice: failure.advice,
+    advice: failure.advice, ...failureDetails(failure), pointer,
   }), ...answer } : { ok: true, ...answer };
   return JSON.stringify(report, null, 2).replace(`"${slot}"`, () => (raw === '' ? 'null' : isJson(raw) ? raw : JSON.stringify(raw)));
+}
+
+function failureDetails({ missingPermission, candidates }: FailureView): Record<string, unknown> {
+  return {
+    ...(missingPermission ? { missingPermission: { ...missingPermission, policy: missingPermission.policy === null ? null : JSON.parse(missingPermission.policy) as unknown } } : {}),
+    ...(candidates ? { candidates: candidates.map(({ modelId, name, listed }) => ({ modelId, ...(name === null ? {} : { name }), listed })) } : {}),
+  };
 }
 
 /** Status and request id always stand there; the rest only where Bedrock gave it. */

@@ -1,5 +1,64 @@
 import type { GuardrailReport } from '../guardrail/guardrailReport.ts';
+import type { FailureDetails } from './failureDetails.ts';
 import type { Embedding, RankedDocument, ToolCall, Usage } from '../models/modelReading.ts';
+
+export interface ImageView {
+  bytes: number;
+  /** By its first bytes; `unknown` for what only claims to be an image. */
+  mediaType: string;
+  /** In pixels, as the image's header says; `null` where it does not. */
+  width: number | null;
+  height: number | null;
+  /** From the answer, else as it was asked for. */
+  seed: number | null;
+  /** Why it is not shown, in one sentence; `null` for an image whose data may be asked for. */
+  refusal: string | null;
+}
+
+export interface EmbeddingView {
+  kind: Embedding['kind'];
+  dimensions: number;
+  norm: number;
+  first: readonly number[];
+  /** The text it stands for, cut, where the request tells. */
+  input: string | null;
+  /** Lowest and highest value of each column of a small drawing; empty where none is drawn. */
+  plot: readonly (readonly [low: number, high: number])[];
+}
+
+export interface SimilarityView {
+  /** Which embeddings are compared, by their position; no more than 24. */
+  of: readonly number[];
+  /** How many more could be compared. */
+  omitted: number;
+  /** Cosine of each with each; `null` where a vector is zero. */
+  cosine: readonly (readonly (number | null)[])[];
+}
+
+export interface RankedView extends RankedDocument {
+  /** The document's text from the request, cut; `null` where the request has none at that place. */
+  document: string | null;
+}
+
+/** So many messages of a stream are listed; more are counted only. */
+export const MOST_FRAMES = 200_000;
+
+/** One message of a stream. */
+export interface FrameView {
+  /** Counted from 1. */
+  number: number;
+  /** Milliseconds since the attempt began. */
+  atMs: number;
+  /** Bytes on the wire. */
+  size: number;
+  headers: readonly (readonly [name: string, value: string])[];
+  /** The native chunk as JSON text, or the payload of another kind of message; cut. */
+  payload: string;
+  /** Characters that were cut. */
+  omitted: number;
+  /** What is wrong with it, in one sentence, or `null`. */
+  problem: string | null;
+}
 
 /**
  * How an exchange stands. `answered`: a whole answer came, whatever it says. `refused`: Bedrock answered with an
@@ -32,7 +91,7 @@ export interface AttemptView {
 }
 
 /** What the error card shows and what can be done next. */
-export interface FailureView {
+export interface FailureView extends FailureDetails {
   /** `ThrottlingException`, `ConnectionRefused`, `IncompleteResponse`, … */
   name: string;
   message: string;
@@ -48,7 +107,9 @@ export interface FailureView {
 }
 
 /** The things an error card can offer; the host decides what each does. */
-export const FAILURE_ACTIONS = ['sendAgain', 'useSandbox', 'chooseProfile', 'chooseRegion', 'chooseModel', 'chooseGuardrail', 'showLog', 'openRaw'] as const;
+export const FAILURE_ACTIONS = [
+  'signIn', 'sendAgain', 'showInRequest', 'copyPolicy', 'useSandbox', 'chooseProfile', 'chooseRegion', 'chooseModel', 'chooseGuardrail', 'showLog', 'openRaw',
+] as const;
 export type FailureAction = (typeof FAILURE_ACTIONS)[number];
 
 /** Milliseconds since the request left; `null` where that moment was not reached. */
@@ -79,10 +140,14 @@ export interface ExchangeView {
   textOmitted: number;
   reasoning: string;
   toolCalls: readonly ToolCall[];
-  /** Size in bytes and kind of each image; the data stays in the body. */
-  images: readonly { bytes: number; mediaType: string }[];
-  embeddings: readonly { kind: Embedding['kind']; dimensions: number; norm: number; first: readonly number[] }[];
-  ranking: readonly RankedDocument[];
+  /** What is known of each image; the data stays with the host, who gives it when asked. */
+  images: readonly ImageView[];
+  embeddings: readonly EmbeddingView[];
+  /** How many more embeddings there are. */
+  embeddingsOmitted: number;
+  similarity: SimilarityView | null;
+  /** The best first. */
+  ranking: readonly RankedView[];
   media: readonly string[];
   stopReason: string | null;
   usage: Usage;
@@ -104,6 +169,8 @@ export interface ExchangeView {
   invocationLatencyMs: number | null;
   firstByteLatencyMs: number | null;
   chunks: number;
+  /** Where a stream's framing broke: the message with that number never came whole. */
+  brokenFrame: { number: number; reason: string } | null;
   /** Things worth a line that are not failures: a corrected clock, refreshed credentials, invalid UTF-8. */
   notices: readonly string[];
 }

@@ -1,9 +1,10 @@
-import { adviceFor } from '../bedrock/advice.ts';
 import { endpointUrl } from '../aws/endpoint.ts';
+import type { SignedTexts } from '../bedrock/signatureDifference.ts';
 import type { ModelReading, Usage } from '../models/modelReading.ts';
 import type { ExchangeContext } from './exchange.ts';
 import type { ExchangeRecord } from './exchangeRecord.ts';
-import type { ExchangeView, FailureView, TimingsView } from './exchangeView.ts';
+import type { ExchangeView, TimingsView } from './exchangeView.ts';
+import { failureOf } from './failureOf.ts';
 import { imageKind } from './imageKind.ts';
 import { prettyJson } from './prettyJson.ts';
 
@@ -12,8 +13,8 @@ const TEXT_LIMIT = 2_000_000;
 const RAW_LIMIT = 500_000;
 const FIRST_VALUES = 8;
 
-/** Draws up the view of an exchange as it stands. */
-export function viewOf(record: ExchangeRecord, context: ExchangeContext): ExchangeView {
+/** Draws up the view of an exchange as it stands. `signed` is what its last attempt sent. */
+export function viewOf(record: ExchangeRecord, context: ExchangeContext, signed: SignedTexts | null): ExchangeView {
   const reading = record.reading();
   const raw = record.rawText();
   const pretty = prettyJson(raw, RAW_LIMIT);
@@ -42,7 +43,7 @@ export function viewOf(record: ExchangeRecord, context: ExchangeContext): Exchan
     modelFailure: reading.failure,
     guardrail: record.guardrail(),
     raw: { text: pretty.text, language: /^\s*</.test(raw.slice(0, 1000)) ? 'plaintext' : 'json', bytes: record.bytes, omitted: pretty.cut ? Math.max(1, raw.length - RAW_LIMIT) : 0 },
-    failure: failureOf(record),
+    failure: failureOf(record, context, signed),
     status: record.head?.status ?? record.error?.status ?? null,
     requestId: record.head?.requestId ?? record.error?.requestId ?? null,
     contentType: headers['x-amzn-bedrock-content-type'] ?? headers['content-type'] ?? null,
@@ -73,16 +74,6 @@ export function usageOf(record: ExchangeRecord, { usage }: ModelReading): Usage 
     cacheReadInputTokens: metric(headers['x-amzn-bedrock-cache-read-input-token-count']) ?? usage.cacheReadInputTokens,
     cacheWriteInputTokens: metric(headers['x-amzn-bedrock-cache-write-input-token-count']) ?? usage.cacheWriteInputTokens,
   };
-}
-
-export function failureOf({ error, head }: ExchangeRecord): FailureView | null {
-  if (!error) return null;
-  const { name, message, originalStatusCode, originalMessage, resourceName } = error;
-  // A connection that broke knows nothing of the answer it broke off; its head does.
-  const status = error.status ?? head?.status ?? null;
-  const requestId = error.requestId ?? head?.requestId ?? null;
-  const { text, actions } = adviceFor(error);
-  return { name, message, advice: text, status, requestId, originalStatusCode, originalMessage, resourceName, actions };
 }
 
 export function norm(values: readonly number[]): number {

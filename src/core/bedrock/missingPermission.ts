@@ -1,0 +1,123 @@
+import type { MissingPermission } from '../exchange/failureDetails.ts';
+import { baseModelIdOf } from '../models/modelIdParts.ts';
+import type { InvokeError } from './invokeError.ts';
+import { straightQuotes } from './straightQuotes.ts';
+
+/** What of the request decides which resources a permission is for. */
+export interface PermissionRequest {
+  modelId: string;
+  region: string;
+  guardrailIdentifier: string | null;
+}
+
+const REFUSALS = /^(AccessDenied(Exception)?|NotAuthorized(Exception)?|UnauthorizedOperation|HTTP 403)$/;
+const SENTENCE = /(?:User: (\S+) )?is not authorized to perform: ([\w-]+:\w+)(?: on resource: (\S+))?(.*)/s;
+const EXPLICIT_DENY = /with an explicit deny in an? ([\w -]+?)(?=[:.,]|$)/;
+const NOT_ALLOWED = /because no ([\w -]+?) allows/;
+const INVOKE_ACTIONS = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
+/** Kinds of policy that an allowing statement for the identity does not change. */
+const NOT_OF_THE_IDENTITY = /resource-based|endpoint|control policy/;
+
+/**
+ * The permission that an access-denied message names, with a policy that gives it: for a model behind an inference
+ * profile both the profile and the model in every region that it routes to. `null` where it is no matter of permissions.
+ */
+export function missingPermission(error: InvokeError, request: PermissionRequest): MissingPermission | null {
+  if (!REFUSALS.test(error.name)) return null;
+  const message = straightQuotes(error.message);
+  const [, principal = null, action, named, rest = ''] = SENTENCE.exec(message) ?? [];
+  const actions = action ? [action] : actionsIn(message);
+  if (actions.length === 0) return null;
+  const resource = named?.replace(/[.,;]+$/, '') ?? null;
+  const explicit = EXPLICIT_DENY.exec(rest)?.[1];
+  const policyKind = explicit ?? NOT_ALLOWED.exec(rest)?.[1] ?? null;
+  const helps = explicit === undefined && !NOT_OF_THE_IDENTITY.test(policyKind ?? '');
+  const invokes = actions.some(each => INVOKE_ACTIONS.includes(each));
+  const behindProfile = invokes && profileArnOf(request, 'aws', '*') !== null;
+  return {
+    actions, resource, principal, policyKind,
+    explicitDeny: explicit !== undefined,
+    policy: helps ? policyText(statementsFor(actions, resource, principal, request)) : null,
+    notes: [
+      ...(explicit === undefined ? [] : [`An explicit deny is stronger than every policy that allows: only the ${explicit} itself can be changed.`]),
+      ...(helps || explicit !== undefined ? [] : [`The ${policyKind} has to allow it; a policy for the identity alone does not.`]),
+      ...(behindProfile ? ['An inference profile needs the permission for itself and for the model in every region that it routes to.'] : []),
+      ...(invokes ? ['Denying bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream on a model also denies Converse and ConverseStream.'] : []),
+      ...(actions.includes('bedrock:ApplyGuardrail') ? ['A request with a guardrail needs bedrock:ApplyGuardrail on the guardrail beside the permission to invoke the model.'] : []),
+    ],
+  };
+}
+
+interface Statement {
+  Sid: string;
+  Effect: 'Allow';
+  Action: readonly string[];
+  Resource: readonly string[];
+  Condition?: Record<string, Record<string, string>>;
+}
+
+function policyText(statements: readonly Statement[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 2);
+}
+
+/** Actions in a message of another form: the Marketplace's, or one that only names the action. */
+function actionsIn(message: string): string[] {
+  const marketplace = message.match(/\baws-marketplace:\w+/g) ?? [];
+  const bedrock = /\bbedrock:(?:InvokeModelWithResponseStream|InvokeModel|ApplyGuardrail|CallWithBearerToken)\b/.exec(message)?.[0];
+  return [...new Set(marketplace.length > 0 ? marketplace : bedrock ? [bedrock] : [])];
+}
+
+function statementsFor(actions: readonly string[], resource: string | null, principal: string | null, request: PermissionRequest): Statement[] {
+  const partition = /^arn:([^:]+):/.exec(resource ?? principal ?? '')?.[1] ?? partitionOf(request.region);
+  const account = accountOf(resource) ?? accountOf(request.modelId) ?? accountOf(principal) ?? '*';
+  if (actions.some(action => INVOKE_ACTIONS.includes(action))) return invokeStatements(resource, request, partition, account);
+  if (actions.includes('bedrock:ApplyGuardrail')) {
+    const id = request.guardrailIdentifier;
+    const own = id === null ? `arn:${partition}:bedrock:${request.region}:${account}:guardrail/*` : id.startsWith('arn:') ? id : `arn:${partition}:bedrock:${request.region}:${account}:guardrail/${id}`;
+    return [{ Sid: 'ApplyGuardrail', Effect: 'Allow', Action: actions, Resource: [isArn(resource) ? resource : own] }];
+  }
+  return [{ Sid: 'Missing', Effect: 'Allow', Action: actions, Resource: [isArn(resource) ? resource : '*'] }];
+}
+
+/** Both invoke actions, since Send needs the one and Stream the other. */
+function invokeStatements(resource: string | null, request: PermissionRequest, partition: string, account: string): Statement[] {
+  const profile = profileArnOf(request, partition, account);
+  if (profile === null) {
+    const own = request.modelId.startsWith('arn:') ? request.modelId : `arn:${partition}:bedrock:${request.region}::foundation-model/${request.modelId}`;
+    return [{ Sid: 'InvokeModel', Effect: 'Allow', Action: INVOKE_ACTIONS, Resource: [isArn(resource) ? resource : own] }];
+  }
+  // The star also stands for no region at all, which is how global profiles write their destination.
+  const model = `arn:${partition}:bedrock:*::foundation-model/${modelBehind(request.modelId, resource)}`;
+  return [
+    { Sid: 'InvokeInferenceProfile', Effect: 'Allow', Action: INVOKE_ACTIONS, Resource: [profile] },
+    { Sid: 'InvokeModelThroughThatProfile', Effect: 'Allow', Action: INVOKE_ACTIONS, Resource: [model], Condition: { StringLike: { 'bedrock:InferenceProfileArn': profile } } },
+  ];
+}
+
+/** The ARN of the inference profile that a model id names, or `null` where it names none. */
+function profileArnOf({ modelId, region }: PermissionRequest, partition: string, account: string): string | null {
+  if (/:bedrock:[^:]*:[^:]*:(?:application-)?inference-profile\//.test(modelId)) return modelId;
+  if (modelId.startsWith('arn:')) return null;
+  const arn = (kind: string): string => `arn:${partition}:bedrock:${region}:${account}:${kind}/${modelId}`;
+  if (/^[a-z0-9]{12}$/.test(modelId)) return arn('application-inference-profile');
+  return baseModelIdOf(modelId) === modelId ? null : arn('inference-profile');
+}
+
+/** The model that a profile leads to: the profile's id tells it, else the refused resource may. */
+function modelBehind(modelId: string, resource: string | null): string {
+  const base = baseModelIdOf(modelId);
+  if (!base.startsWith('arn:') && !/^[a-z0-9]{12}$/.test(base)) return base;
+  return /:foundation-model\/(\S+)$/.exec(resource ?? '')?.[1] ?? '*';
+}
+
+function isArn(text: string | null): text is string {
+  return text?.startsWith('arn:') === true;
+}
+
+function accountOf(arn: string | null): string | null {
+  return /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(arn ?? '')?.[1] ?? null;
+}
+
+function partitionOf(region: string): string {
+  return region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
