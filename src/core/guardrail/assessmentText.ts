@@ -9,7 +9,7 @@ export function describeAssessment(assessment: GuardrailAssessment): string {
 }
 
 const OUTCOME_WORDS: Readonly<Record<Exclude<Outcome, 'acted'>, string>> = {
-  blocked: 'blocked', masked: 'masked', detected: 'detected, no action', passed: 'passed',
+  blocked: 'blocked', masked: 'masked', detected: 'detected, no action', unchecked: 'could not be checked', passed: 'passed',
 };
 
 function outcomeWords(assessment: GuardrailAssessment): string {

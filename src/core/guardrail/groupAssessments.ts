@@ -12,6 +12,8 @@ export interface AssessmentGroup {
   acted: GuardrailAssessment[];
   /** What was found and left alone. */
   detectedOnly: GuardrailAssessment[];
+  /** What could not be checked. */
+  unchecked: GuardrailAssessment[];
   /** What was checked and not found (`ENABLED_FULL` tells). */
   passed: GuardrailAssessment[];
 }
@@ -37,7 +39,7 @@ export function groupAssessments(report: GuardrailReport): AssessmentGroup[] {
     const key = JSON.stringify([side, guardrailId, policy]);
     let group = groups.get(key);
     if (group === undefined) {
-      group = { side, guardrailId, policy, title: policyTitle(policy), acted: [], detectedOnly: [], passed: [] };
+      group = { side, guardrailId, policy, title: policyTitle(policy), acted: [], detectedOnly: [], unchecked: [], passed: [] };
       groups.set(key, group);
     }
     placeOf(group, assessment).push(assessment);
@@ -54,6 +56,7 @@ export function groupAssessments(report: GuardrailReport): AssessmentGroup[] {
 function placeOf(group: AssessmentGroup, assessment: GuardrailAssessment): GuardrailAssessment[] {
   const outcome = outcomeOf(assessment);
   if (outcome === 'passed') return group.passed;
+  if (outcome === 'unchecked') return group.unchecked;
   return outcome === 'detected' ? group.detectedOnly : group.acted;
 }
 

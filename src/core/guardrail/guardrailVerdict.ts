@@ -1,21 +1,25 @@
 import type { GuardrailAssessment, GuardrailSide, GuardrailVerdict } from './guardrailReport.ts';
 import { quoted } from '../models/untrustedJson.ts';
 
-/** What became of one finding: it acted, it was seen only (detect mode), or the check found nothing. */
-export type Outcome = 'blocked' | 'masked' | 'acted' | 'detected' | 'passed';
+/** What became of one finding: it acted, it was seen only (detect mode), it could not be checked, or nothing was found. */
+export type Outcome = 'blocked' | 'masked' | 'acted' | 'detected' | 'unchecked' | 'passed';
+
+/** Automated reasoning's ways to say that it came to no result. */
+const UNCHECKED = new Set(['noTranslations', 'tooComplex', 'translationAmbiguous']);
 
 export function outcomeOf(assessment: GuardrailAssessment): Outcome {
   const action = assessment.action?.toUpperCase() ?? 'NONE';
   if (action.includes('BLOCK')) return 'blocked';
   if (/ANONYM|MASK|REDACT/.test(action)) return 'masked';
   if (action !== 'NONE') return 'acted';
+  if (assessment.policy === 'automatedReasoningPolicy' && UNCHECKED.has(assessment.type ?? '')) return 'unchecked';
   return isPassed(assessment) ? 'passed' : 'detected';
 }
 
 /** `detected` is missing in traces of 2024 and early 2025; confidence and score then tell the same. */
 function isPassed({ detected, confidence, score, threshold, policy, type }: GuardrailAssessment): boolean {
   if (detected !== undefined) return !detected;
-  if (policy === 'automatedReasoningPolicy') return type === 'valid' || type === 'noTranslations';
+  if (policy === 'automatedReasoningPolicy') return type === 'valid';
   if (score !== undefined && threshold !== undefined) return score >= threshold;
   return confidence === 'NONE';
 }
@@ -61,7 +65,9 @@ export function summarize({ verdict, assessments, intervened, traced }: Summariz
     return found === undefined ? [] : [`detected on ${side}: ${listed(found)}`];
   });
   if (!traced) return 'No action by the guardrail';
-  return detected.length > 0 ? `No action; ${detected.join('; ')}` : 'No action: the guardrail found nothing';
+  if (detected.length > 0) return `No action; ${detected.join('; ')}`;
+  const unchecked = assessments.some((assessment) => outcomeOf(assessment) === 'unchecked');
+  return unchecked ? 'No action; automated reasoning could not check the text' : 'No action: the guardrail found nothing';
 }
 
 const MOST_LABELS = 8;

@@ -18,14 +18,14 @@ function reportOf(name: string): GuardrailReport {
 describe('assessments for reading', () => {
   it('are grouped by side and policy, acted apart from detected and passed', () => {
     const groups = (name: string) => groupAssessments(reportOf(name)).map((group) => (
-      [group.side, group.title, group.acted.length, group.detectedOnly.length, group.passed.length]
+      [group.side, group.title, group.acted.length, group.detectedOnly.length, group.passed.length, ...(group.unchecked.length > 0 ? [`${group.unchecked.length} unchecked`] : [])]
     ));
     assert.deepEqual(groups('inputBlocked'), [
       ['input', 'Denied topics', 1, 0, 0], ['input', 'Content filters', 2, 0, 0],
       ['input', 'Word filters', 2, 0, 0], ['input', 'Sensitive information', 2, 0, 0],
     ]);
     assert.deepEqual(groups('outputBlockedGroundingAndAutomatedReasoning'), [
-      ['output', 'Contextual grounding', 1, 0, 1], ['output', 'Automated reasoning', 0, 1, 1],
+      ['output', 'Contextual grounding', 1, 0, 1], ['output', 'Automated reasoning', 0, 1, 0, '1 unchecked'],
     ]);
     assert.deepEqual(groups('noneWithEnabledFull'), [
       ['input', 'Denied topics', 0, 0, 1], ['input', 'Content filters', 0, 0, 6],
@@ -62,11 +62,24 @@ describe('assessments for reading', () => {
       'GROUNDING, score 0.31, threshold 0.75: blocked',
       'RELEVANCE, score 0.93, threshold 0.5: passed',
       'Automated reasoning invalid "the employee is eligible for leave", contradicts 1 rule: detected, no action',
-      'Automated reasoning noTranslations: passed',
+      'Automated reasoning noTranslations: could not be checked',
     ]);
     const unknown: GuardrailAssessment = { guardrailId: 'g', side: 'input', policy: 'moodPolicy', list: 'moods', action: 'SHOUTED' };
     assert.equal(describeAssessment(unknown), 'moodPolicy.moods: SHOUTED');
     assert.equal(describeAssessment({ ...unknown, type: 'GRIM', action: 'NONE', detected: true }), 'GRIM: detected, no action');
+  });
+
+  it('never call passed what could not be checked', () => {
+    const report = (kind: string) => readGuardrail({ 'amazon-bedrock-guardrailAction': 'NONE', 'amazon-bedrock-trace': { guardrail: {
+      outputs: [{ g: { automatedReasoningPolicy: { findings: [{ [kind]: {} }] } } }],
+    } } });
+    for (const kind of ['noTranslations', 'tooComplex', 'translationAmbiguous']) {
+      const read = report(kind);
+      assert.deepEqual(read?.assessments.map(describeAssessment), [`Automated reasoning ${kind}: could not be checked`]);
+      assert.equal(read?.summary, 'No action; automated reasoning could not check the text');
+    }
+    assert.equal(report('valid')?.summary, 'No action: the guardrail found nothing');
+    assert.match(report('invalid')?.summary ?? '', /detected on output: automated reasoning invalid/);
   });
 
   it('have a stable form for scripts, without absent members', () => {
