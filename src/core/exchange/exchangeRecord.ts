@@ -3,6 +3,7 @@ import type { InvokeEvent, ResponseHead } from '../bedrock/events.ts';
 import type { EventStreamMessage } from '../bedrock/eventStream.ts';
 import { InvokeError } from '../bedrock/invokeError.ts';
 import { looksLikeHtml, notBedrockMessage } from '../bedrock/readError.ts';
+import { modelOutputText } from '../guardrail/modelOutputText.ts';
 import { guardrailStreamReader, readGuardrail } from '../guardrail/readGuardrail.ts';
 import type { GuardrailReport } from '../guardrail/guardrailReport.ts';
 import { familyOf } from '../models/families.ts';
@@ -251,9 +252,14 @@ export class ExchangeRecord {
       text,
       isJson: !failed,
       reading: failed ? emptyReading() : this.family.readResponse(value),
-      guardrail: failed ? null : readGuardrail(value),
+      guardrail: failed ? null : this.readGuardrail(value),
     };
     return this.whole;
+  }
+
+  private readGuardrail(body: unknown): GuardrailReport | null {
+    const report = readGuardrail(body);
+    return report && { ...report, modelOutput: report.modelOutput.map(entry => modelOutputText(entry, output => this.family.readResponse(output))) };
   }
 
   private decodeNoting(bytes: Uint8Array): string {
