@@ -4,8 +4,8 @@ import type { CredentialSource } from './credentialSource.ts';
 import type { AwsCredentials } from './identity.ts';
 
 export interface ProviderOptions {
-  /** Where STS is asked, if the profile names no region. */
-  region: string | undefined;
+  /** Where STS is asked. */
+  region: string;
   /** The profile whose endpoint settings hold for STS. */
   profile: string | undefined;
   /** Asks for the code of the MFA device with this serial number. */
@@ -20,7 +20,7 @@ export async function loadFromProviders(source: CredentialSource, { region, prof
   // The library would print a notice about Node's version on the user's terminal.
   versionWarning.warningEmitted = true;
   const logger = { debug() {}, info() {}, warn() {}, error() {} };
-  const parentClientConfig = { ...(region ? { region } : {}), ...(profile ? { profile } : {}) };
+  const parentClientConfig = { region, ...(profile ? { profile } : {}) };
   switch (source.kind) {
     case 'profile': return fromIni({ profile: source.name, ignoreCache: true, logger, parentClientConfig, ...(mfaCode ? { mfaCodeProvider: mfaCode } : {}) })();
     case 'webIdentity': return fromTokenFile({ logger, parentClientConfig })();

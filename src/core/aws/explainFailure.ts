@@ -34,9 +34,10 @@ export function noCredentials(): CredentialsError {
 /** Where a sign-in by the user, or a code, is wanted. */
 function explainSignIn(text: string, context: FailureContext): CredentialsError | undefined {
   const chain = context.source.kind === 'profile' ? profileChain(context.source.name, context.config) : [];
-  const [sso] = chain.find(([, section]) => profileKind(section) === 'sso') ?? [];
-  if (sso !== undefined) {
-    if (/required parameters|missing required property|could not be found in shared/.test(text)) {
+  const [sso, section] = chain.find(([, each]) => profileKind(each) === 'sso') ?? [];
+  if (sso !== undefined && section) {
+    const session = section.sso_session === undefined ? section : context.config.ssoSessions.get(section.sso_session);
+    if (!session?.sso_start_url || !session.sso_region || !section.sso_account_id || !section.sso_role_name) {
       return new CredentialsError('SsoIncomplete', `The SSO settings of profile ${sso} are not complete.`, `Complete them with aws configure sso --profile ${sso}.`);
     }
     if (/forbiddenexception|no access/.test(text)) {
@@ -46,7 +47,7 @@ function explainSignIn(text: string, context: FailureContext): CredentialsError 
       return new CredentialsError('SsoSessionExpired', `The SSO session of profile ${sso} has ended or was never begun.`, `Sign in again with aws sso login --profile ${sso}, then send again.`);
     }
   }
-  const [login] = chain.find(([, section]) => profileKind(section) === 'login') ?? [];
+  const [login] = chain.find(([, each]) => profileKind(each) === 'login') ?? [];
   if (login !== undefined && /aws login|reauthenticate|load a? ?token|token validation|refresh token|refresh credentials/.test(text)) {
     return new CredentialsError('LoginExpired', `The session of profile ${login} has ended or was never begun.`, `Sign in again with aws login --profile ${login}, then send again.`);
   }

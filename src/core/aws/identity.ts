@@ -121,7 +121,8 @@ class SourceLoader {
   private async ask(source: CredentialSource, config: AwsConfig): Promise<AwsCredentials> {
     const { env, mfaCode } = this.choice;
     const profile = source.kind === 'profile' ? source.name : undefined;
-    const region = (profile === undefined ? undefined : config.profiles.get(profile)?.region) || env.AWS_REGION || env.AWS_DEFAULT_REGION;
+    // The library takes us-east-1 too where nothing is said, but with a warning on the user's terminal.
+    const region = (profile === undefined ? undefined : config.profiles.get(profile)?.region) || env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
     const { loadFromProviders } = await import('./credentialProviders.ts');
     try {
       return await loadFromProviders(source, { region, profile, mfaCode });
