@@ -1,0 +1,75 @@
+import { diffArrays } from 'diff';
+
+/** A run of words that both texts have, that only the first has, or that only the second has. */
+export interface DifferencePart {
+  kind: 'same' | 'first' | 'second';
+  text: string;
+}
+
+/** More words than this are not compared; fewer edits than this turn one text into the other, or they are unlike. */
+const MOST_WORDS = 60_000;
+const MOST_EDITS = 4000;
+/** Drawing must not wait longer. */
+const MOST_MS = 400;
+
+/**
+ * What distinguishes two texts, word by word; the parts without `second` give the first text, those without `first` the
+ * second, to the letter. `null` where they are too long or too unlike to be compared.
+ */
+export function wordDifference(first: string, second: string): DifferencePart[] | null {
+  if (first === second) return first === '' ? [] : [{ kind: 'same', text: first }];
+  const [before, after] = [wordsOf(first), wordsOf(second)];
+  if (before.length + after.length > MOST_WORDS) return null;
+  const changes = diffArrays(before, after, { maxEditLength: MOST_EDITS, timeout: MOST_MS }) as ReturnType<typeof diffArrays<string>> | undefined;
+  if (!changes) return null;
+  return calmed(changes.map(({ added, removed, value }) => ({ kind: added ? 'second' : removed ? 'first' : 'same', text: value.join('') })));
+}
+
+const TOKENS = /\{[^{}\n]{1,100}\}|\s+|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[^\s{}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+|[{}]/gu;
+const PUNCTUATION = /^([("'“‘¿¡[*_`<]*)(.*?)([)\].,;:!?"'”’…*_`>]*)$/su;
+
+/**
+ * A text's words: masks (`{EMAIL}`) and addresses are one word each, the punctuation around a word stands alone, and in
+ * scripts without spaces each character does.
+ */
+export function wordsOf(text: string): string[] {
+  return [...text.matchAll(TOKENS)].flatMap(([token]) => {
+    if (/^\s|^\{./.test(token)) return [token];
+    const [, before = '', word = '', after = ''] = PUNCTUATION.exec(token) ?? [];
+    return [...before, word, ...after].filter(part => part !== '');
+  });
+}
+
+/** A blank or a comma between two changed stretches is no likeness: they read better as one. */
+function calmed(parts: readonly DifferencePart[]): DifferencePart[] {
+  const result: DifferencePart[] = [];
+  let [first, second] = ['', ''];
+  const add = (kind: DifferencePart['kind'], text: string): void => {
+    if (text !== '') result.push({ kind, text });
+  };
+  const flush = (): void => {
+    const shared = first && second ? /[ ,]*$/.exec(first)?.[0] ?? '' : '';
+    const end = second.endsWith(shared) ? shared.length : 0;
+    add('first', first.slice(0, first.length - end));
+    add('second', second.slice(0, second.length - end));
+    add('same', first.slice(first.length - end));
+    [first, second] = ['', ''];
+  };
+  parts.forEach(({ kind, text }, index) => {
+    const next = parts[index + 1];
+    if (kind === 'first') first += text;
+    else if (kind === 'second') second += text;
+    else if ((first || second) && /^[ ,]+$/.test(text) && next && next.kind !== 'same') [first, second] = [first + text, second + text];
+    else {
+      flush();
+      add('same', text);
+    }
+  });
+  flush();
+  return result.reduce<DifferencePart[]>((joined, part) => {
+    const last = joined.at(-1);
+    if (last?.kind === part.kind) last.text += part.text;
+    else joined.push(part);
+    return joined;
+  }, []);
+}
