@@ -55,6 +55,8 @@ export interface FormView {
 export interface Progress {
   phase: Phase;
   chunks: number;
+  /** Of text and reasoning. */
+  characters: number;
   bytes: number;
   outputTokens: number | null;
   timings: TimingsView;

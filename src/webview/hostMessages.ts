@@ -98,9 +98,15 @@ const exchange = shape({
   modelId: string, region: string, endpoint: string, sandbox: boolean, signedBy: string, startedAt: string,
   text: string, textOmitted: number, reasoning: string,
   toolCalls: listOf(shape({ id: nullable(string), name: string, input: anything })),
-  images: listOf(shape({ bytes: number, mediaType: string })),
-  embeddings: listOf(shape({ kind: nullable(string), dimensions: number, norm: number, first: listOf(number) })),
-  ranking: listOf(shape({ index: number, score: number })),
+  images: listOf(shape({
+    bytes: number, mediaType: string, width: nullable(number), height: nullable(number), seed: nullable(number), refusal: nullable(string),
+  })),
+  embeddings: listOf(shape({
+    kind: nullable(string), dimensions: number, norm: number, first: listOf(number), input: nullable(string), plot: listOf(listOf(number)),
+  })),
+  embeddingsOmitted: number,
+  similarity: nullable(shape({ of: listOf(number), omitted: number, cosine: listOf(listOf(nullable(number))) })),
+  ranking: listOf(shape({ index: number, score: number, document: nullable(string) })),
   media: listOf(string),
   stopReason: nullable(string),
   usage: shape({
@@ -120,6 +126,7 @@ const exchange = shape({
   timings,
   invocationLatencyMs: nullable(number), firstByteLatencyMs: nullable(number),
   chunks: number,
+  brokenFrame: nullable(shape({ number, reason: string })),
   notices: listOf(string),
 });
 
@@ -128,7 +135,7 @@ const MESSAGES: Record<string, Check> = {
   exchange: shape({ exchange: nullable(exchange) }),
   delta: shape({
     exchangeId: string, text: string, reasoning: string,
-    progress: shape({ phase, chunks: number, bytes: number, outputTokens: nullable(number), timings }),
+    progress: shape({ phase, chunks: number, characters: number, bytes: number, outputTokens: nullable(number), timings }),
   }),
 };
 

@@ -30,6 +30,8 @@ export interface ExchangeContext {
 
 export interface ExchangeProgress {
   chunks: number;
+  /** Of text and reasoning. */
+  characters: number;
   bytes: number;
   outputTokens: number | null;
   timings: TimingsView;
@@ -75,6 +77,6 @@ export class Exchange {
   /** The small figures that change with every chunk. */
   progress(): ExchangeProgress {
     const { record } = this;
-    return { chunks: record.chunks, bytes: record.bytes, outputTokens: record.outputTokens, timings: timingsOf(record) };
+    return { chunks: record.chunks, characters: record.characters, bytes: record.bytes, outputTokens: record.outputTokens, timings: timingsOf(record) };
   }
 }

@@ -11,7 +11,13 @@ import { invocationMetricsOf } from '../models/invocationMetrics.ts';
 import type { ModelFamily, StreamReader } from '../models/modelFamily.ts';
 import { emptyReading } from '../models/modelReading.ts';
 import type { ModelReading } from '../models/modelReading.ts';
-import type { AttemptView, ExchangeState, Operation, Phase } from './exchangeView.ts';
+import type { AttemptView, ExchangeState, FrameView, Operation, Phase } from './exchangeView.ts';
+import { FrameLog } from './frameLog.ts';
+import { requestFacts } from './requestFacts.ts';
+import type { RequestFacts } from './requestFacts.ts';
+
+/** Bad messages that get a line of their own; the list of messages marks them all. */
+const MOST_NOTICES = 20;
 
 /** What the last event added, for those who draw while it runs. */
 export interface Added {
@@ -52,6 +58,9 @@ export class ExchangeRecord {
   bytes = 0;
   /** Stream messages that came. */
   chunks = 0;
+  /** Of text and reasoning that streamed. */
+  characters = 0;
+  readonly facts: RequestFacts;
   /** Bedrock's own figures, from a stream's last chunk. */
   outputTokens: number | null = null;
   firstByteLatencyMs: number | null = null;
@@ -63,11 +72,16 @@ export class ExchangeRecord {
   private readonly chunkTexts: string[] = [];
   private readonly stream: StreamReader;
   private readonly guardrails = guardrailStreamReader();
-  private whole: WholeReading | null = null;
+  private readonly frameLog = new FrameLog();
+  /** Held weakly: it takes several times the body's memory, and can be read from the body again. */
+  private whole: WeakRef<WholeReading> | null = null;
   private maxAttempts = 1;
+  private badChunks = 0;
 
   constructor(readonly operation: Operation, modelId: string, requestBody: Uint8Array) {
-    this.family = familyOf(modelId, parse(decode(requestBody).text).value);
+    const body = parse(decode(requestBody).text).value;
+    this.family = familyOf(modelId, body);
+    this.facts = requestFacts(body);
     this.stream = this.family.streamReader();
   }
 
@@ -120,34 +134,33 @@ export class ExchangeRecord {
     for (const message of messages) {
       this.chunks++;
       if (message.headers[':event-type'] === 'chunk') {
-        const piece = this.addChunk(message.payload);
+        const piece = this.addChunk(message, at);
         added.text += piece.text;
         added.reasoning += piece.reasoning;
+      } else {
+        this.frameLog.add(at, message, null, null);
       }
     }
     this.phase = { kind: 'receiving', bytes: this.bytes, chunks: this.chunks };
     if (added.text === '' && added.reasoning === '') return null;
+    this.characters += added.text.length + added.reasoning.length;
     this.firstTokenAt ??= at;
     this.lastTokenAt = at;
     return added;
   }
 
-  private addChunk(payload: Uint8Array): Added {
-    const wrapping = this.decodeNoting(payload);
+  private addChunk(message: EventStreamMessage, at: number): Added {
+    const wrapping = this.decodeNoting(message.payload);
     const envelope = parse(wrapping).value;
     const base64 = typeof envelope === 'object' && envelope !== null && 'bytes' in envelope ? envelope.bytes : undefined;
     if (typeof base64 !== 'string') {
-      this.chunkTexts.push(JSON.stringify(wrapping));
-      this.notices.push(`Message ${this.chunks} of the stream is not a chunk as Bedrock sends them; it is kept in Raw.`);
-      return { text: '', reasoning: '' };
+      return this.addBadChunk(message, at, wrapping, 'is not a chunk as Bedrock sends them');
     }
     const text = this.decodeNoting(Buffer.from(base64, 'base64'));
     const { value: chunk, failed } = parse(text);
-    this.chunkTexts.push(failed ? JSON.stringify(text) : text);
-    if (failed) {
-      this.notices.push(`Message ${this.chunks} of the stream is not JSON; it is kept in Raw.`);
-      return { text: '', reasoning: '' };
-    }
+    if (failed) return this.addBadChunk(message, at, text, 'is not JSON');
+    this.chunkTexts.push(text);
+    this.frameLog.add(at, message, text, null);
     this.guardrails.add(envelope);
     this.guardrails.add(chunk);
     const metrics = invocationMetricsOf(chunk);
@@ -155,6 +168,14 @@ export class ExchangeRecord {
     this.invocationLatencyMs = metrics?.invocationLatency ?? this.invocationLatencyMs;
     this.firstByteLatencyMs = metrics?.firstByteLatency ?? this.firstByteLatencyMs;
     return this.stream.add(chunk);
+  }
+
+  private addBadChunk(message: EventStreamMessage, at: number, text: string, what: string): Added {
+    this.chunkTexts.push(JSON.stringify(text));
+    this.frameLog.add(at, message, text, `This message ${what}.`);
+    this.badChunks++;
+    if (this.badChunks <= MOST_NOTICES) this.notices.push(`Message ${this.chunks} of the stream ${what}; it is kept in Raw.`);
+    return { text: '', reasoning: '' };
   }
 
   private attemptFailed(event: Extract<InvokeEvent, { type: 'attemptFailed' }>): void {
@@ -240,21 +261,33 @@ export class ExchangeRecord {
   /** The answer's bytes; for a stream, its native chunks as a JSON list, each to the letter. */
   rawText(): string {
     if (this.streams && (this.chunkTexts.length > 0 || this.bodyParts.length === 0)) return this.chunkTexts.length > 0 ? `[${this.chunkTexts.join(',\n')}]` : '';
-    return this.readWhole().text;
+    return this.endedAt === null ? this.decodeNoting(Buffer.concat(this.bodyParts)) : this.readWhole().text;
+  }
+
+  /** The body to the byte, as it is saved; for a stream, what `rawText` gives. */
+  rawBytes(): Uint8Array {
+    return this.bodyParts.length > 0 ? Buffer.concat(this.bodyParts) : Buffer.from(this.rawText(), 'utf8');
+  }
+
+  /** The messages of a stream from a position on, counted from 0. */
+  frames(from: number, count: number): FrameView[] {
+    return this.frameLog.page(from, count, this.attemptAt);
   }
 
   private readWhole(): WholeReading {
-    if (this.whole?.bytes === this.bytes) return this.whole;
+    const known = this.whole?.deref();
+    if (known?.bytes === this.bytes) return known;
     const text = this.decodeNoting(Buffer.concat(this.bodyParts));
     const { value, failed } = parse(text);
-    this.whole = {
+    const whole = {
       bytes: this.bytes,
       text,
       isJson: !failed,
       reading: failed ? emptyReading() : this.family.readResponse(value),
       guardrail: failed ? null : this.readGuardrail(value),
     };
-    return this.whole;
+    this.whole = new WeakRef(whole);
+    return whole;
   }
 
   private readGuardrail(body: unknown): GuardrailReport | null {

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { guardrailForScripts } from '../guardrail/guardrailForScripts.ts';
 import type { Position } from '../request/position.ts';
 import type { Exchange } from './exchange.ts';
+import { norm } from './embeddingViews.ts';
 import type { FailureView } from './exchangeView.ts';
+import { imageKind } from './imageKind.ts';
 
 /**
  * The exchange as `--output json` prints it: one object, two-space indent. The body stands in it as it came, to the
@@ -29,10 +31,10 @@ export function exchangeReport(exchange: Exchange, pointer: Position | null = nu
     body: slot,
     text: reading.text,
     reasoning: reading.reasoning,
-    toolCalls: view.toolCalls,
-    images: view.images.map(({ mediaType, bytes }) => ({ mediaType, bytes })),
-    embeddings: view.embeddings.map(({ dimensions, norm }) => ({ dimensions, norm })),
-    ranking: view.ranking,
+    toolCalls: reading.toolCalls,
+    images: reading.images.map(({ base64 }) => imageKind(base64)),
+    embeddings: reading.embeddings.map(({ values }) => ({ dimensions: values.length, norm: norm(values) })),
+    ranking: reading.ranking,
     stopReason: view.stopReason,
     usage: view.usage,
     failure: view.modelFailure,

@@ -1,17 +1,21 @@
 import { endpointUrl } from '../aws/endpoint.ts';
 import type { SignedTexts } from '../bedrock/signatureDifference.ts';
-import type { ModelReading, Usage } from '../models/modelReading.ts';
+import { FramingError } from '../bedrock/eventStream.ts';
+import type { ModelReading, RankedDocument, ToolCall, Usage } from '../models/modelReading.ts';
+import { prettyJson as jsonText } from '../models/untrustedJson.ts';
+import { embeddingViews, similarityOf } from './embeddingViews.ts';
 import type { ExchangeContext } from './exchange.ts';
 import type { ExchangeRecord } from './exchangeRecord.ts';
-import type { ExchangeView, TimingsView } from './exchangeView.ts';
+import type { ExchangeView, RankedView, TimingsView } from './exchangeView.ts';
 import { failureOf } from './failureOf.ts';
-import { imageKind } from './imageKind.ts';
+import { imageViews } from './imageViews.ts';
 import { prettyJson } from './prettyJson.ts';
 
 /** What the panel holds at most; the whole stays with the host and opens in an editor. */
 const TEXT_LIMIT = 2_000_000;
 const RAW_LIMIT = 500_000;
-const FIRST_VALUES = 8;
+const TOOL_INPUT_LIMIT = 100_000;
+const MOST_LISTED = 1000;
 
 /** Draws up the view of an exchange as it stands. `signed` is what its last attempt sent. */
 export function viewOf(record: ExchangeRecord, context: ExchangeContext, signed: SignedTexts | null): ExchangeView {
@@ -19,6 +23,9 @@ export function viewOf(record: ExchangeRecord, context: ExchangeContext, signed:
   const raw = record.rawText();
   const pretty = prettyJson(raw, RAW_LIMIT);
   const headers = record.head?.headers ?? {};
+  const { facts } = record;
+  const embeddings = embeddingViews(reading.embeddings, facts.inputs);
+  const cause = record.error?.cause;
   return {
     id: context.id,
     state: record.state,
@@ -33,11 +40,13 @@ export function viewOf(record: ExchangeRecord, context: ExchangeContext, signed:
     text: reading.text.slice(0, TEXT_LIMIT),
     textOmitted: Math.max(0, reading.text.length - TEXT_LIMIT),
     reasoning: reading.reasoning.slice(0, TEXT_LIMIT),
-    toolCalls: reading.toolCalls,
-    images: reading.images.map(({ base64 }) => imageKind(base64)),
-    embeddings: reading.embeddings.map(({ kind, values }) => ({ kind, dimensions: values.length, norm: norm(values), first: values.slice(0, FIRST_VALUES) })),
-    ranking: reading.ranking,
-    media: reading.media,
+    toolCalls: reading.toolCalls.slice(0, MOST_LISTED).map(shownToolCall),
+    images: imageViews(reading.images, facts.seed),
+    embeddings,
+    embeddingsOmitted: reading.embeddings.length - embeddings.length,
+    similarity: similarityOf(reading.embeddings),
+    ranking: rankedViews(reading.ranking, facts.documents),
+    media: reading.media.slice(0, MOST_LISTED),
     stopReason: reading.stopReason,
     usage: usageOf(record, reading),
     modelFailure: reading.failure,
@@ -55,6 +64,7 @@ export function viewOf(record: ExchangeRecord, context: ExchangeContext, signed:
     invocationLatencyMs: record.invocationLatencyMs ?? metric(headers['x-amzn-bedrock-invocation-latency']),
     firstByteLatencyMs: record.firstByteLatencyMs,
     chunks: record.chunks,
+    brokenFrame: cause instanceof FramingError ? { number: cause.frame, reason: cause.message } : null,
     notices: record.notices,
   };
 }
@@ -76,8 +86,16 @@ export function usageOf(record: ExchangeRecord, { usage }: ModelReading): Usage 
   };
 }
 
-export function norm(values: readonly number[]): number {
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+function rankedViews(ranking: readonly RankedDocument[], documents: readonly string[]): RankedView[] {
+  const sorted = [...ranking].sort((one, other) => other.score - one.score).slice(0, MOST_LISTED);
+  return sorted.map(({ index, score }) => ({ index, score, document: documents[index] ?? null }));
+}
+
+/** A model can write arguments of any length and depth; what is longer is shown as the beginning of its text. */
+function shownToolCall({ id, name, input }: ToolCall): ToolCall {
+  const text = typeof input === 'string' ? input : jsonText(input);
+  if (text.length > TOOL_INPUT_LIMIT) return { id, name, input: `${text.slice(0, TOOL_INPUT_LIMIT)}…` };
+  return { id, name, input: typeof input === 'string' ? input : JSON.parse(text) as unknown };
 }
 
 function metric(value: string | undefined): number | null {

@@ -109,7 +109,9 @@ describe('the panel: hostile texts', () => {
     const hostile = HOSTILE.join(' ');
     const exchange: ExchangeView = sampleExchange({
       state: 'refused', text: all, reasoning: all, modelId: hostile, region: hostile, endpoint: hostile, signedBy: hostile, stopReason: hostile, requestId: hostile,
-      modelFailure: hostile, contentType: hostile, notices: [hostile], headers: [[hostile, hostile]], media: [hostile], images: [{ bytes: 1, mediaType: hostile }],
+      modelFailure: hostile, contentType: hostile, notices: [hostile], headers: [[hostile, hostile]], media: [hostile], images: [{ bytes: 1, mediaType: hostile, width: 1, height: 1, seed: 1, refusal: hostile }],
+      ranking: [{ index: 0, score: 1, document: hostile }], embeddings: [{ kind: hostile, dimensions: 1, norm: 1, first: [1], input: hostile, plot: [[0, 1]] }],
+      brokenFrame: { number: 1, reason: hostile },
       toolCalls: [{ id: hostile, name: hostile, input: { [hostile]: hostile } }],
       failure: { name: hostile, message: hostile, advice: hostile, status: 400, requestId: hostile, originalStatusCode: null, originalMessage: hostile, resourceName: hostile, actions: [] },
       raw: { text: all, language: 'json', bytes: 10, omitted: 0 },

@@ -57,6 +57,8 @@ export function sampleExchange(change: Partial<ExchangeView> = {}): ExchangeView
     toolCalls: [],
     images: [],
     embeddings: [],
+    embeddingsOmitted: 0,
+    similarity: null,
     ranking: [],
     media: [],
     stopReason: 'end_turn',
@@ -76,6 +78,7 @@ export function sampleExchange(change: Partial<ExchangeView> = {}): ExchangeView
     invocationLatencyMs: 1840,
     firstByteLatencyMs: null,
     chunks: 0,
+    brokenFrame: null,
     notices: [],
     ...change,
   };
@@ -92,7 +95,7 @@ export function runningExchange(change: Partial<ExchangeView> = {}): ExchangeVie
 }
 
 export const RECEIVING: Progress = {
-  phase: { kind: 'receiving', bytes: 1234, chunks: 42 }, chunks: 42, bytes: 1234, outputTokens: null,
+  phase: { kind: 'receiving', bytes: 1234, chunks: 42 }, chunks: 42, characters: 640, bytes: 1234, outputTokens: null,
   timings: { firstByteMs: 280, firstTokenMs: 310, lastTokenMs: null, totalMs: null },
 };
 

@@ -117,8 +117,9 @@ describe('the panel: views of an exchange', () => {
   it('shows reasoning folded, tool calls, images, embeddings and a ranking', async () => {
     await show({
       reasoning: 'First I think.', toolCalls: [{ id: 'toolu_1', name: 'get_weather', input: { city: 'Berlin' } }],
-      images: [{ bytes: 143_212, mediaType: 'image/png' }], embeddings: [{ kind: 'int8', dimensions: 1024, norm: 0.99987, first: [0.25, -0.5] }],
-      ranking: [{ index: 1, score: 0.25 }, { index: 0, score: 0.75 }], media: ['s3://bucket/video.mp4'],
+      images: [{ bytes: 143_212, mediaType: 'image/svg+xml', width: null, height: null, seed: null, refusal: 'SVG is not shown, because it can hold scripts.' }],
+      embeddings: [{ kind: 'int8', dimensions: 1024, norm: 0.99987, first: [0.25, -0.5], input: null, plot: [] }],
+      ranking: [{ index: 0, score: 0.75, document: null }, { index: 1, score: 0.25, document: null }], media: ['s3://bucket/video.mp4'],
     });
     const reasoning = panel.page.getByText('First I think.');
     assert.equal(await reasoning.isVisible(), false);
