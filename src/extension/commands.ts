@@ -45,6 +45,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     [COMMANDS.chooseConnection]: { doing: 'Choosing the connection', run: async () => (await loadEngine()).chooseConnection(connections) },
     [COMMANDS.chooseProfile]: { doing: 'Choosing a profile', run: async (...parameters) => (await loadEngine()).chooseProfile(connections, edits, await document(parameters)) },
     [COMMANDS.chooseRegion]: { doing: 'Choosing a Region', run: async (...parameters) => (await loadEngine()).chooseRegion(edits, await document(parameters)) },
+    [COMMANDS.signIn]: { doing: 'Signing in', run: async (...parameters) => signIn(parts, await document(parameters)) },
     [COMMANDS.useSandbox]: { doing: 'Choosing the sandbox', run: () => connections.setConnection('sandbox') },
     [COMMANDS.useAws]: { doing: 'Choosing the AWS account', run: () => connections.setConnection('aws') },
     [COMMANDS.pinPanel]: { doing: 'Pinning the panel', run: () => panel.setPinned(true) },
@@ -84,6 +85,18 @@ async function send(parts: CommandParts, [given]: Parameters, stream: boolean | 
     offer('information', `${vscode.workspace.asRelativePath(document.uri)}: ${state}. The panel is pinned to another request.`, 'Show It',
       () => panel.pinTo(document));
   }
+}
+
+/** Signs in, and sends the request that waited for it: the one that failed for want of credentials. */
+async function signIn({ exchanges, sender }: CommandParts, document: vscode.TextDocument | undefined): Promise<void> {
+  if (!await sender.signIn(document)) return;
+  const view = document && exchanges.get(document)?.view();
+  if (!document || !view?.failure?.actions.includes('signIn')) {
+    void vscode.window.showInformationMessage('Signed in.');
+    return;
+  }
+  const stream = view.operation === 'InvokeModelWithResponseStream';
+  await vscode.commands.executeCommand(COMMANDS.sendRequest, document.uri, { stream });
 }
 
 function cancel({ sender }: CommandParts, document: vscode.TextDocument | undefined): void {

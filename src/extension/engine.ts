@@ -9,3 +9,4 @@ export { formView } from './formView.ts';
 export { identityView } from './identityView.ts';
 export { newRequest } from './newRequest.ts';
 export { prepareExchange } from './prepareExchange.ts';
+export { signIn } from './signIn.ts';

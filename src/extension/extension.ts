@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { ActiveRequest } from './activeRequest.ts';
+import { AnswerDiagnostics } from './answerDiagnostics.ts';
 import { registerCommands } from './commands.ts';
 import { Connections } from './connections.ts';
 import { DisposableStore } from './disposableStore.ts';
@@ -27,11 +28,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const connections = store.add(new Connections(context.workspaceState, error => onFailure('Starting the sandbox', error)));
   const exchanges = store.add(new Exchanges());
   const edits = new FormEdits();
+  const answers = store.add(new AnswerDiagnostics());
   const sender = store.add(new Sender({
-    connections, exchanges, log, approval: new EndpointApproval(context.globalState), userAgent: userAgent(context),
+    answers, connections, exchanges, log, approval: new EndpointApproval(context.globalState), userAgent: userAgent(context),
   }));
   const responses = new ResponseDocuments(exchanges);
-  const actions = new PanelActions({ connections, edits, exchanges, setPinned: pinned => panel.setPinned(pinned) });
+  const actions = new PanelActions({ answers, connections, edits, exchanges, setPinned: pinned => panel.setPinned(pinned) });
   const panel: Panel = store.add(new Panel({
     extensionUri: context.extensionUri, active, exchanges, connections,
     handle: (message, document) => actions.handle(message, document), onFailure,

@@ -9,6 +9,7 @@ export const COMMANDS = {
   chooseConnection: 'bedrockInvoke.chooseConnection',
   chooseProfile: 'bedrockInvoke.chooseProfile',
   chooseRegion: 'bedrockInvoke.chooseRegion',
+  signIn: 'bedrockInvoke.signIn',
   useSandbox: 'bedrockInvoke.useSandbox',
   useAws: 'bedrockInvoke.useAws',
   pinPanel: 'bedrockInvoke.pinPanel',

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { FailureAction } from '../core/exchange/exchangeView.ts';
 import type { PanelToHost } from '../protocol/messages.ts';
+import type { AnswerDiagnostics } from './answerDiagnostics.ts';
 import type { Connections } from './connections.ts';
 import type { Exchanges } from './exchanges.ts';
 import type { FormEdits } from './formEdits.ts';
@@ -11,6 +12,7 @@ import { revealDocument } from './reveal.ts';
 type Message<T extends PanelToHost['type']> = Extract<PanelToHost, { type: T }>;
 
 export interface PanelActionParts {
+  answers: AnswerDiagnostics;
   connections: Connections;
   edits: FormEdits;
   exchanges: Exchanges;
@@ -59,6 +61,9 @@ export class PanelActions {
   private async act(document: vscode.TextDocument | undefined, action: FailureAction): Promise<void> {
     switch (action) {
       case 'sendAgain': return this.sendAgain(document);
+      case 'signIn': return run(COMMANDS.signIn, document?.uri);
+      case 'showInRequest': return document && void (await revealDocument(document, this.parts.answers.firstOffset(document) ?? null));
+      case 'copyPolicy': return this.copyPolicy(document);
       case 'useSandbox': return run(COMMANDS.useSandbox);
       case 'chooseProfile': return run(COMMANDS.chooseProfile, document?.uri);
       case 'chooseRegion': return run(COMMANDS.chooseRegion, document?.uri);
@@ -67,6 +72,13 @@ export class PanelActions {
       case 'showLog': return run(COMMANDS.showLog);
       case 'openRaw': return run(COMMANDS.openResponse, document?.uri);
     }
+  }
+
+  private async copyPolicy(document: vscode.TextDocument | undefined): Promise<void> {
+    const policy = document && this.parts.exchanges.get(document)?.view().failure?.missingPermission?.policy;
+    if (!policy) return;
+    await vscode.env.clipboard.writeText(policy);
+    vscode.window.setStatusBarMessage('Policy copied', 2000);
   }
 
   /** The same operation as the exchange that failed, whatever button it was started with. */

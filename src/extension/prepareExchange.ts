@@ -6,6 +6,7 @@ import { InputDismissed, RequestError, parseRequest, resolveRequest } from '../c
 import type { ResolvedRequest } from '../core/request/index.ts';
 import type { Connections } from './connections.ts';
 import type { EndpointApproval } from './endpointApproval.ts';
+import { FailureHelp } from './failureHelp.ts';
 import { offer } from './offer.ts';
 import { placeholderSources } from './placeholderSources.ts';
 import { revealDocument } from './reveal.ts';
@@ -21,15 +22,22 @@ export interface PrepareOptions {
   clock: SigningClock;
 }
 
+export interface PreparedExchange {
+  exchange: Exchange;
+  /** For when it fails. */
+  help: FailureHelp;
+}
+
 /** Everything that can still end without anything sent; `undefined` where it did, which has been said by then. */
-export async function prepareExchange(document: TextDocument, options: PrepareOptions): Promise<Exchange | undefined> {
+export async function prepareExchange(document: TextDocument, options: PrepareOptions): Promise<PreparedExchange | undefined> {
   const { stream, connections, approval, transport, clock } = options;
   const request = await resolve(document);
   const target = request && await sendTarget(connections, approval, request);
   if (!target) return undefined;
   const { idleTimeoutMs, maxAttempts } = readSettings();
   const operation = stream ?? request.stream ? 'InvokeModelWithResponseStream' : 'InvokeModel';
-  return new Exchange({ ...target, request, operation, transport, clock, idleTimeoutMs, maxAttempts });
+  const exchangeOptions = { ...target, request, operation, transport, clock, idleTimeoutMs, maxAttempts } as const;
+  return { exchange: new Exchange(exchangeOptions), help: new FailureHelp(exchangeOptions, request.profile ?? connections.profile) };
 }
 
 /** Fills in the placeholders; `undefined` where the file has errors, which are shown, or a question was dismissed. */

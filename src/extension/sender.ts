@@ -1,17 +1,21 @@
 import type * as vscode from 'vscode';
 import type { Exchange } from '../core/exchange/index.ts';
-import type { ExchangeView } from '../core/exchange/exchangeView.ts';
+import type { ExchangeView, FailureView } from '../core/exchange/exchangeView.ts';
 import type { Transport } from '../core/bedrock/transport.ts';
+import type { AnswerDiagnostics } from './answerDiagnostics.ts';
 import type { Connections } from './connections.ts';
 import { endedEarly } from './endedEarly.ts';
 import type { EndpointApproval } from './endpointApproval.ts';
 import type { DocumentExchange, Exchanges } from './exchanges.ts';
+import type { FailureHelp } from './failureHelp.ts';
 import { loadEngine } from './loadEngine.ts';
 import { attemptLine } from './log.ts';
 import { offer } from './offer.ts';
+import type { PreparedExchange } from './prepareExchange.ts';
 import { explainRestrictedMode, isTrusted } from './trust.ts';
 
 export interface SenderParts {
+  answers: AnswerDiagnostics;
   connections: Connections;
   exchanges: Exchanges;
   approval: EndpointApproval;
@@ -43,16 +47,28 @@ export class Sender implements vscode.Disposable {
     }
     if (this.preparing.has(uri)) return;
     this.preparing.add(uri);
-    let exchange: Exchange | undefined;
+    let prepared: PreparedExchange | undefined;
     try {
-      exchange = await this.prepare(document, stream);
+      prepared = await this.prepare(document, stream);
     } finally {
       this.preparing.delete(uri);
     }
-    if (!exchange) return;
-    const running = this.run(document, exchange);
+    if (!prepared) return;
+    const running = this.run(document, prepared);
     onStart();
     await running;
+  }
+
+  /** Signs in for the profile that signs a request; false where that did not come about. */
+  async signIn(document: vscode.TextDocument | undefined): Promise<boolean> {
+    if (!isTrusted()) {
+      explainRestrictedMode();
+      return false;
+    }
+    const { parseRequest, signIn } = await loadEngine();
+    const inFile = document ? parseRequest(document.getText()).textMember('profile') : null;
+    const profile = inFile ?? this.parts.connections.profile ?? (process.env.AWS_PROFILE || 'default');
+    return signIn(profile, await this.connect());
   }
 
   cancel(document: vscode.TextDocument): void {
@@ -63,15 +79,20 @@ export class Sender implements vscode.Disposable {
     this.transport?.close();
   }
 
-  private async prepare(document: vscode.TextDocument, stream: boolean | null): Promise<Exchange | undefined> {
-    const { prepareExchange, Transport } = await loadEngine();
-    const { connections, approval, userAgent } = this.parts;
-    this.transport ??= new Transport(userAgent);
-    return prepareExchange(document, { stream, connections, approval, transport: this.transport, clock: this.clock });
+  private async prepare(document: vscode.TextDocument, stream: boolean | null): Promise<PreparedExchange | undefined> {
+    const { prepareExchange } = await loadEngine();
+    const { connections, approval } = this.parts;
+    return prepareExchange(document, { stream, connections, approval, transport: await this.connect(), clock: this.clock });
   }
 
-  private async run(document: vscode.TextDocument, exchange: Exchange): Promise<void> {
-    const { exchanges } = this.parts;
+  private async connect(): Promise<Transport> {
+    const { Transport } = await loadEngine();
+    return this.transport ??= new Transport(this.parts.userAgent);
+  }
+
+  private async run(document: vscode.TextDocument, { exchange, help }: PreparedExchange): Promise<void> {
+    const { answers, exchanges } = this.parts;
+    answers.clear(document);
     const aborter = new AbortController();
     const kept = new RunningExchange(exchange, aborter);
     exchanges.keep(document.uri.toString(), kept);
@@ -83,9 +104,27 @@ export class Sender implements vscode.Disposable {
       }
     } finally {
       kept.end();
+      this.explain(document, kept, help);
       this.logAttempts(exchange, kept);
       exchanges.report({ kind: 'changed', exchange: kept });
     }
+  }
+
+  /** Marks the places of a failure in the editor, and goes on to look up what the card can offer. */
+  private explain(document: vscode.TextDocument, kept: RunningExchange, help: FailureHelp): void {
+    const { answers, exchanges, log } = this.parts;
+    const { failure: told } = kept.view();
+    if (!told) return;
+    const { faults, failure } = help.locate(document, told);
+    kept.setFailure(failure);
+    if (faults.length > 0) answers.show(document, faults, failure.requestId ?? failure.name, failure.candidates ?? []);
+    help.lookUp(failure).then(found => {
+      // Since then the request may have been sent again.
+      if (found === failure || exchanges.get(document) !== kept) return;
+      kept.setFailure(found);
+      answers.setCandidates(document, found.candidates ?? []);
+      exchanges.report({ kind: 'changed', exchange: kept });
+    }, (error: unknown) => log.warn(`Nothing more could be looked up: ${error instanceof Error ? error.message : String(error)}`));
   }
 
   private logAttempts({ context, record }: Exchange, kept: RunningExchange): void {
@@ -99,7 +138,7 @@ export class Sender implements vscode.Disposable {
 
 class RunningExchange implements DocumentExchange {
   attemptsLogged = 0;
-  /** The last view, made once: it does not change any more. */
+  /** The last view, made once: only what is known of its failure can still grow. */
   private final: ExchangeView | undefined;
 
   constructor(private readonly exchange: Exchange, private readonly aborter: AbortController) {}
@@ -135,6 +174,10 @@ class RunningExchange implements DocumentExchange {
 
   cancel() {
     this.aborter.abort();
+  }
+
+  setFailure(failure: FailureView) {
+    if (this.final) this.final = { ...this.final, failure };
   }
 
   end() {

@@ -18,6 +18,8 @@ export class StatusBar implements vscode.Disposable {
   private readonly progress = this.store.add(vscode.window.createStatusBarItem('bedrockInvoke.progress', vscode.StatusBarAlignment.Right, 91));
   private version = 0;
   private timer: NodeJS.Timeout | undefined;
+  /** Counts the seconds of a wait down. */
+  private countdown: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly active: ActiveRequest,
@@ -42,6 +44,7 @@ export class StatusBar implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.countdown);
     this.store.dispose();
   }
 
@@ -68,6 +71,7 @@ export class StatusBar implements vscode.Disposable {
   }
 
   private showProgress(): void {
+    clearTimeout(this.countdown);
     const { document } = this;
     const own = document && this.exchanges.isRunning(document) ? this.exchanges.get(document) : undefined;
     const running = own && document ? { uri: document.uri.toString(), exchange: own } : this.exchanges.anyRunning;
@@ -80,6 +84,8 @@ export class StatusBar implements vscode.Disposable {
     this.progress.tooltip = `Cancel ${vscode.workspace.asRelativePath(uri)}; what came is kept`;
     this.progress.command = { command: COMMANDS.cancel, title: 'Cancel', arguments: [uri] };
     this.progress.show();
+    const { phase } = running.exchange;
+    if (phase?.kind === 'backoff') this.countdown = setTimeout(() => this.showProgress(), Math.max(100, (phase.resumesAt - Date.now()) % 1000));
   }
 }
 
@@ -91,7 +97,7 @@ export function phaseText(phase: Phase | null): string {
     case 'connecting': return `Connecting${attemptText(phase)}`;
     case 'waiting': return `Waiting for the answer${attemptText(phase)}`;
     case 'receiving': return 'Receiving';
-    case 'backoff': return `Waiting to try again${attemptText(phase)}`;
+    case 'backoff': return `Trying again in ${Math.max(0, Math.ceil((phase.resumesAt - Date.now()) / 1000))} s${attemptText(phase)}`;
   }
 }
 

@@ -7,7 +7,10 @@ import { straightQuotes } from './straightQuotes.ts';
 
 /** A place in the request file that a failure is about, with what is wrong there in the service's words. */
 export interface LocatedFault {
+  /** What to mark: a key, an item of a list, a member's value. */
   range: TextRange;
+  /** Where a change may mend it: the marked key with its value, and the variable that the value is. */
+  scopes: readonly TextRange[];
   /** `body.messages[0].content`, or the name of another member. */
   path: string;
   message: string;
@@ -36,7 +39,7 @@ const MEMBER_MESSAGES: readonly (readonly [RegExp, RequestMember])[] = [
 
 function memberPlace(parsed: ParsedRequest, name: RequestMember, message: string): LocatedFault[] {
   const member = parsed.member(name);
-  return member ? [{ range: member.valueRange, path: name, message }] : [];
+  return member ? [{ range: member.valueRange, scopes: [member.valueRange], path: name, message }] : [];
 }
 
 interface PointedFault {
@@ -112,7 +115,7 @@ class BodyFinder {
     }
     const inner = extraneous !== null && found ? this.child(found, extraneous) : undefined;
     const last = inner ?? found;
-    return last ? { range: last.place, path: last.path, message } : null;
+    return last ? { range: last.place, scopes: this.scopes(last), path: last.path, message } : null;
   }
 
   private child({ node, path, substituted: within }: Found, step: string): Found | undefined {
@@ -126,6 +129,13 @@ class BodyFinder {
     }
     const member = objectMembers(content).get(step);
     return member ? { place: rangeOf(member.key), node: member.value, path: `${path}.${step}`, substituted } : undefined;
+  }
+
+  private scopes({ place, node, substituted }: Found): TextRange[] {
+    if (!node) return [place];
+    const own = { offset: place.offset, length: node.offset + node.length - place.offset };
+    const variable = substituted ? node : this.content(node);
+    return variable && variable !== node ? [own, rangeOf(variable)] : [own];
   }
 
   /** What stands there when it is sent: the variable's value where the text is nothing but the variable. */

@@ -80,6 +80,14 @@ describe('the places that a failure points to', () => {
     assert.equal(found?.message, 'expected maxLength: 512, actual: 536');
   });
 
+  it('name the stretches of text that a change may mend it in', () => {
+    const scopes = (message: string): string[][] => failurePlaces({ name: 'ValidationException', message }, parseRequest(TEXT)).map(found => found.scopes.map(({ offset, length }) => TEXT.slice(offset, offset + length)));
+    assert.deepEqual(scopes(malformed('#/top_k: 5 is not less or equal to 3')), [['"top_k": 5']]);
+    assert.deepEqual(scopes(malformed('#/max_tokens: 3 is not greater or equal to 5')), [['"max_tokens": "{{limit}}"', '3']]);
+    assert.deepEqual(scopes(malformed('#/messages/0/role: wrong')), [['"role": "user"']]);
+    assert.deepEqual(scopes('The provided model identifier is invalid.'), [['"amazon.nova-canvas-v1:0"']]);
+  });
+
   it('are found in a variable within a variable only as far as the file is sent so', () => {
     const text = '{ "modelId": "m", "variables": { "a": { "b": "{{c}}" }, "c": { "d": 1 } }, "body": "{{a}}" }';
     assert.deepEqual(places(malformed('#/b/d: wrong'), 'ValidationException', text), [['body.b', '"b"']]);

@@ -1,0 +1,64 @@
+import type * as vscode from 'vscode';
+import { endpointUrl, resolveEndpoint } from '../core/aws/endpoint.ts';
+import { loadAwsConfig } from '../core/aws/profiles.ts';
+import { ssoSessionOf } from '../core/aws/sso/ssoSession.ts';
+import { failurePlaces } from '../core/bedrock/failurePlaces.ts';
+import { listModels } from '../core/controlPlane/listModels.ts';
+import { modelCandidates, modelRefusal } from '../core/controlPlane/modelCandidates.ts';
+import type { ExchangeOptions } from '../core/exchange/index.ts';
+import type { FailureView } from '../core/exchange/exchangeView.ts';
+import type { ModelCandidate } from '../core/exchange/failureDetails.ts';
+import { parseRequest } from '../core/request/index.ts';
+import type { AnswerFault } from './answerDiagnostics.ts';
+
+/** Somebody waits for it in front of the card; the guesses stand there meanwhile. */
+const LOOK_UP_LIMIT_MS = 15_000;
+
+/** What the editor adds to a failure: its places in the file, and what can only be known by asking. */
+export class FailureHelp {
+  constructor(private readonly options: ExchangeOptions, private readonly profile: string | null) {}
+
+  /** The places in the document as it stands now, and the failure with them. */
+  locate(document: vscode.TextDocument, failure: FailureView): { faults: AnswerFault[]; failure: FailureView } {
+    const parsed = parseRequest(document.getText());
+    const found = failurePlaces(failure, parsed);
+    if (found.length === 0) return { faults: [], failure };
+    const places = found.map(({ path, range }) => ({ path, ...parsed.lines.positionAt(range.offset) }));
+    // A refused model is replaced in the card itself.
+    const actions = failure.candidates ? failure.actions : ['showInRequest' as const, ...failure.actions];
+    return { faults: found, failure: { ...failure, places, actions } };
+  }
+
+  /** The failure with what was asked for: the account's own models; nothing to sign in to where there is no such session. */
+  async lookUp(failure: FailureView): Promise<FailureView> {
+    if (modelRefusal(failure) !== null) return withCandidates(failure, await this.candidates(failure));
+    if (failure.status === null || !failure.actions.includes('signIn') || await this.signsIn()) return failure;
+    return { ...failure, actions: failure.actions.filter(action => action !== 'signIn') };
+  }
+
+  private async candidates(failure: FailureView): Promise<ModelCandidate[]> {
+    const { region, request, identity, transport, clock } = this.options;
+    const endpoint = await this.controlPlane();
+    if (!endpoint) return [];
+    const catalogue = await listModels({ region, endpoint, identity, transport, clock, signal: AbortSignal.timeout(LOOK_UP_LIMIT_MS), maxAttempts: 1 });
+    return modelCandidates(failure, { modelId: request.modelId, region }, catalogue);
+  }
+
+  /** Where lists come from; `null` where the runtime is somewhere else than Amazon and nothing says where the lists are. */
+  private async controlPlane() {
+    const { endpoint, region, sandbox } = this.options;
+    if (sandbox) return endpoint;
+    const own = await resolveEndpoint({ service: 'bedrock', region, override: null, profile: this.profile, env: process.env });
+    return own.custom === endpoint.custom || endpointUrl(own) === endpointUrl(endpoint) ? own : null;
+  }
+
+  private async signsIn(): Promise<boolean> {
+    const profile = this.profile ?? process.env.AWS_PROFILE;
+    if (!profile || this.options.sandbox) return false;
+    return ssoSessionOf({ profile }, await loadAwsConfig()).then(() => true, () => false);
+  }
+}
+
+function withCandidates(failure: FailureView, candidates: ModelCandidate[]): FailureView {
+  return candidates.length > 0 ? { ...failure, candidates } : failure;
+}
