@@ -12,6 +12,7 @@ import type { Panel } from './panel.ts';
 import { REQUEST_GLOB, isRequestDocument } from './requestDocument.ts';
 import type { ResponseDocuments } from './responseDocuments.ts';
 import { revealDocument } from './reveal.ts';
+import { saveResponse } from './saveResponse.ts';
 import type { Sender } from './sender.ts';
 
 export interface CommandParts {
@@ -51,6 +52,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     [COMMANDS.pinPanel]: { doing: 'Pinning the panel', run: () => panel.setPinned(true) },
     [COMMANDS.unpinPanel]: { doing: 'Unpinning the panel', run: () => panel.setPinned(false) },
     [COMMANDS.openResponse]: { doing: 'Opening the response', run: async (...parameters) => openResponse(parts, await document(parameters)) },
+    [COMMANDS.saveResponse]: { doing: 'Saving the response', run: async (...parameters) => save(parts, await document(parameters)) },
     [COMMANDS.showLog]: { doing: 'Showing the log', run: () => log.show(true) },
   };
   return vscode.Disposable.from(...Object.entries(handlers).map(([id, { doing, run }]) =>
@@ -106,6 +108,12 @@ function cancel({ sender }: CommandParts, document: vscode.TextDocument | undefi
 async function openResponse({ exchanges, responses }: CommandParts, document: vscode.TextDocument | undefined): Promise<void> {
   const exchange = document && exchanges.get(document);
   if (exchange) await responses.show(document, exchange);
+  else void vscode.window.showInformationMessage('There is no response yet. Send a request first.');
+}
+
+async function save({ exchanges }: CommandParts, document: vscode.TextDocument | undefined): Promise<void> {
+  const exchange = document && exchanges.get(document);
+  if (exchange) await saveResponse(document, exchange);
   else void vscode.window.showInformationMessage('There is no response yet. Send a request first.');
 }
 

@@ -3,6 +3,7 @@
  * core, and what stands directly on it. Nothing here keeps state, since the first half may hold copies of its modules.
  */
 export { Transport } from '../core/bedrock/transport.ts';
+export { prettyJson } from '../core/exchange/prettyJson.ts';
 export { diagnoseRequest, parseRequest, setMembers } from '../core/request/index.ts';
 export { chooseConnection, chooseProfile, chooseRegion } from './choosers.ts';
 export { formView } from './formView.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ExchangeView, Phase } from '../core/exchange/exchangeView.ts';
+import type { ExchangeView, FrameView, Phase } from '../core/exchange/exchangeView.ts';
 import type { Progress } from '../protocol/messages.ts';
 import { DisposableStore } from './disposableStore.ts';
 import { CONTEXT_KEYS } from './ids.ts';
@@ -13,8 +13,16 @@ export interface DocumentExchange {
   view(): ExchangeView;
   /** The whole body as it came, however long; the view holds a part of it. */
   rawText(): string;
+  /** The same as bytes, for a file; `null` where only a part outlived a window reload. */
+  rawBytes(): Uint8Array | null;
+  /** Bytes that came, about what it takes to keep it. */
+  readonly size: number;
   /** The whole text of the answer. */
   answerText(): string;
+  /** An image's bytes; `null` where it is not kept. */
+  imageData(index: number): Uint8Array | null;
+  /** Messages of a stream; `null` where they are not kept. */
+  frames(from: number, count: number): readonly FrameView[] | null;
   cancel(): void;
 }
 
@@ -25,6 +33,10 @@ export type ExchangeEvent =
 
 /** How many request files keep their last exchange: an answer can hold megabytes. */
 const MOST_KEPT = 20;
+/** And how many bytes all of them may have; the last one is kept whatever its size. */
+const MOST_KEPT_BYTES = 64 * 1024 * 1024;
+/** An answer larger than this goes with its document. */
+const LARGE_BYTES = 1024 * 1024;
 
 /** The last exchange of each request file, while the window lives. */
 export class Exchanges implements vscode.Disposable {
@@ -35,6 +47,7 @@ export class Exchanges implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   constructor() {
+    this.store.add(vscode.workspace.onDidCloseTextDocument(document => this.onClosed(document)));
     this.store.add(vscode.workspace.onDidRenameFiles(({ files }) => {
       for (const { oldUri, newUri } of files) this.move(oldUri.toString(), newUri.toString());
     }));
@@ -62,11 +75,19 @@ export class Exchanges implements vscode.Disposable {
   keep(uri: string, exchange: DocumentExchange): void {
     this.kept.delete(uri);
     this.kept.set(uri, exchange);
-    for (const [oldest, { running }] of this.kept) {
-      if (this.kept.size <= MOST_KEPT) break;
-      if (!running) this.kept.delete(oldest);
-    }
+    this.dropOldest(exchange);
     this.report({ kind: 'changed', exchange });
+  }
+
+  /** Makes room for the one that was kept or grew last. */
+  dropOldest(latest: DocumentExchange): void {
+    let bytes = [...this.kept.values()].reduce((sum, { size }) => sum + size, 0);
+    for (const [oldest, exchange] of this.kept) {
+      if (this.kept.size <= MOST_KEPT && bytes <= MOST_KEPT_BYTES) break;
+      if (exchange.running || exchange === latest) continue;
+      this.kept.delete(oldest);
+      bytes -= exchange.size;
+    }
   }
 
   report(event: ExchangeEvent): void {
@@ -83,6 +104,16 @@ export class Exchanges implements vscode.Disposable {
   dispose(): void {
     for (const exchange of this.kept.values()) if (exchange.running) exchange.cancel();
     this.store.dispose();
+  }
+
+  private onClosed({ uri }: vscode.TextDocument): void {
+    const key = uri.toString();
+    // A change of the language mode closes a document and opens it again.
+    setTimeout(() => {
+      const isOpen = vscode.workspace.textDocuments.some(document => document.uri.toString() === key);
+      const exchange = this.kept.get(key);
+      if (!isOpen && exchange && !exchange.running && exchange.size > LARGE_BYTES) this.kept.delete(key);
+    }, 0);
   }
 
   private move(from: string, to: string): void {

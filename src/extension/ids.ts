@@ -15,6 +15,7 @@ export const COMMANDS = {
   pinPanel: 'bedrockInvoke.pinPanel',
   unpinPanel: 'bedrockInvoke.unpinPanel',
   openResponse: 'bedrockInvoke.openResponse',
+  saveResponse: 'bedrockInvoke.saveResponse',
   showLog: 'bedrockInvoke.showLog',
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];

@@ -7,6 +7,7 @@ import { DisposableStore } from './disposableStore.ts';
 import type { ExchangeEvent, Exchanges } from './exchanges.ts';
 import { CONTEXT_KEYS, PANEL_VIEW_TYPE } from './ids.ts';
 import { loadEngine } from './loadEngine.ts';
+import { panelAnswer } from './panelAnswers.ts';
 import { panelHtml, panelResourceRoots } from './panelHtml.ts';
 import { readPanelMessage } from './panelMessages.ts';
 import { isRequestDocument } from './requestDocument.ts';
@@ -134,7 +135,9 @@ export class Panel implements vscode.Disposable {
         this.ready = true;
         this.showDocument();
       } else {
-        await this.parts.handle(message, this.document);
+        const answer = panelAnswer(message, this.document && this.parts.exchanges.get(this.document));
+        if (answer) this.post(answer);
+        else await this.parts.handle(message, this.document);
       }
     } catch (error) {
       this.parts.onFailure('What you asked for in the panel', error);

@@ -8,6 +8,7 @@ import type { FormEdits } from './formEdits.ts';
 import { COMMANDS } from './ids.ts';
 import { loadEngine } from './loadEngine.ts';
 import { revealDocument } from './reveal.ts';
+import { saveImage } from './saveResponse.ts';
 
 type Message<T extends PanelToHost['type']> = Extract<PanelToHost, { type: T }>;
 
@@ -37,6 +38,11 @@ export class PanelActions {
       case 'reveal': return document && void (await revealDocument(document, message.offset));
       case 'copy': return this.copy(document, message.what);
       case 'openRaw': return run(COMMANDS.openResponse, document?.uri);
+      case 'saveResponse': return run(COMMANDS.saveResponse, document?.uri);
+      case 'saveImage': return this.saveImage(document, message);
+      // The panel itself answers these two.
+      case 'image':
+      case 'frames': return;
       case 'openLink': return openLink(message.url);
       case 'failureAction': return this.act(document, message.action);
     }
@@ -56,6 +62,11 @@ export class PanelActions {
     const text = { text: () => exchange.answerText(), raw: () => exchange.rawText(), requestId: () => exchange.view().requestId ?? '' }[what]();
     await vscode.env.clipboard.writeText(text);
     vscode.window.setStatusBarMessage('Copied', 2000);
+  }
+
+  private async saveImage(document: vscode.TextDocument | undefined, { exchangeId, index }: Message<'saveImage'>): Promise<void> {
+    const exchange = document && this.parts.exchanges.get(document);
+    if (document && exchange?.id === exchangeId) await saveImage(document, exchange, index);
   }
 
   private async act(document: vscode.TextDocument | undefined, action: FailureAction): Promise<void> {

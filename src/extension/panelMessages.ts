@@ -24,9 +24,14 @@ const READERS: { readonly [T in PanelToHost['type']]: (message: Fields) => Messa
   newRequest: () => ({ type: 'newRequest' }),
   openRequest: () => ({ type: 'openRequest' }),
   reveal: ({ offset }) =>
-    offset === null || (typeof offset === 'number' && Number.isSafeInteger(offset) && offset >= 0) ? { type: 'reveal', offset } : undefined,
+    offset === null || isCount(offset) ? { type: 'reveal', offset } : undefined,
   copy: ({ what }) => (what === 'text' || what === 'raw' || what === 'requestId' ? { type: 'copy', what } : undefined),
   openRaw: () => ({ type: 'openRaw' }),
+  saveResponse: () => ({ type: 'saveResponse' }),
+  saveImage: ({ exchangeId, index }) => (isText(exchangeId) && isCount(index) ? { type: 'saveImage', exchangeId, index } : undefined),
+  image: ({ exchangeId, index }) => (isText(exchangeId) && isCount(index) ? { type: 'image', exchangeId, index } : undefined),
+  frames: ({ exchangeId, from, count }) =>
+    isText(exchangeId) && isCount(from) && isCount(count) ? { type: 'frames', exchangeId, from, count } : undefined,
   openLink: ({ url }) => (isText(url) ? { type: 'openLink', url } : undefined),
   failureAction: ({ action }) => (isFailureAction(action) ? { type: 'failureAction', action } : undefined),
 };
@@ -51,6 +56,10 @@ function readMembers(value: unknown): Partial<Record<FormField, string | null>> 
 
 function isPlainObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 function isText(value: unknown): value is string {

@@ -27,7 +27,16 @@ function isExchange(value: unknown): value is ExchangeView {
 
 function restored(saved: ExchangeView): DocumentExchange {
   const view = endedEarly(saved, 'Interrupted', 'The window was reloaded while this exchange was running.');
-  return { id: view.id, running: false, phase: null, view: () => view, rawText: () => view.raw.text, answerText: () => view.text, cancel() {} };
+  return {
+    id: view.id, running: false, phase: null, size: view.raw.text.length,
+    view: () => view,
+    rawText: () => view.raw.text,
+    rawBytes: () => (view.raw.omitted > 0 ? null : Buffer.from(view.raw.text, 'utf8')),
+    answerText: () => view.text,
+    imageData: () => null,
+    frames: () => null,
+    cancel() {},
+  };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

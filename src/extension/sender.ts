@@ -104,6 +104,7 @@ export class Sender implements vscode.Disposable {
       }
     } finally {
       kept.end();
+      exchanges.dropOldest(kept);
       this.explain(document, kept, help);
       this.logAttempts(exchange, kept);
       exchanges.report({ kind: 'changed', exchange: kept });
@@ -170,6 +171,22 @@ class RunningExchange implements DocumentExchange {
 
   answerText() {
     return this.exchange.record.reading().text;
+  }
+
+  get size() {
+    return this.exchange.record.bytes;
+  }
+
+  rawBytes() {
+    return this.exchange.record.rawBytes();
+  }
+
+  imageData(index: number) {
+    return this.exchange.imageData(index);
+  }
+
+  frames(from: number, count: number) {
+    return this.exchange.record.frames(from, count);
   }
 
   cancel() {

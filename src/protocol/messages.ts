@@ -1,4 +1,4 @@
-import type { ExchangeView, FailureAction, Phase, TimingsView } from '../core/exchange/exchangeView.ts';
+import type { ExchangeView, FailureAction, FrameView, Phase, TimingsView } from '../core/exchange/exchangeView.ts';
 
 /** The request members that the form shows, in Amazon's spelling. */
 export const FORM_FIELDS = [
@@ -67,7 +67,11 @@ export type HostToPanel =
   /** The whole exchange: at its start, at its end, and when another request file is followed. */
   | { type: 'exchange'; exchange: ExchangeView | null }
   /** What came since the last message, to be appended. */
-  | { type: 'delta'; exchangeId: string; text: string; reasoning: string; progress: Progress };
+  | { type: 'delta'; exchangeId: string; text: string; reasoning: string; progress: Progress }
+  /** The bytes of one image, to answer `image`; `null` where they are no longer kept. */
+  | { type: 'imageData'; exchangeId: string; index: number; data: Uint8Array | null }
+  /** Messages of a stream, to answer `frames`; `null` where they are no longer kept. */
+  | { type: 'frameList'; exchangeId: string; from: number; frames: readonly FrameView[] | null };
 
 export type PanelToHost =
   /** The panel is loaded; the host posts nothing before this. */
@@ -84,5 +88,11 @@ export type PanelToHost =
   | { type: 'reveal'; offset: number | null }
   | { type: 'copy'; what: 'text' | 'raw' | 'requestId' }
   | { type: 'openRaw' }
+  | { type: 'saveResponse' }
+  | { type: 'saveImage'; exchangeId: string; index: number }
+  /** Asks for an image that the view does not refuse. */
+  | { type: 'image'; exchangeId: string; index: number }
+  /** Asks for messages of a stream; `from` counts from 0. */
+  | { type: 'frames'; exchangeId: string; from: number; count: number }
   | { type: 'openLink'; url: string }
   | { type: 'failureAction'; action: FailureAction };

@@ -130,6 +130,10 @@ const exchange = shape({
   notices: listOf(string),
 });
 
+const frame = shape({
+  number, atMs: number, size: number, headers: listOf(pair), payload: string, omitted: number, problem: nullable(string),
+});
+
 const MESSAGES: Record<string, Check> = {
   form: shape({ form }),
   exchange: shape({ exchange: nullable(exchange) }),
@@ -137,6 +141,8 @@ const MESSAGES: Record<string, Check> = {
     exchangeId: string, text: string, reasoning: string,
     progress: shape({ phase, chunks: number, characters: number, bytes: number, outputTokens: nullable(number), timings }),
   }),
+  imageData: shape({ exchangeId: string, index: number, data: nullable(value => value instanceof Uint8Array) }),
+  frameList: shape({ exchangeId: string, from: number, frames: nullable(listOf(frame)) }),
 };
 
 /** The message, where it is one of ours and whole; `null` for anything else, which is then ignored. */

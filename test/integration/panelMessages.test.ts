@@ -17,6 +17,10 @@ const GOOD: PanelToHost[] = [
   { type: 'reveal', offset: null },
   { type: 'copy', what: 'requestId' },
   { type: 'openRaw' },
+  { type: 'saveResponse' },
+  { type: 'saveImage', exchangeId: 'e', index: 1 },
+  { type: 'image', exchangeId: 'e', index: 0 },
+  { type: 'frames', exchangeId: 'e', from: 19_900, count: 100 },
   { type: 'openLink', url: 'https://example.com/' },
   { type: 'failureAction', action: 'useSandbox' },
 ];
@@ -38,6 +42,8 @@ describe('messages from the panel', () => {
     ['stream as a text', { type: 'send', stream: 'true' }], ['no stream', { type: 'send' }],
     ['a negative offset', { type: 'reveal', offset: -1 }], ['no number', { type: 'reveal', offset: NaN }],
     ['another thing to copy', { type: 'copy', what: '__proto__' }], ['an address that is no text', { type: 'openLink', url: ['https://example.com'] }],
+    ['an image that is no number', { type: 'image', exchangeId: 'e', index: '0' }], ['an image of no exchange', { type: 'saveImage', index: 0 }],
+    ['a negative place in a list', { type: 'frames', exchangeId: 'e', from: -1, count: 10 }],
     ['an unknown action', { type: 'failureAction', action: 'toString' }],
   ];
   for (const [name, message] of bad) {
@@ -47,7 +53,7 @@ describe('messages from the panel', () => {
   it('never become anything else, however they are bent', () => {
     const types = new Set<string>(GOOD.map(({ type }) => type));
     const values: unknown[] = [null, true, 0, -1, 1e308, '', 'ready', '__proto__', [], {}, { modelId: 'x' }, { modelId: {} }, () => 1, undefined, Symbol('s'), 1n];
-    const keys = ['type', 'members', 'connection', 'stream', 'pinned', 'offset', 'what', 'url', 'action', '__proto__', 'constructor'];
+    const keys = ['type', 'members', 'connection', 'stream', 'pinned', 'offset', 'what', 'url', 'action', 'exchangeId', 'index', 'from', 'count', '__proto__', 'constructor'];
     for (let round = 0; round < 100_000; round++) {
       const bits = createHash('md5').update(String(round)).digest();
       const message: Record<string, unknown> = { ...GOOD[bits.readUInt8(0) % GOOD.length] };

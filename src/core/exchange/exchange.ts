@@ -4,6 +4,7 @@ import type { SignedHttpRequest } from '../aws/sign.ts';
 import { invoke } from '../bedrock/invoke.ts';
 import type { InvokeOptions } from '../bedrock/invoke.ts';
 import { ExchangeRecord } from './exchangeRecord.ts';
+import { imageBytes } from './imageViews.ts';
 import { UpdateQueue } from './updateQueue.ts';
 import type { ExchangeUpdate } from './updateQueue.ts';
 import type { ExchangeView, Operation, TimingsView } from './exchangeView.ts';
@@ -72,6 +73,12 @@ export class Exchange {
 
   view(): ExchangeView {
     return viewOf(this.record, this.context, this.signed);
+  }
+
+  /** The bytes of an image of the answer, or `null` where it has none at that place. */
+  imageData(index: number): Uint8Array | null {
+    const image = this.record.reading().images[index];
+    return image ? imageBytes(image) : null;
   }
 
   /** The small figures that change with every chunk. */
