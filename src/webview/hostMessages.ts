@@ -86,6 +86,19 @@ const failure = shape({
   name: string, message: string, advice: string, status: nullable(number), requestId: nullable(string),
   originalStatusCode: nullable(number), originalMessage: nullable(string), resourceName: nullable(string),
   actions: listOf(oneOf(...FAILURE_ACTIONS)),
+  missingPermission: optional(shape({
+    actions: listOf(string), resource: nullable(string), principal: nullable(string), explicitDeny: boolean,
+    policyKind: nullable(string), policy: nullable(string), notes: listOf(string),
+  })),
+  candidates: optional(listOf(shape({ modelId: string, name: nullable(string), listed: boolean }))),
+  places: optional(listOf(shape({ path: string, line: number, column: number }))),
+  signature: optional(shape({
+    verdict: string,
+    texts: listOf(shape({
+      title: oneOf('Canonical request', 'String to sign'), firstDifference: nullable(number),
+      lines: listOf(shape({ ours: nullable(string), theirs: nullable(string) })),
+    })),
+  })),
 });
 
 const pair: Check = value => Array.isArray(value) && value.length === 2 && value.every(string);

@@ -1,4 +1,5 @@
 import account from '@vscode/codicons/src/icons/account.svg' with { type: 'text' };
+import arrowSwap from '@vscode/codicons/src/icons/arrow-swap.svg' with { type: 'text' };
 import beaker from '@vscode/codicons/src/icons/beaker.svg' with { type: 'text' };
 import check from '@vscode/codicons/src/icons/check.svg' with { type: 'text' };
 import chevronDown from '@vscode/codicons/src/icons/chevron-down.svg' with { type: 'text' };
@@ -30,7 +31,7 @@ import warning from '@vscode/codicons/src/icons/warning.svg' with { type: 'text'
  * `font-src`.
  */
 const SOURCES = {
-  account, beaker, check, chevronDown, circleSlash, copy, debugStop, error, eye, fileMedia, goToFile, info, json,
+  account, arrowSwap, beaker, check, chevronDown, circleSlash, copy, debugStop, error, eye, fileMedia, goToFile, info, json,
   lightbulb, markdown, mask, newFile, pass, pin, pinned, play, pulse, shield, tools, untrusted, warning,
 };
 

@@ -143,7 +143,8 @@ export class Panel extends LightElement {
     const { text, reasoning, plainText, form } = this.panelState;
     switch (tab) {
       case 'response':
-        return html`<bi-response-view .exchange=${exchange} .text=${text} .reasoning=${reasoning} .plainText=${plainText}></bi-response-view>`;
+        return html`<bi-response-view .exchange=${exchange} .text=${text} .reasoning=${reasoning} .plainText=${plainText}
+          .fileModelId=${form?.values.modelId ?? null}></bi-response-view>`;
       case 'trace':
         return html`<bi-trace-view .exchange=${exchange} .traceAsked=${/^ENABLED/.test(form?.values.trace ?? '')}></bi-trace-view>`;
       case 'raw':

@@ -20,6 +20,8 @@ export class ResponseView extends LightElement {
   @property({ attribute: false }) text = '';
   @property({ attribute: false }) reasoning = '';
   @property({ type: Boolean }) plainText = false;
+  /** The model that stands in the file now. */
+  @property({ attribute: false }) fileModelId: string | null = null;
 
   private note(kind: 'info' | 'warning' | 'error', text: string, iconName: IconName = kind): TemplateResult {
     return html`<p class="note ${kind}"><bi-icon name=${iconName}></bi-icon><span>${text}</span></p>`;
@@ -135,7 +137,7 @@ export class ResponseView extends LightElement {
     const { exchange } = this;
     const usage = exchange.state === 'running' ? '' : usageLine(exchange);
     return html`
-      ${exchange.failure ? html`<bi-failure-card .failure=${exchange.failure}></bi-failure-card>` : nothing}
+      ${exchange.failure ? html`<bi-failure-card .failure=${exchange.failure} .sentModelId=${exchange.modelId} .fileModelId=${this.fileModelId}></bi-failure-card>` : nothing}
       ${this.renderNotes()}
       ${this.renderReasoning()}
       ${this.renderText()}
