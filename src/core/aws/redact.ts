@@ -7,14 +7,19 @@ export const MASK = '(masked)';
 const SHORTEST_SECRET = 6;
 /** A Bedrock API key of either kind, whole: a short-term one holds a session token. */
 const API_KEY = /\b(?:bedrock-api-key-|ABSK)[A-Za-z0-9+/=_%-]{8,}/g;
+/** Session tokens and web identities are longer than any word or ARN that a message needs. */
+const TOKEN_LIKE = /[A-Za-z0-9+/=_.%-]{100,}/g;
 const SECRET_SETTING = /secret|session_token|credential_process/;
 const SECRET_VARIABLES = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_SECURITY_TOKEN', 'AWS_BEARER_TOKEN_BEDROCK', 'AWS_CONTAINER_AUTHORIZATION_TOKEN'];
 
-/** Takes secrets out of a text that somebody else wrote: as they are, and in base64, URL encoding and hex. */
+/**
+ * Takes secrets out of a text that somebody else wrote: those given, as they are and in base64, URL encoding and hex, and
+ * whatever looks like an API key or a token.
+ */
 export function redact(text: string, secrets: Iterable<string>): string {
   let clean = text;
   for (const form of formsOf(secrets)) clean = clean.replaceAll(form, MASK);
-  return clean.replace(API_KEY, MASK);
+  return clean.replace(API_KEY, MASK).replace(TOKEN_LIKE, MASK);
 }
 
 /** What this machine's settings hold that nobody may read: in the environment and in the config files. */

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transport } from '../../bedrock/transport.ts';
 import { CredentialsError, isCredentialsError } from '../credentialsError.ts';
@@ -8,7 +9,8 @@ import { OidcError, SsoOidc } from './ssoOidc.ts';
 import type { CreatedToken, DeviceAuthorization, Registration } from './ssoOidc.ts';
 import { ssoSessionOf } from './ssoSession.ts';
 import type { SsoSession, SsoTarget } from './ssoSession.ts';
-import { readSsoToken, tokenTime, writeSsoToken } from './ssoTokenCache.ts';
+import { readSsoToken, ssoTokenFile, tokenTime, writeSsoToken } from './ssoTokenCache.ts';
+import type { SsoToken } from './ssoTokenCache.ts';
 
 /** What the user has to see: the same code in the browser as here. */
 export interface SsoPrompt {
@@ -72,7 +74,7 @@ export async function ssoLogin({ target, env, transport, signal, confirm, clock 
     const token = await poll({ oidc, registration, device, session, endsAt, heldBefore: before?.accessToken, clock, signal: both });
     if ('elsewhere' in token) return { session: nameOf(session), startUrl: session.startUrl, expiresAt: token.elsewhere, elsewhere: true };
     const expiresAt = clock.now() + token.expiresIn * 1000;
-    await writeSsoToken(session, {
+    await keep(session, {
       startUrl: session.startUrl, region: session.region,
       accessToken: token.accessToken, expiresAt: tokenTime(expiresAt),
       clientId: registration.clientId, clientSecret: registration.clientSecret, registrationExpiresAt: tokenTime(registration.clientSecretExpiresAt * 1000),
@@ -82,6 +84,15 @@ export async function ssoLogin({ target, env, transport, signal, confirm, clock 
   } catch (error) {
     if (both.aborted) throw new CredentialsError('SignInCancelled', 'The sign-in was cancelled.', 'Sign in again when you are ready.');
     throw error instanceof OidcError ? refusal(error, session) : error;
+  }
+}
+
+async function keep(session: SsoSession, token: SsoToken): Promise<void> {
+  try {
+    await writeSsoToken(session, token);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    throw new CredentialsError('SsoTokenNotKept', `You are signed in, but the token could not be written to ${path.dirname(ssoTokenFile(session))}${code}.`, 'Make the folder writable for you, then sign in again.');
   }
 }
 

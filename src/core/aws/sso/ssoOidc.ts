@@ -37,6 +37,8 @@ export interface CreatedToken {
 
 const MAX_ANSWER_BYTES = 256 * 1024;
 const IDLE_TIMEOUT_MS = 30_000;
+/** Seconds since 1970 beyond which a date is none any more. */
+const LATEST = 100_000_000_000;
 
 /**
  * The three calls of the device-code sign-in (RFC 8628) at SSO OIDC. They are not signed. The provider library's own
@@ -103,7 +105,7 @@ function word(answer: Record<string, unknown>, name: string): string {
 
 function number(answer: Record<string, unknown>, name: string, otherwise: number): number {
   const value = answer[name];
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : otherwise;
+  return typeof value === 'number' && value >= 0 && value <= LATEST ? value : otherwise;
 }
 
 function notOidc(status: number): CredentialsError {
