@@ -45,7 +45,7 @@ export class FailureCard extends LightElement {
   private renderCandidates(candidates: readonly ModelCandidate[]): TemplateResult {
     const guessed = candidates.some(({ listed }) => !listed);
     return html`
-      <section class="failure-part" aria-label="Models to take instead"><h3>Take instead</h3>
+      <section class="failure-part" aria-label="Models to use instead"><h3>Use instead</h3>
         <ul class="candidates">
           ${candidates.map(({ modelId, name, listed }) => {
             const chosen = modelId === this.fileModelId;

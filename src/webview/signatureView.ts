@@ -10,9 +10,10 @@ import './icons.ts';
 export class SignatureView extends LightElement {
   @property({ attribute: false }) signature!: SignatureComparison;
 
-  private renderText({ title, lines, firstDifference }: ComparedText): TemplateResult {
+  /** The first text that differs stands open; the other one follows from it. */
+  private renderText({ title, lines, firstDifference }: ComparedText, open: boolean): TemplateResult {
     return html`
-      <details class="fold" ?open=${firstDifference !== null || title === 'Canonical request'}>
+      <details class="fold" ?open=${open}>
         <summary>${title}<span class="muted">${firstDifference === null ? 'the same on both sides' : `differs from line ${firstDifference + 1} on`}</span></summary>
         <table class="compared">
           <thead><tr><th scope="col">Signed here</th><th scope="col">Expected by Bedrock</th></tr></thead>
@@ -26,7 +27,9 @@ export class SignatureView extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<section class="failure-part" aria-label="Signature"><h3>Signature</h3>${this.signature.texts.map(text => this.renderText(text))}</section>`;
+    const { texts } = this.signature;
+    const first = Math.max(0, texts.findIndex(({ firstDifference }) => firstDifference !== null));
+    return html`<section class="failure-part" aria-label="Signature"><h3>Signature</h3>${texts.map((text, at) => this.renderText(text, at === first))}</section>`;
   }
 }
 

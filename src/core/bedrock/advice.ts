@@ -31,7 +31,7 @@ const RULES: readonly Rule[] = [
   rule(/^ResourceNotFoundException$/, undefined, 'Check the id or ARN, and that its region is the one this request goes to.', 'chooseModel', 'chooseRegion'),
   rule(/^AccessDeniedException$/, /bedrock:applyguardrail/, 'Ask for permission to bedrock:ApplyGuardrail on the guardrail; a request with a guardrail needs it beside bedrock:InvokeModel.', 'chooseProfile'),
   rule(/^AccessDeniedException$/, /explicit deny/, 'A policy denies this explicitly; use another profile or region, or ask the administrator of the account.', 'chooseProfile', 'chooseRegion'),
-  rule(/^AccessDeniedException$/, /not authorized to perform: (bedrock:\w+)/, 'Ask for the action and the resource that the message names; an inference profile needs them for itself and for the model in every region it routes to.', 'chooseProfile'),
+  rule(/^AccessDeniedException$/, /not authorized to perform: (bedrock:\w+)/, 'Ask for the action on the resource that the message names, or choose a profile that has it.', 'chooseProfile'),
   rule(/^AccessDeniedException$/, /payment|mpagreement/, 'The subscription to this model is not in force: mend the payment method in the billing console if it is not valid, then try again after 15 minutes.'),
   rule(/^AccessDeniedException$/, /marketplace/, 'The first call of this model subscribes to it: allow aws-marketplace:ViewSubscriptions and aws-marketplace:Subscribe, or let an administrator call it once.', 'chooseProfile'),
   rule(/^AccessDeniedException$/, /don't have access to the model|not available for this account/, 'This account has no access to the model in this region: request it in the Bedrock console, or choose another model.', 'chooseModel', 'chooseProfile'),
