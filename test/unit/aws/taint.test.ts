@@ -4,6 +4,7 @@ import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Workplace, claudeRequest } from '../cli/support/runCli.ts';
 import { claudeBody } from '../bedrock/support/frames.ts';
+import { headerOf } from '../bedrock/support/scriptedServer.ts';
 import { AwsServers, json, stsError } from './support/awsServers.ts';
 import type { Override, ServedAnswer } from './support/awsServers.ts';
 
@@ -43,7 +44,8 @@ interface Source {
   breaks?: Override;
 }
 
-const echo: Override = ({ headers, body }) => stsError('AccessDenied', [...headers.flat(), body.toString(), decodeURIComponent(body.toString().replaceAll('+', ' '))].join(' ').replace(/[<&]/g, ' '));
+/** Repeats all that came, what is secret first: long messages are cut. */
+const echo: Override = (request, form) => stsError('AccessDenied', [headerOf(request, 'x-amz-security-token'), form.get('WebIdentityToken'), ...request.headers.flat(), request.body.toString()].join(' ').replace(/[<&]/g, ' '));
 const SOURCES: readonly Source[] = [
   { name: 'environment keys', env: () => ({ AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: CANARIES.environmentSecret, AWS_SESSION_TOKEN: CANARIES.environmentToken }) },
   { name: 'an API key', env: () => ({ AWS_BEARER_TOKEN_BEDROCK: API_KEY }), signs: false },
