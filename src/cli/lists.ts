@@ -11,6 +11,7 @@ import { listGuardrails } from '../core/controlPlane/listGuardrails.ts';
 import { listModels } from '../core/controlPlane/listModels.ts';
 import type { ModelEntry, SourceFailure } from '../core/controlPlane/modelCatalogue.ts';
 import type { ListArguments } from './arguments.ts';
+import { askMfaCode } from './askMfaCode.ts';
 import { EXIT, UsageError } from './exitCodes.ts';
 import type { Terminal } from './terminal.ts';
 import { textTable } from './textTable.ts';
@@ -55,6 +56,7 @@ export async function list(args: ListArguments, context: ListContext): Promise<n
 
 async function fromAccount(args: ListArguments, context: ListContext): Promise<Listing> {
   const { connection, close } = await connect(args, context);
+  if (args.sandbox) context.terminal.note('Sandbox: what is listed was made up; no account was asked.');
   if (connection.identity.notice) context.terminal.note(connection.identity.notice);
   try {
     return args.command === 'models' ? await models(connection) : await guardrails(connection);
@@ -79,7 +81,7 @@ async function connect(args: ListArguments, { env, signal, version }: ListContex
   if (region === null) throw new UsageError('No region is known: give --region, or set AWS_REGION.');
   try {
     const endpoint = await resolveEndpoint({ service: 'bedrock', region, override: args.endpointUrl, profile, env });
-    return { connection: { ...common, identity: chooseIdentity({ profile, env, region }), region, endpoint }, close: () => Promise.resolve() };
+    return { connection: { ...common, identity: chooseIdentity({ profile, env, region, mfaCode: serial => askMfaCode(serial, signal) }), region, endpoint }, close: () => Promise.resolve() };
   } catch (error) {
     throw error instanceof EndpointError ? new UsageError(error.message) : error;
   }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { CredentialsError } from '../aws/credentialsError.ts';
+import { CredentialsError, isCredentialsError } from '../aws/credentialsError.ts';
 import { hostHeader, isLoopback } from '../aws/endpoint.ts';
 import type { Endpoint } from '../aws/endpoint.ts';
 import type { Authorization, AuthorizeOptions, Identity } from '../aws/identity.ts';
@@ -79,7 +79,7 @@ export class ControlPlaneClient {
       return authorization;
     } catch (cause) {
       if (cause instanceof InvokeError) throw cause;
-      const [name, advice] = cause instanceof CredentialsError ? [cause.name, cause.advice] : ['CredentialsFailed', 'Check the credentials, then list again.'];
+      const [name, advice] = isCredentialsError(cause) ? [cause.name, cause.advice] : ['CredentialsFailed', 'Check the credentials, then list again.'];
       throw new InvokeError({ kind: 'credentials', name, message: cause instanceof Error ? cause.message : String(cause), advice, cause });
     }
   }

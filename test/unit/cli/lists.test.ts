@@ -50,6 +50,7 @@ describe('models, guardrails and profiles', function () {
   it('prints every version of a guardrail as its own row', async () => {
     const { code, stdout, stderr } = await place.run(['guardrails', '--sandbox', '--output', 'json'], { env: {} });
     assert.equal(code, 0, stderr);
+    assert.equal(stderr, 'Sandbox: what is listed was made up; no account was asked.\n');
     const rows = (JSON.parse(stdout) as { id: string; version: string }[]).filter(({ id }) => id === 'sandboxguard1');
     assert.deepEqual(rows, ['DRAFT', '2', '1'].map(version => ({
       id: 'sandboxguard1', arn: 'arn:aws:bedrock:us-east-1:123456789012:guardrail/sandboxguard1', name: 'Support desk', version, status: 'READY',

@@ -86,7 +86,9 @@ describe('listModels where something is wrong', () => {
     assert.match(catalogue.failures[0].text, /^Not all custom models could be listed: ValidationException/);
   });
 
-  it('tries again what is throttled, waiting as long as it is told', async () => {
+  it('tries again what is throttled, as invocations do', async function () {
+    // Two waits of the standard back-off.
+    this.timeout(20_000);
     let calls = 0;
     const url = await serve({
       '/imported-models': (_, socket) => void socket.write(calls++ < 2 ? refusal(429, 'ThrottlingException', 'Rate exceeded', { 'Retry-After': 0 }) : json(imported('late'))),
