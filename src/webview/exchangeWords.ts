@@ -16,6 +16,9 @@ export function stopReasonSentence(stopReason: string | null): string | null {
   return null;
 }
 
+/** Before that a rate says more about the network's first packets than about the model. */
+const RATE_AFTER_S = 0.25;
+
 /** How an exchange ended, as a short label. */
 export const STATE_WORDS: Record<ExchangeState, string> = {
   running: 'Running',
@@ -72,11 +75,20 @@ export function progressSentence(phase: Phase | null, progress: Progress | null,
         `Streaming: ${counted(chunks, 'chunk')}`, bytes,
         ...(tokens == null ? [] : [counted(tokens, 'token')]),
         ...(first == null ? [] : [`first token after ${formatDuration(first)}`]),
+        ...rates(progress),
       ].join(', ');
     }
     case undefined:
       return 'Starting';
   }
+}
+
+/** How fast it comes, once there is enough to tell. Tokens are only known at the end, so chunks and characters are counted. */
+function rates(progress: Progress | null): string[] {
+  const { firstTokenMs, lastTokenMs } = progress?.timings ?? { firstTokenMs: null, lastTokenMs: null };
+  const seconds = firstTokenMs === null || lastTokenMs === null ? 0 : (lastTokenMs - firstTokenMs) / 1000;
+  if (!progress || seconds < RATE_AFTER_S) return [];
+  return [`${formatCount(Math.round(progress.chunks / seconds))} chunks/s`, `${formatCount(Math.round(progress.characters / seconds))} characters/s`];
 }
 
 /** The status line of an exchange that has ended. */

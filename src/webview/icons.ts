@@ -4,7 +4,9 @@ import beaker from '@vscode/codicons/src/icons/beaker.svg' with { type: 'text' }
 import check from '@vscode/codicons/src/icons/check.svg' with { type: 'text' };
 import chevronDown from '@vscode/codicons/src/icons/chevron-down.svg' with { type: 'text' };
 import circleSlash from '@vscode/codicons/src/icons/circle-slash.svg' with { type: 'text' };
+import close from '@vscode/codicons/src/icons/close.svg' with { type: 'text' };
 import copy from '@vscode/codicons/src/icons/copy.svg' with { type: 'text' };
+import diff from '@vscode/codicons/src/icons/diff.svg' with { type: 'text' };
 import debugStop from '@vscode/codicons/src/icons/debug-stop.svg' with { type: 'text' };
 import error from '@vscode/codicons/src/icons/error.svg' with { type: 'text' };
 import eye from '@vscode/codicons/src/icons/eye.svg' with { type: 'text' };
@@ -21,6 +23,8 @@ import pin from '@vscode/codicons/src/icons/pin.svg' with { type: 'text' };
 import pinned from '@vscode/codicons/src/icons/pinned.svg' with { type: 'text' };
 import play from '@vscode/codicons/src/icons/play.svg' with { type: 'text' };
 import pulse from '@vscode/codicons/src/icons/pulse.svg' with { type: 'text' };
+import save from '@vscode/codicons/src/icons/save.svg' with { type: 'text' };
+import question from '@vscode/codicons/src/icons/question.svg' with { type: 'text' };
 import shield from '@vscode/codicons/src/icons/shield.svg' with { type: 'text' };
 import tools from '@vscode/codicons/src/icons/tools.svg' with { type: 'text' };
 import untrusted from '@vscode/codicons/src/icons/workspace-untrusted.svg' with { type: 'text' };
@@ -31,8 +35,8 @@ import warning from '@vscode/codicons/src/icons/warning.svg' with { type: 'text'
  * `font-src`.
  */
 const SOURCES = {
-  account, arrowSwap, beaker, check, chevronDown, circleSlash, copy, debugStop, error, eye, fileMedia, goToFile, info, json,
-  lightbulb, markdown, mask, newFile, pass, pin, pinned, play, pulse, shield, tools, untrusted, warning,
+  account, arrowSwap, beaker, check, chevronDown, circleSlash, close, copy, diff, debugStop, error, eye, fileMedia, goToFile, info, json,
+  lightbulb, markdown, mask, newFile, pass, pin, pinned, play, pulse, question, save, shield, tools, untrusted, warning,
 };
 
 export type IconName = keyof typeof SOURCES;

@@ -6,23 +6,28 @@ import type { ExchangeView } from '../core/exchange/exchangeView.ts';
 import type { PanelToHost } from '../protocol/messages.ts';
 import './detailsView.ts';
 import { outcomeSentence } from './exchangeWords.ts';
+import './framesView.ts';
 import './headerBar.ts';
+import { HostAnswers } from './hostAnswers.ts';
 import { readHostMessage } from './hostMessages.ts';
 import type { HostLink } from './hostLink.ts';
 import './icons.ts';
 import { LightElement, TELL_HOST } from './lightElement.ts';
+import { MARKED, SHOW_ASSESSMENT, showMark } from './matchMarks.ts';
 import { PanelState } from './panelState.ts';
 import './rawView.ts';
 import type { RequestForm } from './requestForm.ts';
 import './requestForm.ts';
 import './responseView.ts';
-import { readSavedState } from './savedState.ts';
+import { readSavedState, TABS } from './savedState.ts';
 import type { Tab } from './savedState.ts';
 import { reasonNotToSend } from './sendBar.ts';
 import './sendBar.ts';
 import { StickToEnd } from './stickToEnd.ts';
 import type { TabBadge } from './tabStrip.ts';
 import './tabStrip.ts';
+import { isTraceMessage, TraceState } from './traceState.ts';
+import type { TraceMessage } from './traceState.ts';
 import './traceView.ts';
 
 /** While an answer streams, it is kept for a reload this often. */
@@ -37,6 +42,11 @@ export class Panel extends LightElement {
   @query('#tabpanel-response') private responsePanel!: HTMLElement | null;
   private panelState = new PanelState(readSavedState(null));
   private readonly stick = new StickToEnd();
+  private readonly trace = new TraceState();
+  private traceVersion = 0;
+  /** The assessment whose text is to be shown in the response once it is drawn. */
+  private wantedMark: number | null = null;
+  private readonly answers = new HostAnswers();
   private host: HostLink | null = null;
   private frame: number | undefined;
   private saving: ReturnType<typeof setTimeout> | undefined;
@@ -47,6 +57,8 @@ export class Panel extends LightElement {
     this.panelState = new PanelState(readSavedState(host.load()));
     window.addEventListener('message', event => this.onMessage(event.data));
     this.addEventListener(TELL_HOST, event => host.post((event as CustomEvent<PanelToHost>).detail));
+    this.addEventListener(SHOW_ASSESSMENT, event => this.showAssessment((event as CustomEvent<number>).detail));
+    this.addEventListener(MARKED, () => this.showWantedMark(true));
     window.addEventListener('keydown', event => this.onKeyDown(event));
     this.requestUpdate();
     host.post({ type: 'ready' });
@@ -55,6 +67,13 @@ export class Panel extends LightElement {
   private onMessage(data: unknown): void {
     const message = readHostMessage(data);
     if (!message) return;
+    if (message.type === 'imageData' || message.type === 'frameList') return this.answers.pass(message);
+    if (isTraceMessage(message)) return this.onTraceMessage(message);
+    if (message.type === 'delta' && this.trace.takeDelta(message)) {
+      this.traceVersion++;
+      this.frame ??= requestAnimationFrame(() => this.requestUpdate());
+      return;
+    }
     const before = this.panelState.exchange;
     if (!this.panelState.receive(message, Date.now())) return;
     if (message.type === 'exchange') this.onExchange(before, message.exchange);
@@ -66,6 +85,36 @@ export class Panel extends LightElement {
     }
     this.save();
     this.requestUpdate();
+  }
+
+  private onTraceMessage(message: TraceMessage): void {
+    const before = this.trace.comparison?.comparison?.exchange;
+    this.trace.receive(message);
+    this.traceVersion++;
+    const after = this.trace.comparison?.comparison?.exchange;
+    if (before?.state === 'running' && after?.id === before.id && after.state !== 'running') this.announcement = `Comparison: ${outcomeSentence(after)}`;
+    if (message.type === 'showAssessment' && message.exchangeId === this.panelState.exchange?.id) this.panelState.tab = 'trace';
+    this.save();
+    this.requestUpdate();
+  }
+
+  private showAssessment(assessment: number): void {
+    const { exchange } = this.panelState;
+    if (exchange) this.onTraceMessage({ type: 'showAssessment', exchangeId: exchange.id, assessment });
+  }
+
+  private showInAnswer(assessment: number): void {
+    this.wantedMark = assessment;
+    this.choose('response');
+    void this.updateComplete.then(() => this.showWantedMark(false));
+  }
+
+  /** Shows the wanted text where it is drawn; `last`: Markdown has taken it apart, so it is looked for in the plain text. */
+  private showWantedMark(last: boolean): void {
+    if (this.wantedMark === null || !this.responsePanel) return;
+    if (showMark(this.responsePanel, this.wantedMark)) this.wantedMark = null;
+    else if (last && !this.panelState.plainText) this.togglePlain();
+    else if (last) this.wantedMark = null;
   }
 
   private onExchange(before: ExchangeView | null, after: ExchangeView | null): void {
@@ -114,6 +163,11 @@ export class Panel extends LightElement {
     this.stick.active = this.panelState.running;
   }
 
+  /** Only a stream has frames; the tab that was chosen comes back with the next one. */
+  private tabsOf({ operation }: ExchangeView): Tab[] {
+    return TABS.filter(tab => tab !== 'frames' || operation === 'InvokeModelWithResponseStream');
+  }
+
   private badges(exchange: ExchangeView): Partial<Record<Tab, TabBadge>> {
     const verdict = exchange.guardrail?.verdict;
     return {
@@ -122,47 +176,55 @@ export class Panel extends LightElement {
     };
   }
 
-  private renderTabActions(exchange: ExchangeView): TemplateResult | typeof nothing {
-    const { tab, text, plainText } = this.panelState;
-    const button = (name: 'copy' | 'goToFile', label: string, message: PanelToHost): TemplateResult =>
+  private renderTabActions(tab: Tab, exchange: ExchangeView): TemplateResult | typeof nothing {
+    const { text, plainText } = this.panelState;
+    const button = (name: 'copy' | 'goToFile' | 'save', label: string, message: PanelToHost): TemplateResult =>
       html`<button type="button" class="icon-button" aria-label=${label} title=${label} @click=${() => this.host?.post(message)}><bi-icon name=${name}></bi-icon></button>`;
-    if (tab === 'response' && text !== '') {
+    const save = exchange.raw.text === '' ? nothing : button('save', 'Save the response…', { type: 'saveResponse' });
+    if (tab === 'response' && text === '') return html`${save}`;
+    if (tab === 'response') {
       return html`
         <button type="button" class="icon-button" aria-label="Read as Markdown" title=${plainText ? 'Read as Markdown' : 'Show as plain text'} aria-pressed=${plainText ? 'false' : 'true'}
           @click=${() => this.togglePlain()}><bi-icon name="markdown"></bi-icon></button>
-        ${button('copy', 'Copy the text', { type: 'copy', what: 'text' })}`;
+        ${button('copy', 'Copy the text', { type: 'copy', what: 'text' })}
+        ${save}`;
     }
     if (tab === 'raw' && exchange.raw.text !== '') {
       return html`${button('copy', 'Copy the response body', { type: 'copy', what: 'raw' })}
-        ${button('goToFile', 'Open the response body in an editor', { type: 'openRaw' })}`;
+        ${button('goToFile', 'Open the response body in an editor', { type: 'openRaw' })}
+        ${save}`;
     }
     return nothing;
   }
 
   private renderTab(tab: Tab, exchange: ExchangeView): TemplateResult | typeof nothing {
-    const { text, reasoning, plainText, form } = this.panelState;
+    const { text, reasoning, plainText, form, progress } = this.panelState;
     switch (tab) {
       case 'response':
-        return html`<bi-response-view .exchange=${exchange} .text=${text} .reasoning=${reasoning} .plainText=${plainText}
+        return html`<bi-response-view .exchange=${exchange} .answers=${this.answers} .text=${text} .reasoning=${reasoning} .plainText=${plainText}
           .fileModelId=${form?.values.modelId ?? null}></bi-response-view>`;
       case 'trace':
-        return html`<bi-trace-view .exchange=${exchange} .traceAsked=${/^ENABLED/.test(form?.values.trace ?? '')}></bi-trace-view>`;
+        return html`<bi-trace-view .exchange=${exchange} .trace=${this.trace} .version=${this.traceVersion} .traceAsked=${/^ENABLED/.test(form?.values.trace ?? '')}
+          @show-in-answer=${(event: CustomEvent<number>) => this.showInAnswer(event.detail)}></bi-trace-view>`;
       case 'raw':
         return html`<bi-raw-view .raw=${exchange.raw} .running=${exchange.state === 'running'}></bi-raw-view>`;
+      case 'frames':
+        return html`<bi-frames-view .exchange=${exchange} .answers=${this.answers} .chunks=${Math.max(exchange.chunks, progress?.chunks ?? 0)}></bi-frames-view>`;
       case 'details':
         return html`<bi-details-view .exchange=${exchange}></bi-details-view>`;
     }
   }
 
   private renderResult(exchange: ExchangeView): TemplateResult {
-    const { tab } = this.panelState;
+    const tabs = this.tabsOf(exchange);
+    const tab = tabs.includes(this.panelState.tab) ? this.panelState.tab : 'response';
     return html`
       <div class="result">
         <div class="tab-bar">
-          <bi-tab-strip .chosen=${tab} .badges=${this.badges(exchange)} @choose=${(event: CustomEvent<Tab>) => this.choose(event.detail)}></bi-tab-strip>
-          <div class="tab-actions">${this.renderTabActions(exchange)}</div>
+          <bi-tab-strip .tabs=${tabs} .chosen=${tab} .badges=${this.badges(exchange)} @choose=${(event: CustomEvent<Tab>) => this.choose(event.detail)}></bi-tab-strip>
+          <div class="tab-actions">${this.renderTabActions(tab, exchange)}</div>
         </div>
-        ${(['response', 'trace', 'raw', 'details'] as const).map(each => html`
+        ${tabs.map(each => html`
           <div role="tabpanel" id="tabpanel-${each}" class="tabpanel" aria-labelledby="tab-${each}" tabindex="0" ?hidden=${each !== tab}>
             <div class="tabpanel-content">${each === tab ? this.renderTab(each, exchange) : nothing}</div></div>`)}
       </div>`;

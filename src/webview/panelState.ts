@@ -2,6 +2,8 @@ import type { ExchangeView } from '../core/exchange/exchangeView.ts';
 import type { FormView, HostToPanel, Progress } from '../protocol/messages.ts';
 import type { SavedState, Tab } from './savedState.ts';
 import { exchangeToSave } from './savedState.ts';
+import type { HostAnswer } from './hostAnswers.ts';
+import type { TraceMessage } from './traceState.ts';
 
 /** What the panel shows: the last form and exchange the host sent, what streamed in since, and the user's own choices. */
 export class PanelState {
@@ -33,8 +35,11 @@ export class PanelState {
   }
 
   /** Takes a message in; false where it says nothing new (a delta of an exchange that is not shown). */
-  receive(message: HostToPanel, now: number): boolean {
+  receive(message: Exclude<HostToPanel, HostAnswer | TraceMessage>, now: number): boolean {
     switch (message.type) {
+      case 'showTab':
+        this.tab = message.tab;
+        return true;
       case 'form':
         this.form = message.form;
         return true;

@@ -5,17 +5,23 @@ import type { ExchangeView } from '../core/exchange/exchangeView.ts';
 import './answerText.ts';
 import { stopReasonSentence, usageLine } from './exchangeWords.ts';
 import './failureCard.ts';
-import { counted, formatBytes, formatCount, formatNumber } from './format.ts';
+import { counted, formatCount } from './format.ts';
+import './embeddingsView.ts';
+import type { HostAnswers } from './hostAnswers.ts';
 import type { IconName } from './icons.ts';
 import './icons.ts';
+import './imageGrid.ts';
 import { LightElement } from './lightElement.ts';
+import { markMatches } from './matchMarks.ts';
 import { webAddress } from './markdown.ts';
 import { prettyJson } from './jsonText.ts';
+import './rankingView.ts';
 
 /** The answer itself: text, reasoning, tool calls and whatever else the model made. */
 @customElement('bi-response-view')
 export class ResponseView extends LightElement {
   @property({ attribute: false }) exchange!: ExchangeView;
+  @property({ attribute: false }) answers!: HostAnswers;
   /** With what streamed in since `exchange` came. */
   @property({ attribute: false }) text = '';
   @property({ attribute: false }) reasoning = '';
@@ -54,7 +60,11 @@ export class ResponseView extends LightElement {
   private renderText(): TemplateResult | typeof nothing {
     const { exchange, text } = this;
     if (text === '' && exchange.state !== 'running') return nothing;
-    const source = { id: exchange.id, text, plain: this.plainText, finished: exchange.state !== 'running' };
+    const { guardrail } = exchange;
+    const source = {
+      id: exchange.id, text, plain: this.plainText, finished: exchange.state !== 'running',
+      ...(guardrail ? { onDrawn: (element: HTMLElement) => markMatches(element, guardrail) } : {}),
+    };
     return html`
       <bi-answer-text class=${this.plainText ? 'answer plain' : 'answer'} .source=${source} @click=${this.onLink} @keydown=${this.onLink}></bi-answer-text>
       ${exchange.textOmitted > 0
@@ -84,47 +94,16 @@ export class ResponseView extends LightElement {
       </section>`;
   }
 
-  private renderMedia(): TemplateResult | typeof nothing {
+  private renderMedia(): (TemplateResult | typeof nothing)[] {
     const { images, media } = this.exchange;
-    if (images.length === 0 && media.length === 0) return nothing;
-    return html`
-      <section class="part" aria-label="Images and media"><h3>${images.length > 0 ? counted(images.length, 'image') : 'Media'}</h3>
-        <ul class="plain-list">
-          ${images.map(({ bytes, mediaType }) => html`<li><bi-icon name="fileMedia"></bi-icon><span class="code">${mediaType}</span><span class="muted">${formatBytes(bytes)}</span></li>`)}
-          ${media.map(reference => html`<li><bi-icon name="fileMedia"></bi-icon><span class="code">${reference}</span></li>`)}
-        </ul>
-        ${images.length > 0 ? html`<p class="muted">The data is in the response body: <button type="button" class="link" @click=${() => this.tell({ type: 'openRaw' })}>open it in an editor</button>.</p>` : nothing}
-      </section>`;
-  }
-
-  private renderEmbeddings(): TemplateResult | typeof nothing {
-    const { embeddings } = this.exchange;
-    if (embeddings.length === 0) return nothing;
-    return html`
-      <section class="part" aria-label="Embeddings"><h3>${counted(embeddings.length, 'embedding')}</h3>
-        <div class="table-scroll"><table class="data">
-          <thead><tr><th scope="col" class="number">#</th><th scope="col">Kind</th><th scope="col" class="number">Dimensions</th><th scope="col" class="number">Norm</th><th scope="col">First values</th></tr></thead>
-          <tbody>${embeddings.map(({ kind, dimensions, norm, first }, index) => html`
-            <tr><td class="number">${index + 1}</td><td>${kind ?? 'float'}</td><td class="number">${formatCount(dimensions)}</td><td class="number">${formatNumber(norm)}</td>
-              <td class="code values">${first.map(formatNumber).join(', ')}${first.length < dimensions ? ', …' : ''}</td></tr>`)}
-          </tbody></table></div>
-      </section>`;
-  }
-
-  private renderRanking(): TemplateResult | typeof nothing {
-    const { ranking } = this.exchange;
-    if (ranking.length === 0) return nothing;
-    const sorted = [...ranking].sort((a, b) => b.score - a.score);
-    const best = Math.max(sorted[0]!.score, Number.MIN_VALUE);
-    return html`
-      <section class="part" aria-label="Ranking"><h3>Ranking</h3>
-        <div class="table-scroll"><table class="data">
-          <thead><tr><th scope="col" class="number">Rank</th><th scope="col" class="number">Document</th><th scope="col" class="number">Score</th><th scope="col" class="bar-column"><span class="sr-only">Score as a bar</span></th></tr></thead>
-          <tbody>${sorted.map(({ index, score }, rank) => html`
-            <tr><td class="number">${rank + 1}</td><td class="number">${index}</td><td class="number">${formatNumber(score)}</td>
-              <td><meter class="score-bar" min="0" max=${best} .value=${Math.max(0, score)} aria-hidden="true"></meter></td></tr>`)}
-          </tbody></table></div>
-      </section>`;
+    return [
+      images.length === 0 ? nothing : html`
+        <section class="part" aria-label="Images"><h3>${counted(images.length, 'image')}</h3>
+          <bi-image-grid .exchange=${this.exchange} .answers=${this.answers}></bi-image-grid></section>`,
+      media.length === 0 ? nothing : html`
+        <section class="part" aria-label="Media"><h3>Media</h3>
+          <ul class="plain-list">${media.map(reference => html`<li><bi-icon name="fileMedia"></bi-icon><span class="code">${reference}</span></li>`)}</ul></section>`,
+    ];
   }
 
   private get isEmpty(): boolean {
@@ -143,8 +122,8 @@ export class ResponseView extends LightElement {
       ${this.renderText()}
       ${this.renderToolCalls()}
       ${this.renderMedia()}
-      ${this.renderEmbeddings()}
-      ${this.renderRanking()}
+      ${exchange.embeddings.length > 0 ? html`<bi-embeddings-view .exchange=${exchange}></bi-embeddings-view>` : nothing}
+      ${exchange.ranking.length > 0 ? html`<bi-ranking-view .ranking=${exchange.ranking}></bi-ranking-view>` : nothing}
       ${this.isEmpty ? html`<p class="muted">The model answered without text. The whole body is under Raw.</p>` : nothing}
       ${usage ? html`<p class="usage muted">${usage}</p>` : nothing}`;
   }

@@ -1,7 +1,7 @@
 import type { ExchangeView } from '../core/exchange/exchangeView.ts';
 import { isExchangeView } from './hostMessages.ts';
 
-export const TABS = ['response', 'trace', 'raw', 'details'] as const;
+export const TABS = ['response', 'trace', 'raw', 'frames', 'details'] as const;
 export type Tab = (typeof TABS)[number];
 
 /**

@@ -3,7 +3,6 @@ import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { LightElement } from './lightElement.ts';
 import type { Tab } from './savedState.ts';
-import { TABS } from './savedState.ts';
 
 export interface TabBadge {
   text: string;
@@ -11,11 +10,12 @@ export interface TabBadge {
   kind: 'blocked' | 'masked' | 'error';
 }
 
-const TAB_WORDS: Record<Tab, string> = { response: 'Response', trace: 'Trace', raw: 'Raw', details: 'Details' };
+const TAB_WORDS: Record<Tab, string> = { response: 'Response', trace: 'Trace', raw: 'Raw', frames: 'Frames', details: 'Details' };
 
 /** The tabs, after the ARIA pattern with automatic activation; `choose` event, detail `Tab`. */
 @customElement('bi-tab-strip')
 export class TabStrip extends LightElement {
+  @property({ attribute: false }) tabs: readonly Tab[] = [];
   @property() chosen: Tab = 'response';
   @property({ attribute: false }) badges: Partial<Record<Tab, TabBadge>> = {};
 
@@ -24,12 +24,13 @@ export class TabStrip extends LightElement {
   }
 
   private readonly onKeyDown = (event: KeyboardEvent): void => {
-    const at = TABS.indexOf(this.chosen);
-    const moves: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: TABS.length - 1 };
+    const { tabs } = this;
+    const at = tabs.indexOf(this.chosen);
+    const moves: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 };
     const to = moves[event.key];
     if (to === undefined) return;
     event.preventDefault();
-    const tab = TABS[(to + TABS.length) % TABS.length]!;
+    const tab = tabs[(to + tabs.length) % tabs.length]!;
     this.choose(tab);
     this.querySelector<HTMLElement>(`#tab-${tab}`)?.focus();
   };
@@ -37,7 +38,7 @@ export class TabStrip extends LightElement {
   protected override render(): TemplateResult {
     return html`
       <div class="tabs" role="tablist" aria-label="Exchange" @keydown=${this.onKeyDown}>
-        ${TABS.map(tab => {
+        ${this.tabs.map(tab => {
           const badge = this.badges[tab];
           const chosen = tab === this.chosen;
           return html`

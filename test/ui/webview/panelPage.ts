@@ -87,6 +87,12 @@ export class PanelPage {
     await this.page.evaluate(`for (const message of ${JSON.stringify(messages)}) window.postMessage(message, '*')`);
   }
 
+  /** Answers for an image, as the host does: with its bytes. */
+  async postImage(exchangeId: string, index: number, bytes: Uint8Array): Promise<void> {
+    await this.page.evaluate(`window.postMessage({ type: 'imageData', exchangeId: ${JSON.stringify(exchangeId)}, index: ${index}, data: Uint8Array.from(atob('${Buffer.from(bytes).toString('base64')}'), c => c.charCodeAt(0)) }, '*')`);
+    await this.drawn();
+  }
+
   /** Waits for two frames, after which what was posted has been taken in and painted. */
   async drawn(): Promise<void> {
     await this.page.evaluate('new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 0))');
@@ -126,7 +132,7 @@ export class PanelPage {
 
 /** The page as the host writes it: two linked styles, one script, nothing inline. */
 function skeleton(nonce: string, theme: Theme): string {
-  const policy = `default-src 'none'; style-src ${ORIGIN}; script-src 'nonce-${nonce}'`;
+  const policy = `default-src 'none'; style-src ${ORIGIN}; script-src 'nonce-${nonce}'; img-src blob:`;
   return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="UTF-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1.0"><title>Bedrock Invoke</title>

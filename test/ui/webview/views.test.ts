@@ -127,8 +127,10 @@ describe('the panel: views of an exchange', () => {
     assert.equal(await reasoning.isVisible(), true);
     assert.equal(await panel.page.getByRole('region', { name: 'Tool calls' }).locator('pre').innerText(), '{\n  "city": "Berlin"\n}');
     assert.ok(await panel.page.getByText('143 KB').isVisible());
+    assert.ok(await panel.page.getByText('SVG is not shown').isVisible());
     assert.ok(await panel.page.getByText('s3://bucket/video.mp4').isVisible());
-    assert.deepEqual(await panel.page.getByRole('region', { name: 'Embeddings' }).locator('td').allInnerTexts(), ['1', 'int8', '1,024', '0.9999', '0.25, -0.5, …']);
+    const embedding = await panel.page.getByRole('region', { name: 'Embeddings' }).getByRole('listitem').innerText();
+    assert.equal(embedding.replace(/\s+/g, ' '), '1 int8 · 1,024 dimensions · norm 0.9999 0.25, -0.5, …');
     assert.deepEqual(await panel.page.getByRole('region', { name: 'Ranking' }).locator('tbody tr').allInnerTexts().then(rows => rows.map(row => row.trim().split(/\s+/))), [['1', '0', '0.75'], ['2', '1', '0.25']]);
   });
 
