@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import type { ActiveRequest } from './activeRequest.ts';
+import type { Comparisons } from './comparisons.ts';
 import type { Connections } from './connections.ts';
 import type { Exchanges } from './exchanges.ts';
 import type { FormEdits } from './formEdits.ts';
+import { compareWithVersion, compareWithout, showAssessment, tagSelection } from './guardrailCommands.ts';
+import type { GuardrailHighlights } from './guardrailHighlights.ts';
 import { COMMANDS } from './ids.ts';
 import type { CommandId } from './ids.ts';
 import { loadEngine } from './loadEngine.ts';
@@ -17,6 +20,8 @@ import type { Sender } from './sender.ts';
 
 export interface CommandParts {
   active: ActiveRequest;
+  comparisons: Comparisons;
+  highlights: GuardrailHighlights;
   connections: Connections;
   edits: FormEdits;
   exchanges: Exchanges;
@@ -53,6 +58,10 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     [COMMANDS.unpinPanel]: { doing: 'Unpinning the panel', run: () => panel.setPinned(false) },
     [COMMANDS.openResponse]: { doing: 'Opening the response', run: async (...parameters) => openResponse(parts, await document(parameters)) },
     [COMMANDS.saveResponse]: { doing: 'Saving the response', run: async (...parameters) => save(parts, await document(parameters)) },
+    [COMMANDS.tagSelection]: { doing: 'Tagging the selection', run: tagSelection },
+    [COMMANDS.showAssessment]: { doing: 'Showing the assessment', run: async (...parameters) => showAssessment(parts, await document(parameters), parameters[1]) },
+    [COMMANDS.compareWithoutGuardrail]: { doing: 'Comparing', run: async (...parameters) => compareWithout(parts, await document(parameters)) },
+    [COMMANDS.compareWithVersion]: { doing: 'Comparing', run: async (...parameters) => compareWithVersion(parts, await document(parameters), parameters[1]) },
     [COMMANDS.showLog]: { doing: 'Showing the log', run: () => log.show(true) },
   };
   return vscode.Disposable.from(...Object.entries(handlers).map(([id, { doing, run }]) =>

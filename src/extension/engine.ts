@@ -4,7 +4,7 @@
  */
 export { Transport } from '../core/bedrock/transport.ts';
 export { prettyJson } from '../core/exchange/prettyJson.ts';
-export { diagnoseRequest, parseRequest, setMembers } from '../core/request/index.ts';
+export { CannotTag, diagnoseRequest, isGuardrailVersion, parseRequest, setMembers, tagSelection } from '../core/request/index.ts';
 export { chooseConnection, chooseProfile, chooseRegion } from './choosers.ts';
 export { formView } from './formView.ts';
 export { identityView } from './identityView.ts';

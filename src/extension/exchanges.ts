@@ -3,6 +3,7 @@ import type { ExchangeView, FrameView, Phase } from '../core/exchange/exchangeVi
 import type { Progress } from '../protocol/messages.ts';
 import { DisposableStore } from './disposableStore.ts';
 import { CONTEXT_KEYS } from './ids.ts';
+import type { SentExchange } from './sentExchange.ts';
 
 /** The last exchange of one request file. */
 export interface DocumentExchange {
@@ -10,6 +11,8 @@ export interface DocumentExchange {
   readonly running: boolean;
   /** What it is doing now; the same as in the view, which costs more to make. */
   readonly phase: Phase | null;
+  /** What was sent; `undefined` for an exchange of an earlier window. */
+  readonly sent: SentExchange | undefined;
   view(): ExchangeView;
   /** The whole body as it came, however long; the view holds a part of it. */
   rawText(): string;

@@ -2,11 +2,13 @@ import * as vscode from 'vscode';
 import { ActiveRequest } from './activeRequest.ts';
 import { AnswerDiagnostics } from './answerDiagnostics.ts';
 import { registerCommands } from './commands.ts';
+import { Comparisons } from './comparisons.ts';
 import { Connections } from './connections.ts';
 import { DisposableStore } from './disposableStore.ts';
 import { EndpointApproval } from './endpointApproval.ts';
 import { Exchanges } from './exchanges.ts';
 import { FormEdits } from './formEdits.ts';
+import { GuardrailHighlights } from './guardrailHighlights.ts';
 import { LOG_NAME, RESPONSE_SCHEME } from './ids.ts';
 import { reportFailure } from './log.ts';
 import { Panel } from './panel.ts';
@@ -32,14 +34,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const sender = store.add(new Sender({
     answers, connections, exchanges, log, approval: new EndpointApproval(context.globalState), userAgent: userAgent(context),
   }));
+  const comparisons = store.add(new Comparisons(exchanges, sender));
+  const highlights = store.add(new GuardrailHighlights(exchanges, error => onFailure('Highlighting what the guardrail found', error)));
   const responses = new ResponseDocuments(exchanges);
-  const actions = new PanelActions({ answers, connections, edits, exchanges, setPinned: pinned => panel.setPinned(pinned) });
+  const actions = new PanelActions({ answers, comparisons, highlights, connections, edits, exchanges, setPinned: pinned => panel.setPinned(pinned) });
   const panel: Panel = store.add(new Panel({
-    extensionUri: context.extensionUri, active, exchanges, connections,
+    extensionUri: context.extensionUri, active, exchanges, connections, highlights, comparisons,
     handle: (message, document) => actions.handle(message, document), onFailure,
   }));
 
-  store.add(registerCommands({ active, connections, edits, exchanges, log, panel, responses, sender, onFailure }));
+  store.add(registerCommands({ active, comparisons, highlights, connections, edits, exchanges, log, panel, responses, sender, onFailure }));
   store.add(new StatusBar(active, panel, connections, exchanges, error => onFailure('Showing who signs', error)));
   store.add(new RequestDiagnostics(error => onFailure('Checking the request file', error)));
   store.add(new RequestCodeLenses(exchanges));

@@ -1,5 +1,4 @@
 import type * as vscode from 'vscode';
-import { endpointUrl, resolveEndpoint } from '../core/aws/endpoint.ts';
 import { loadAwsConfig } from '../core/aws/profiles.ts';
 import { ssoSessionOf } from '../core/aws/sso/ssoSession.ts';
 import { failurePlaces } from '../core/bedrock/failurePlaces.ts';
@@ -10,6 +9,7 @@ import type { FailureView } from '../core/exchange/exchangeView.ts';
 import type { ModelCandidate } from '../core/exchange/failureDetails.ts';
 import { parseRequest } from '../core/request/index.ts';
 import type { AnswerFault } from './answerDiagnostics.ts';
+import { controlPlaneEndpoint } from './controlPlaneEndpoint.ts';
 
 /** Somebody waits for it in front of the card; the guesses stand there meanwhile. */
 const LOOK_UP_LIMIT_MS = 15_000;
@@ -38,18 +38,10 @@ export class FailureHelp {
 
   private async candidates(failure: FailureView): Promise<ModelCandidate[]> {
     const { region, request, identity, transport, clock } = this.options;
-    const endpoint = await this.controlPlane();
+    const endpoint = await controlPlaneEndpoint(this.options, this.profile);
     if (!endpoint) return [];
     const catalogue = await listModels({ region, endpoint, identity, transport, clock, signal: AbortSignal.timeout(LOOK_UP_LIMIT_MS), maxAttempts: 1 });
     return modelCandidates(failure, { modelId: request.modelId, region }, catalogue);
-  }
-
-  /** Where lists come from; `null` where the runtime is somewhere else than Amazon and nothing says where the lists are. */
-  private async controlPlane() {
-    const { endpoint, region, sandbox } = this.options;
-    if (sandbox) return endpoint;
-    const own = await resolveEndpoint({ service: 'bedrock', region, override: null, profile: this.profile, env: process.env });
-    return own.custom === endpoint.custom || endpointUrl(own) === endpointUrl(endpoint) ? own : null;
   }
 
   private async signsIn(): Promise<boolean> {

@@ -15,6 +15,10 @@ export const COMMANDS = {
   pinPanel: 'bedrockInvoke.pinPanel',
   unpinPanel: 'bedrockInvoke.unpinPanel',
   openResponse: 'bedrockInvoke.openResponse',
+  tagSelection: 'bedrockInvoke.tagSelection',
+  showAssessment: 'bedrockInvoke.showAssessment',
+  compareWithoutGuardrail: 'bedrockInvoke.compareWithoutGuardrail',
+  compareWithVersion: 'bedrockInvoke.compareWithVersion',
   saveResponse: 'bedrockInvoke.saveResponse',
   showLog: 'bedrockInvoke.showLog',
 } as const;
@@ -48,6 +52,13 @@ export const STATE = {
   profile: 'profile',
   /** Not of a workspace: of the machine. */
   approvedEndpoints: 'approvedEndpoints',
+} as const;
+
+/** Colours that a theme or a user can change. */
+export const COLORS = {
+  blockedMatchBackground: 'bedrockInvoke.blockedMatchBackground',
+  maskedMatchBackground: 'bedrockInvoke.maskedMatchBackground',
+  detectedMatchBackground: 'bedrockInvoke.detectedMatchBackground',
 } as const;
 
 export const PANEL_VIEW_TYPE = 'bedrockInvoke.panel';

@@ -1,14 +1,17 @@
 import * as vscode from 'vscode';
 import type { HostToPanel, PanelToHost } from '../protocol/messages.ts';
 import type { ActiveRequest } from './activeRequest.ts';
+import type { Comparisons } from './comparisons.ts';
 import type { Connections } from './connections.ts';
 import { DeltaFeed } from './deltaFeed.ts';
 import { DisposableStore } from './disposableStore.ts';
 import type { ExchangeEvent, Exchanges } from './exchanges.ts';
+import type { GuardrailHighlights } from './guardrailHighlights.ts';
 import { CONTEXT_KEYS, PANEL_VIEW_TYPE } from './ids.ts';
 import { loadEngine } from './loadEngine.ts';
 import { panelAnswer } from './panelAnswers.ts';
 import { panelHtml, panelResourceRoots } from './panelHtml.ts';
+import { PanelCompanion } from './panelCompanion.ts';
 import { readPanelMessage } from './panelMessages.ts';
 import { isRequestDocument } from './requestDocument.ts';
 import { readSavedPanel } from './savedPanel.ts';
@@ -25,6 +28,8 @@ export interface PanelParts {
   active: ActiveRequest;
   exchanges: Exchanges;
   connections: Connections;
+  highlights: GuardrailHighlights;
+  comparisons: Comparisons;
   handle: PanelRequestHandler;
   onFailure(doing: string, error: unknown): void;
 }
@@ -38,7 +43,10 @@ export class Panel implements vscode.Disposable {
   /** True between the page's `ready` and its end: nothing is posted to a page that does not listen. */
   private ready = false;
   private pinnedTo: vscode.TextDocument | undefined;
+  private readonly companion: PanelCompanion;
   private feed: DeltaFeed | undefined;
+  /** What the page is to be told once it listens. */
+  private waiting: HostToPanel[] = [];
   private formTimer: NodeJS.Timeout | undefined;
   private formVersion = 0;
 
@@ -47,6 +55,7 @@ export class Panel implements vscode.Disposable {
 
   constructor(private readonly parts: PanelParts) {
     const { active, connections, exchanges } = parts;
+    this.companion = this.store.add(new PanelCompanion(parts, this));
     this.store.add(active.onDidChange(() => this.pinnedTo === undefined && this.showDocument()));
     this.store.add(connections.onDidChange(() => this.scheduleForm()));
     this.store.add(exchanges.onDidChange(event => this.onExchange(event)));
@@ -92,6 +101,19 @@ export class Panel implements vscode.Disposable {
     this.show();
   }
 
+  /** Shows a tab of the panel, and the panel where it is hidden or shows another request. */
+  showTab(tab: 'trace'): void {
+    this.show();
+    this.tell({ type: 'showTab', tab });
+  }
+
+  /** Shows an assessment of a request's last exchange in the trace. */
+  showAssessment(document: vscode.TextDocument, exchangeId: string, assessment: number): void {
+    if (document === this.document) this.show();
+    else this.pinTo(document);
+    this.tell({ type: 'showAssessment', exchangeId, assessment });
+  }
+
   dispose(): void {
     clearTimeout(this.formTimer);
     this.feed?.drop();
@@ -123,6 +145,7 @@ export class Panel implements vscode.Disposable {
     if (this.shown?.webviewPanel !== webviewPanel) return;
     this.shown.listeners.dispose();
     this.shown = undefined;
+    this.waiting = [];
     this.ready = false;
     this.changed.fire();
   }
@@ -134,6 +157,7 @@ export class Panel implements vscode.Disposable {
       if (message.type === 'ready') {
         this.ready = true;
         this.showDocument();
+        for (const waiting of this.waiting.splice(0)) this.post(waiting);
       } else {
         const answer = panelAnswer(message, this.document && this.parts.exchanges.get(this.document));
         if (answer) this.post(answer);
@@ -146,7 +170,13 @@ export class Panel implements vscode.Disposable {
     }
   }
 
-  private post(message: HostToPanel): void {
+  /** As `post`, but where the page does not listen yet it is told later. */
+  private tell(message: HostToPanel): void {
+    if (this.ready) this.post(message);
+    else this.waiting.push(message);
+  }
+
+  post(message: HostToPanel): void {
     if (this.ready) void this.shown?.webviewPanel.webview.postMessage(message);
   }
 
@@ -184,6 +214,7 @@ export class Panel implements vscode.Disposable {
     const view = exchange?.view() ?? null;
     this.post({ type: 'exchange', exchange: view });
     if (exchange?.running && view) this.feed = new DeltaFeed(view.id, delta => this.post(delta));
+    this.companion.postAll();
   }
 
   private onExchange(event: ExchangeEvent): void {

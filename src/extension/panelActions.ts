@@ -2,9 +2,11 @@ import * as vscode from 'vscode';
 import type { FailureAction } from '../core/exchange/exchangeView.ts';
 import type { PanelToHost } from '../protocol/messages.ts';
 import type { AnswerDiagnostics } from './answerDiagnostics.ts';
+import type { Comparisons } from './comparisons.ts';
 import type { Connections } from './connections.ts';
 import type { Exchanges } from './exchanges.ts';
 import type { FormEdits } from './formEdits.ts';
+import type { GuardrailHighlights } from './guardrailHighlights.ts';
 import { COMMANDS } from './ids.ts';
 import { loadEngine } from './loadEngine.ts';
 import { revealDocument } from './reveal.ts';
@@ -14,6 +16,8 @@ type Message<T extends PanelToHost['type']> = Extract<PanelToHost, { type: T }>;
 
 export interface PanelActionParts {
   answers: AnswerDiagnostics;
+  comparisons: Comparisons;
+  highlights: GuardrailHighlights;
   connections: Connections;
   edits: FormEdits;
   exchanges: Exchanges;
@@ -44,6 +48,10 @@ export class PanelActions {
       case 'image':
       case 'frames': return;
       case 'openLink': return openLink(message.url);
+      case 'revealMatch': return document && this.revealMatch(document, message);
+      case 'compare': return run(message.guardrail === 'none' ? COMMANDS.compareWithoutGuardrail : COMMANDS.compareWithVersion, document?.uri);
+      case 'cancelComparison': return document && this.parts.comparisons.cancel(document);
+      case 'closeComparison': return document && this.parts.comparisons.close(document);
       case 'failureAction': return this.act(document, message.action);
     }
   }
@@ -54,6 +62,11 @@ export class PanelActions {
     // `false` asks for a whole answer even where the file says `"stream": true`.
     if (stream === true) await run(COMMANDS.sendAndStream, document.uri);
     else await run(COMMANDS.sendRequest, document.uri, ...(stream === false ? [{ stream }] : []));
+  }
+
+  private async revealMatch(document: vscode.TextDocument, { exchangeId, assessment, focus }: Message<'revealMatch'>): Promise<void> {
+    const shown = await this.parts.highlights.reveal(document, exchangeId, assessment, focus);
+    if (!shown) vscode.window.setStatusBarMessage('The request has changed: that text is no longer in it', 5000);
   }
 
   private async copy(document: vscode.TextDocument | undefined, what: Message<'copy'>['what']): Promise<void> {

@@ -32,6 +32,11 @@ const READERS: { readonly [T in PanelToHost['type']]: (message: Fields) => Messa
   image: ({ exchangeId, index }) => (isText(exchangeId) && isCount(index) ? { type: 'image', exchangeId, index } : undefined),
   frames: ({ exchangeId, from, count }) =>
     isText(exchangeId) && isCount(from) && isCount(count) ? { type: 'frames', exchangeId, from, count } : undefined,
+  revealMatch: ({ exchangeId, assessment, focus }) =>
+    isText(exchangeId) && isCount(assessment) && typeof focus === 'boolean' ? { type: 'revealMatch', exchangeId, assessment, focus } : undefined,
+  compare: ({ guardrail }) => (guardrail === 'none' || guardrail === 'version' ? { type: 'compare', guardrail } : undefined),
+  cancelComparison: () => ({ type: 'cancelComparison' }),
+  closeComparison: () => ({ type: 'closeComparison' }),
   openLink: ({ url }) => (isText(url) ? { type: 'openLink', url } : undefined),
   failureAction: ({ action }) => (isFailureAction(action) ? { type: 'failureAction', action } : undefined),
 };

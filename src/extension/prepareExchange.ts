@@ -2,14 +2,15 @@ import type { TextDocument } from 'vscode';
 import type { Transport } from '../core/bedrock/transport.ts';
 import type { SigningClock } from '../core/bedrock/invoke.ts';
 import { Exchange } from '../core/exchange/index.ts';
-import { InputDismissed, RequestError, parseRequest, resolveRequest } from '../core/request/index.ts';
-import type { ResolvedRequest } from '../core/request/index.ts';
+import { InputDismissed, RequestError, parseRequest, resolveSent } from '../core/request/index.ts';
+import type { SentRequest } from '../core/request/index.ts';
 import type { Connections } from './connections.ts';
 import type { EndpointApproval } from './endpointApproval.ts';
 import { FailureHelp } from './failureHelp.ts';
 import { offer } from './offer.ts';
 import { placeholderSources } from './placeholderSources.ts';
 import { revealDocument } from './reveal.ts';
+import { SentExchange } from './sentExchange.ts';
 import { sendTarget } from './sendTarget.ts';
 import { readSettings } from './settings.ts';
 
@@ -26,24 +27,27 @@ export interface PreparedExchange {
   exchange: Exchange;
   /** For when it fails. */
   help: FailureHelp;
+  sent: SentExchange;
 }
 
 /** Everything that can still end without anything sent; `undefined` where it did, which has been said by then. */
 export async function prepareExchange(document: TextDocument, options: PrepareOptions): Promise<PreparedExchange | undefined> {
   const { stream, connections, approval, transport, clock } = options;
-  const request = await resolve(document);
+  const sent = await resolve(document);
+  const request = sent?.request;
   const target = request && await sendTarget(connections, approval, request);
   if (!target) return undefined;
   const { idleTimeoutMs, maxAttempts } = readSettings();
   const operation = stream ?? request.stream ? 'InvokeModelWithResponseStream' : 'InvokeModel';
   const exchangeOptions = { ...target, request, operation, transport, clock, idleTimeoutMs, maxAttempts } as const;
-  return { exchange: new Exchange(exchangeOptions), help: new FailureHelp(exchangeOptions, request.profile ?? connections.profile) };
+  const profile = request.profile ?? connections.profile;
+  return { exchange: new Exchange(exchangeOptions), help: new FailureHelp(exchangeOptions, profile), sent: new SentExchange(sent, exchangeOptions, profile) };
 }
 
 /** Fills in the placeholders; `undefined` where the file has errors, which are shown, or a question was dismissed. */
-async function resolve(document: TextDocument): Promise<ResolvedRequest | undefined> {
+async function resolve(document: TextDocument): Promise<SentRequest | undefined> {
   try {
-    return await resolveRequest(parseRequest(document.getText()), placeholderSources(document));
+    return await resolveSent(parseRequest(document.getText()), placeholderSources(document));
   } catch (error) {
     if (error instanceof InputDismissed) return undefined;
     if (!(error instanceof RequestError)) throw error;

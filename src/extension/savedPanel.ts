@@ -28,7 +28,7 @@ function isExchange(value: unknown): value is ExchangeView {
 function restored(saved: ExchangeView): DocumentExchange {
   const view = endedEarly(saved, 'Interrupted', 'The window was reloaded while this exchange was running.');
   return {
-    id: view.id, running: false, phase: null, size: view.raw.text.length,
+    id: view.id, running: false, phase: null, sent: undefined, size: view.raw.text.length,
     view: () => view,
     rawText: () => view.raw.text,
     rawBytes: () => (view.raw.omitted > 0 ? null : Buffer.from(view.raw.text, 'utf8')),

@@ -12,6 +12,7 @@ import { loadEngine } from './loadEngine.ts';
 import { attemptLine } from './log.ts';
 import { offer } from './offer.ts';
 import type { PreparedExchange } from './prepareExchange.ts';
+import type { SentExchange } from './sentExchange.ts';
 import { explainRestrictedMode, isTrusted } from './trust.ts';
 
 export interface SenderParts {
@@ -90,24 +91,36 @@ export class Sender implements vscode.Disposable {
     return this.transport ??= new Transport(this.parts.userAgent);
   }
 
-  private async run(document: vscode.TextDocument, { exchange, help }: PreparedExchange): Promise<void> {
+  private async run(document: vscode.TextDocument, { exchange, help, sent }: PreparedExchange): Promise<void> {
     const { answers, exchanges } = this.parts;
     answers.clear(document);
-    const aborter = new AbortController();
-    const kept = new RunningExchange(exchange, aborter);
+    const kept = this.keep(exchange, sent);
     exchanges.keep(document.uri.toString(), kept);
     try {
-      for await (const update of exchange.run(aborter.signal)) {
+      await this.follow(kept, (text, reasoning) => exchanges.report({ kind: 'progress', exchange: kept, text, reasoning, progress: () => kept.progress() }));
+    } finally {
+      exchanges.dropOldest(kept);
+      this.explain(document, kept, help);
+      exchanges.report({ kind: 'changed', exchange: kept });
+    }
+  }
+
+  /** An exchange that is about to run, with what it takes to cancel it. */
+  keep(exchange: Exchange, sent?: SentExchange): RunningExchange {
+    return new RunningExchange(exchange, new AbortController(), sent);
+  }
+
+  /** Runs an exchange to its end, with its attempts in the log. */
+  async follow(kept: RunningExchange, onUpdate: (text: string, reasoning: string) => void): Promise<void> {
+    try {
+      for await (const update of kept.run()) {
         const { text, reasoning } = update.kind === 'delta' ? update : { text: '', reasoning: '' };
-        exchanges.report({ kind: 'progress', exchange: kept, text, reasoning, progress: () => kept.progress() });
-        this.logAttempts(exchange, kept);
+        onUpdate(text, reasoning);
+        this.logAttempts(kept);
       }
     } finally {
       kept.end();
-      exchanges.dropOldest(kept);
-      this.explain(document, kept, help);
-      this.logAttempts(exchange, kept);
-      exchanges.report({ kind: 'changed', exchange: kept });
+      this.logAttempts(kept);
     }
   }
 
@@ -128,7 +141,8 @@ export class Sender implements vscode.Disposable {
     }, (error: unknown) => log.warn(`Nothing more could be looked up: ${error instanceof Error ? error.message : String(error)}`));
   }
 
-  private logAttempts({ context, record }: Exchange, kept: RunningExchange): void {
+  private logAttempts(kept: RunningExchange): void {
+    const { context, record } = kept.exchange;
     for (const attempt of record.attempts.slice(kept.attemptsLogged)) this.parts.log.info(attemptLine(context, attempt));
     kept.attemptsLogged = record.attempts.length;
     if (record.state !== 'running' && record.attempts.length === 0) {
@@ -137,12 +151,17 @@ export class Sender implements vscode.Disposable {
   }
 }
 
-class RunningExchange implements DocumentExchange {
+/** An exchange that runs or ran in this window. */
+export class RunningExchange implements DocumentExchange {
   attemptsLogged = 0;
   /** The last view, made once: only what is known of its failure can still grow. */
   private final: ExchangeView | undefined;
 
-  constructor(private readonly exchange: Exchange, private readonly aborter: AbortController) {}
+  constructor(readonly exchange: Exchange, private readonly aborter: AbortController, readonly sent: SentExchange | undefined) {}
+
+  run() {
+    return this.exchange.run(this.aborter.signal);
+  }
 
   get id() {
     return this.exchange.context.id;

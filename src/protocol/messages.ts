@@ -62,12 +62,32 @@ export interface Progress {
   timings: TimingsView;
 }
 
+/** A second exchange with what a first one sent, under another guardrail or none. */
+export interface ComparisonView {
+  /** What was changed, for example `Without the guardrail` or `Version 2`. */
+  second: string;
+  exchange: ExchangeView;
+}
+
 export type HostToPanel =
   | { type: 'form'; form: FormView }
   /** The whole exchange: at its start, at its end, and when another request file is followed. */
   | { type: 'exchange'; exchange: ExchangeView | null }
   /** What came since the last message, to be appended. */
   | { type: 'delta'; exchangeId: string; text: string; reasoning: string; progress: Progress }
+  /** The assessments, by index in the report, whose text stands in the request file now, and those whose never did. */
+  | { type: 'requestPlaces'; exchangeId: string; found: readonly number[]; notFound: readonly number[] }
+  /** Shows an assessment of the exchange in the trace. */
+  | { type: 'showAssessment'; exchangeId: string; assessment: number }
+  | { type: 'showTab'; tab: 'trace' }
+  /**
+   * What the exchange is compared with, if anything; its deltas come as `delta` with its own id. `refusal` says why
+   * nothing can be compared, `guardrail` which one the request asked for.
+   */
+  | {
+    type: 'comparison'; exchangeId: string; refusal: string | null; guardrail: { identifier: string; version: string } | null;
+    sandbox: boolean; comparison: ComparisonView | null;
+  }
   /** The bytes of one image, to answer `image`; `null` where they are no longer kept. */
   | { type: 'imageData'; exchangeId: string; index: number; data: Uint8Array | null }
   /** Messages of a stream, to answer `frames`; `null` where they are no longer kept. */
@@ -95,4 +115,9 @@ export type PanelToHost =
   /** Asks for messages of a stream; `from` counts from 0. */
   | { type: 'frames'; exchangeId: string; from: number; count: number }
   | { type: 'openLink'; url: string }
+  /** Selects what an assessment is about in the request's editor, the next place each time. */
+  | { type: 'revealMatch'; exchangeId: string; assessment: number; focus: boolean }
+  | { type: 'compare'; guardrail: 'none' | 'version' }
+  | { type: 'cancelComparison' }
+  | { type: 'closeComparison' }
   | { type: 'failureAction'; action: FailureAction };

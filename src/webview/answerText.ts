@@ -9,6 +9,8 @@ export interface AnswerSource {
   plain: boolean;
   /** No more text will come. */
   finished: boolean;
+  /** Called whenever the whole of a finished text stands on the page, which nothing changes any more. */
+  onDrawn?: (element: HTMLElement) => void;
 }
 
 /** A plain text is laid out in pieces of about this many characters, so that only the last one changes. */
@@ -70,6 +72,7 @@ export class AnswerText extends HTMLElement {
     const before = performance.now();
     if (this.#source.plain) this.#drawPlain();
     else this.#drawMarkdown();
+    if (this.#source.finished && this.#drawn === this.#source.text.length) this.#source.onDrawn?.(this);
     this.#lastDrawing = performance.now();
     this.#pause = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, (this.#lastDrawing - before) * PAUSE_FACTOR));
   }

@@ -147,7 +147,16 @@ const frame = shape({
   number, atMs: number, size: number, headers: listOf(pair), payload: string, omitted: number, problem: nullable(string),
 });
 
+const comparison = shape({
+  exchangeId: string, refusal: nullable(string), guardrail: nullable(shape({ identifier: string, version: string })), sandbox: boolean,
+  comparison: nullable(shape({ second: string, exchange })),
+});
+
 const MESSAGES: Record<string, Check> = {
+  requestPlaces: shape({ exchangeId: string, found: listOf(number), notFound: listOf(number) }),
+  showAssessment: shape({ exchangeId: string, assessment: number }),
+  showTab: shape({ tab: oneOf('trace') }),
+  comparison,
   form: shape({ form }),
   exchange: shape({ exchange: nullable(exchange) }),
   delta: shape({

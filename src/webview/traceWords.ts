@@ -25,8 +25,29 @@ export const OUTCOME_WORDS: Record<Outcome, OutcomeWords> = {
   masked: { word: 'Masked', icon: 'mask' },
   acted: { word: 'Acted', icon: 'shield' },
   detected: { word: 'Only detected', icon: 'eye' },
+  unchecked: { word: 'Not checked', icon: 'question' },
   passed: { word: 'Passed', icon: 'pass' },
 };
+
+/** A finding's kind as words: `translationAmbiguous` → `translation ambiguous`. */
+export function kindWords(kind: string): string {
+  return kind.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+}
+
+const ORIGIN_WORDS = new Map([
+  ['REQUEST', 'asked for by the request'], ['ACCOUNT_ENFORCED', 'enforced by the account'], ['ORGANIZATION_ENFORCED', 'enforced by the organization'],
+]);
+
+/** Which version ran and on whose account's behalf, from `appliedGuardrailDetails`; empty where that is not known. */
+export function appliedWords(applied: Record<string, unknown> | undefined): string {
+  const version = applied?.['guardrailVersion'];
+  const origin = applied?.['guardrailOrigin'];
+  return [
+    typeof version === 'string' ? (version === 'DRAFT' ? 'DRAFT' : `version ${version}`) : '',
+    ...(Array.isArray(origin) ? origin.map(each => ORIGIN_WORDS.get(String(each)) ?? String(each)) : []),
+    applied?.['guardrailOwnership'] === 'CROSS_ACCOUNT' ? 'of another account' : '',
+  ].filter(Boolean).join(', ');
+}
 
 /** What one guardrail found on one side. */
 export interface SideGroup {

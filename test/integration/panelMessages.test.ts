@@ -23,6 +23,11 @@ const GOOD: PanelToHost[] = [
   { type: 'frames', exchangeId: 'e', from: 19_900, count: 100 },
   { type: 'openLink', url: 'https://example.com/' },
   { type: 'failureAction', action: 'useSandbox' },
+  { type: 'revealMatch', exchangeId: 'e', assessment: 2, focus: false },
+  { type: 'compare', guardrail: 'none' },
+  { type: 'compare', guardrail: 'version' },
+  { type: 'cancelComparison' },
+  { type: 'closeComparison' },
 ];
 
 describe('messages from the panel', () => {
@@ -44,6 +49,8 @@ describe('messages from the panel', () => {
     ['another thing to copy', { type: 'copy', what: '__proto__' }], ['an address that is no text', { type: 'openLink', url: ['https://example.com'] }],
     ['an image that is no number', { type: 'image', exchangeId: 'e', index: '0' }], ['an image of no exchange', { type: 'saveImage', index: 0 }],
     ['a negative place in a list', { type: 'frames', exchangeId: 'e', from: -1, count: 10 }],
+    ['an assessment that is no index', { type: 'revealMatch', exchangeId: 'e', assessment: 1.5, focus: false }],
+    ['another comparison', { type: 'compare', guardrail: 'all' }],
     ['an unknown action', { type: 'failureAction', action: 'toString' }],
   ];
   for (const [name, message] of bad) {

@@ -1,4 +1,4 @@
-import { GUARDRAIL_CONFIG } from './bedrockRules.ts';
+import { GUARDRAIL_CONFIG, GUARDRAIL_VERSION } from './bedrockRules.ts';
 import { objectMembers, parseJsonText } from './jsonText.ts';
 import type { ResolvedRequest } from './resolveRequest.ts';
 
@@ -10,6 +10,11 @@ export function withoutGuardrail(request: ResolvedRequest): ResolvedRequest {
     ...request, guardrailIdentifier: null, guardrailVersion: null,
     body: changed === text ? request.body : new TextEncoder().encode(changed),
   });
+}
+
+/** Whether a text can be a guardrail's version: `DRAFT` or a number. */
+export function isGuardrailVersion(text: string): boolean {
+  return GUARDRAIL_VERSION.test(text);
 }
 
 /** The same request with another version of its guardrail. */

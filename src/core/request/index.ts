@@ -1,4 +1,4 @@
-export { withGuardrailVersion, withoutGuardrail } from './changeGuardrail.ts';
+export { isGuardrailVersion, withGuardrailVersion, withoutGuardrail } from './changeGuardrail.ts';
 export { containedReader } from './containedReader.ts';
 export { isCredentialVariable } from './credentialVariables.ts';
 export { setMembers } from './editRequest.ts';
