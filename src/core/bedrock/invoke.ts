@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { CredentialsError } from '../aws/credentialsError.ts';
+import { CredentialsError, QuestionDismissed } from '../aws/credentialsError.ts';
 import { isLoopback } from '../aws/endpoint.ts';
 import type { Endpoint } from '../aws/endpoint.ts';
 import type { Authorization, Identity } from '../aws/identity.ts';
@@ -123,7 +123,7 @@ export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Prom
 async function hasChanged(identity: Identity, used: Authorization | undefined, signal: AbortSignal): Promise<boolean> {
   if (used?.kind !== 'sigv4') return false;
   try {
-    const fresh = await unlessAborted(identity.authorize(), signal);
+    const fresh = await unlessAborted(identity.authorize({ refresh: true }), signal);
     return fresh.kind === 'sigv4' && (fresh.credentials.accessKeyId !== used.credentials.accessKeyId || fresh.credentials.sessionToken !== used.credentials.sessionToken);
   } catch {
     return false;
@@ -132,6 +132,7 @@ async function hasChanged(identity: Identity, used: Authorization | undefined, s
 
 function invokeError(cause: unknown): InvokeError {
   if (cause instanceof InvokeError) return cause;
+  if (cause instanceof QuestionDismissed) return cancelled();
   if (cause instanceof CredentialsError) return new InvokeError({ kind: 'credentials', name: cause.name, message: cause.message, advice: cause.advice, cause });
   const message = cause instanceof Error ? cause.message : String(cause);
   return new InvokeError({ kind: 'network', name: 'Failed', message, cause });

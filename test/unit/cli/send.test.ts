@@ -83,7 +83,7 @@ describe('bedrock-invoke send', function () {
     const { ok, error, attempts, complete } = json();
     assert.deepEqual([code, ok, attempts, complete], [1, false, 1, false]);
     const { advice, ...rest } = error as Record<string, unknown>;
-    assert.deepEqual(rest, { name: 'ValidationException', message: 'The provided model identifier is invalid.', status: 400, requestId: REQUEST_ID });
+    assert.deepEqual(rest, { name: 'ValidationException', message: 'The provided model identifier is invalid.', status: 400, requestId: REQUEST_ID, pointer: { line: 1, column: 12 } });
     assert.equal(typeof advice, 'string');
   });
 
