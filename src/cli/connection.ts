@@ -5,6 +5,7 @@ import type { Environment, Identity } from '../core/aws/identity.ts';
 import { resolveRegion } from '../core/aws/region.ts';
 import type { ResolvedRequest } from '../core/request/index.ts';
 import type { SendArguments } from './arguments.ts';
+import { askMfaCode } from './askMfaCode.ts';
 import { UsageError } from './exitCodes.ts';
 
 /** Who signs, and where the request goes. */
@@ -17,7 +18,7 @@ export interface Connection {
 }
 
 /** @throws UsageError where no region is known or the endpoint cannot be used */
-export async function connect(args: SendArguments, request: ResolvedRequest, env: Environment): Promise<Connection> {
+export async function connect(args: SendArguments, request: ResolvedRequest, env: Environment, signal: AbortSignal): Promise<Connection> {
   const requested = args.region ?? request.region;
   if (args.sandbox) {
     const { startSandbox } = await import('../sandbox/index.ts');
@@ -35,7 +36,8 @@ export async function connect(args: SendArguments, request: ResolvedRequest, env
   if (region === null) throw new UsageError('No region is known: add "region" to the file, give --region, or set AWS_REGION.');
   try {
     const endpoint = await resolveEndpoint({ region, override: args.endpointUrl, profile, env });
-    return { identity: chooseIdentity({ profile, env }), region, endpoint, sandbox: false, close: () => Promise.resolve() };
+    const identity = chooseIdentity({ profile, env, region, mfaCode: serial => askMfaCode(serial, signal) });
+    return { identity, region, endpoint, sandbox: false, close: () => Promise.resolve() };
   } catch (error) {
     throw error instanceof EndpointError ? new UsageError(error.message) : error;
   }

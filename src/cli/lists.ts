@@ -5,7 +5,6 @@ import { describeProfiles } from '../core/aws/profiles.ts';
 import { PROFILE_KIND_WORDS } from '../core/aws/profileKind.ts';
 import { resolveRegion } from '../core/aws/region.ts';
 import { InvokeError } from '../core/bedrock/invokeError.ts';
-import { Transport } from '../core/bedrock/transport.ts';
 import type { ControlPlaneConnection } from '../core/controlPlane/controlPlaneClient.ts';
 import { listGuardrails } from '../core/controlPlane/listGuardrails.ts';
 import { listModels } from '../core/controlPlane/listModels.ts';
@@ -13,6 +12,7 @@ import type { ModelEntry, SourceFailure } from '../core/controlPlane/modelCatalo
 import type { ListArguments } from './arguments.ts';
 import { askMfaCode } from './askMfaCode.ts';
 import { EXIT, UsageError } from './exitCodes.ts';
+import { openTransport } from './openTransport.ts';
 import type { Terminal } from './terminal.ts';
 import { textTable } from './textTable.ts';
 
@@ -67,8 +67,8 @@ async function fromAccount(args: ListArguments, context: ListContext): Promise<L
 }
 
 async function connect(args: ListArguments, { env, signal, version }: ListContext): Promise<{ connection: ControlPlaneConnection; close(): Promise<void> }> {
-  const common = { transport: new Transport(`bedrock-invoke/${version}`), clock: { offsetMs: 0 }, signal };
-  const { profile } = args;
+  const { profile, sandbox: inSandbox } = args;
+  const common = { transport: await openTransport({ version, env, profile, sandbox: inSandbox }), clock: { offsetMs: 0 }, signal };
   if (args.sandbox) {
     const { startSandbox } = await import('../sandbox/index.ts');
     const sandbox = await startSandbox();

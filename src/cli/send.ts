@@ -1,6 +1,5 @@
 import { CredentialsError } from '../core/aws/credentialsError.ts';
 import { failurePlaces } from '../core/bedrock/failurePlaces.ts';
-import { Transport } from '../core/bedrock/transport.ts';
 import { Exchange } from '../core/exchange/exchange.ts';
 import { exchangeReport } from '../core/exchange/exchangeReport.ts';
 import { diagnoseRequest, InputDismissed, RequestError, resolveRequest } from '../core/request/index.ts';
@@ -11,6 +10,7 @@ import { connect } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { dryRun } from './dryRun.ts';
 import { EXIT, exitCodeOf, UsageError } from './exitCodes.ts';
+import { openTransport } from './openTransport.ts';
 import { printOutcome, printPhase } from './printExchange.ts';
 import { readRequestText } from './readRequestText.ts';
 import { resolveSources } from './resolveSources.ts';
@@ -52,7 +52,7 @@ async function prepareAndSend(args: SendArguments, context: SendContext): Promis
     }
     throw error;
   }
-  const connection = await connect(args, request, env);
+  const connection = await connect(args, request, env, signal);
   try {
     return await exchangeWith(connection, request, parsed, args, context);
   } finally {
@@ -61,12 +61,12 @@ async function prepareAndSend(args: SendArguments, context: SendContext): Promis
 }
 
 async function exchangeWith(connection: Connection, request: ResolvedRequest, parsed: ParsedRequest, args: SendArguments, context: SendContext): Promise<number> {
-  const { terminal, signal, version } = context;
+  const { terminal, signal, version, env } = context;
   const operation = (args.stream ?? request.stream) ? 'InvokeModelWithResponseStream' : 'InvokeModel';
   if (args.dryRun) return dryRun(request, operation, connection, terminal, signal);
   if (connection.identity.notice) terminal.note(connection.identity.notice);
   if (connection.sandbox) terminal.note('Sandbox: no model is called.');
-  const transport = new Transport(`bedrock-invoke/${version}`);
+  const transport = await openTransport({ version, env, profile: args.profile ?? request.profile, sandbox: connection.sandbox });
   try {
     const exchange = new Exchange({
       ...connection, request, operation, transport, clock: { offsetMs: 0 }, maxAttempts: args.maxAttempts, idleTimeoutMs: args.timeoutSeconds * 1000,

@@ -10,9 +10,9 @@ import type { IdentityDescription } from '../core/aws/identityPrecedence.ts';
 import { resolveRegion } from '../core/aws/region.ts';
 import { InvokeError } from '../core/bedrock/invokeError.ts';
 import { unlessAborted } from '../core/bedrock/invoke.ts';
-import { Transport } from '../core/bedrock/transport.ts';
 import { askMfaCode } from './askMfaCode.ts';
 import { EXIT, UsageError } from './exitCodes.ts';
+import { openTransport } from './openTransport.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface WhoamiArguments {
@@ -77,11 +77,11 @@ async function callerOf({ profile, region: requested, sandbox }: WhoamiArguments
   return { ...await describeIdentity(choice), identity: chooseIdentity(choice), region, close: () => Promise.resolve() };
 }
 
-async function ask({ identity, source, profile, apiKey, notices, region, endpoint }: Caller, { output }: WhoamiArguments, { terminal, signal, env, version }: WhoamiContext): Promise<number> {
+async function ask({ identity, source, profile, apiKey, notices, region, endpoint }: Caller, { output, sandbox }: WhoamiArguments, { terminal, signal, env, version }: WhoamiContext): Promise<number> {
   for (const notice of notices) terminal.note(notice);
   if (identity.notice && !notices.includes(identity.notice)) terminal.note(identity.notice);
   if (apiKey) terminal.note(`Bedrock API key: ${apiKeyWords(apiKey)}.`);
-  const transport = new Transport(`bedrock-invoke/${version}`);
+  const transport = await openTransport({ version, env, profile, sandbox });
   try {
     const { account, arn, userId } = await unlessAborted(whoAmI({ identity, region, profile, env, transport, signal, ...(endpoint ? { endpoint } : {}) }), signal);
     if (output === 'json') await terminal.print(JSON.stringify({ account, arn, userId, source, profile, region }, null, 2));

@@ -1,5 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
+import tls from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import type { IncomingMessage } from 'node:http';
 import { InvokeError } from './invokeError.ts';
 import { networkError } from './networkError.ts';
@@ -14,8 +16,15 @@ import type { HttpRequest } from './buildRequest.ts';
 export class Transport {
   private readonly plain = new http.Agent({ keepAlive: true });
   private readonly secure = new https.Agent({ keepAlive: true });
+  private readonly trusting: { secureContext?: SecureContext };
 
-  constructor(private readonly userAgent: string) {}
+  /**
+   * `caBundle` holds certificates as PEM of authorities that are trusted beside Node's own; as `readCaBundle` gives it.
+   * @throws Error where they cannot be read
+   */
+  constructor(private readonly userAgent: string, caBundle: string | null = null) {
+    this.trusting = caBundle === null ? {} : { secureContext: tls.createSecureContext({ ca: [...tls.rootCertificates, caBundle] }) };
+  }
 
   /** Closes idle and running connections. */
   close(): void {
@@ -33,6 +42,8 @@ export class Transport {
     return new Promise((resolve, reject) => {
       const outgoing = (secure ? https : http).request({
         hostname, port, method, path, agent: secure ? this.secure : this.plain,
+        // With the request and not with the agent, which VS Code's proxy support may put another in place of.
+        ...(secure ? this.trusting : {}),
         headers: { ...request.headers, 'user-agent': this.userAgent },
         // Endless headers end here, as an error of the parser.
         maxHeaderSize: 64 * 1024,
