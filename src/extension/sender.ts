@@ -116,7 +116,8 @@ export class Sender implements vscode.Disposable {
       for await (const update of kept.run()) {
         const { text, reasoning } = update.kind === 'delta' ? update : { text: '', reasoning: '' };
         onUpdate(text, reasoning);
-        this.logAttempts(kept);
+        // Each attempt is to be seen while the next one is waited for.
+        if (this.logAttempts(kept)) this.parts.exchanges.report({ kind: 'changed', exchange: kept });
       }
     } finally {
       kept.end();
@@ -141,13 +142,16 @@ export class Sender implements vscode.Disposable {
     }, (error: unknown) => log.warn(`Nothing more could be looked up: ${error instanceof Error ? error.message : String(error)}`));
   }
 
-  private logAttempts(kept: RunningExchange): void {
+  /** Gives whether there was one to log. */
+  private logAttempts(kept: RunningExchange): boolean {
     const { context, record } = kept.exchange;
-    for (const attempt of record.attempts.slice(kept.attemptsLogged)) this.parts.log.info(attemptLine(context, attempt));
+    const ended = record.attempts.slice(kept.attemptsLogged);
+    for (const attempt of ended) this.parts.log.info(attemptLine(context, attempt));
     kept.attemptsLogged = record.attempts.length;
     if (record.state !== 'running' && record.attempts.length === 0) {
       this.parts.log.warn(`${context.operation} · ${context.region} · nothing was sent · ${record.error?.name ?? record.state}`);
     }
+    return ended.length > 0;
   }
 }
 
