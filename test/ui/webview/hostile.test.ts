@@ -35,7 +35,7 @@ const HOSTILE = [
 
 /** What must not be in the panel, whatever was said. */
 const FORBIDDEN = `[...document.querySelectorAll('main *')].filter(node => !node.closest('bi-icon')).flatMap(node => [
-  ...(/^(script|img|svg|math|iframe|meta|link|style|form|video|audio|object|embed|base|image|source|frame)$/i.test(node.localName) ? [node.localName] : []),
+  ...(node.closest('.plot') ? [] : /^(script|img|svg|math|iframe|meta|link|style|form|video|audio|object|embed|base|image|source|frame)$/i.test(node.localName) ? [node.localName] : []),
   ...[...node.attributes].filter(({ name }) => /^on|^(href|src|srcset|srcdoc|action|formaction|poster|data|background|xlink:href|autofocus)$/i.test(name)).map(({ name }) => node.localName + '[' + name + ']'),
   ...(node.closest('bi-answer-text') && node.hasAttribute('style') ? ['style'] : []),
 ])`;

@@ -206,10 +206,10 @@ describe('the panel: views of an exchange', () => {
 
   for (const theme of ['dark', 'light', 'highContrast', 'highContrastLight'] as const) {
     it(`fits without sideways scrolling from 320 to 1400 px (${theme})`, async () => {
-      await show({ text: `${'unbroken'.repeat(60)}\n\n| a | b |\n|---|---|\n| ${'cell '.repeat(60)} | y |`, guardrail: guardrailReport(MASKED_TRACE), failure: THROTTLED }, { theme });
+      await show({ text: `${'unbroken'.repeat(60)}\n\n| a | b |\n|---|---|\n| ${'cell '.repeat(60)} | y |`, guardrail: guardrailReport(MASKED_TRACE), failure: THROTTLED, operation: 'InvokeModelWithResponseStream', chunks: 3 }, { theme });
       for (const width of [320, 420, 539, 540, 860, 1400]) {
         await panel.page.setViewportSize({ width, height: 700 });
-        for (const name of ['Response', 'Trace', 'Raw', 'Details']) {
+        for (const name of ['Response', 'Trace', 'Raw', 'Frames', 'Details']) {
           await tab(name).click();
           await panel.drawn();
           const wide = await panel.page.evaluate(`[...document.querySelectorAll('html, body, .panel, .tabpanel, .tab-bar')].filter(box => box.scrollWidth > box.clientWidth).map(box => box.className)`);
