@@ -6,6 +6,7 @@ import { PROFILE_KIND_WORDS } from '../core/aws/profileKind.ts';
 import { resolveRegion } from '../core/aws/region.ts';
 import { InvokeError } from '../core/bedrock/invokeError.ts';
 import type { ControlPlaneConnection } from '../core/controlPlane/controlPlaneClient.ts';
+import { failureTexts } from '../core/controlPlane/failureTexts.ts';
 import { listGuardrails } from '../core/controlPlane/listGuardrails.ts';
 import { listModels } from '../core/controlPlane/listModels.ts';
 import type { ModelEntry, SourceFailure } from '../core/controlPlane/modelCatalogue.ts';
@@ -36,7 +37,7 @@ export async function list(args: ListArguments, context: ListContext): Promise<n
   const { terminal, signal } = context;
   try {
     const listing = args.command === 'profiles' ? await profiles() : await fromAccount(args, context);
-    for (const text of failureNotes(listing)) terminal.note(text);
+    for (const text of failureTexts(listing.failures, listing.objects.length === 0)) terminal.note(text);
     // A list that could not be had is not an empty one.
     if (listing.objects.length === 0 && listing.failures.length > 0) return exitCodeFor(listing.failures);
     if (args.output === 'json') await terminal.print(JSON.stringify(listing.objects, null, 2));
@@ -126,14 +127,6 @@ async function profiles(): Promise<Listing> {
     headings: ['NAME', 'REGION', 'SIGNS WITH'],
     rows: found.map(({ name, region, kind }) => [name, region ?? '', PROFILE_KIND_WORDS[kind]]),
   };
-}
-
-/** Each list that failed by name; one sentence where all failed of the same. */
-function failureNotes({ objects, failures }: Listing): string[] {
-  const [first] = failures;
-  const same = first !== undefined && objects.length === 0 && !first.denied && failures.every(({ error }) => error.name === first.error.name && error.message === first.error.message);
-  const texts = same ? [`Nothing could be listed: ${first.error.name}: ${first.error.message}`] : failures.map(({ text }) => text);
-  return [...texts, ...new Set(failures.map(({ advice }) => advice).filter(advice => advice !== null))];
 }
 
 function exitCodeFor(failures: readonly SourceFailure[]): number {

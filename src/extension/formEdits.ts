@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
-import type { FormField } from '../protocol/messages.ts';
+import type { MemberValues } from '../core/request/index.ts';
 import { loadEngine } from './loadEngine.ts';
-
-type Members = Partial<Record<FormField, string | null>>;
 
 /** Writes what the form changed into the document: the smallest edits, one undo step, comments and layout kept. */
 export class FormEdits {
@@ -15,14 +13,14 @@ export class FormEdits {
   }
 
   /** Takes effect when it is done; throws where the document cannot be edited. */
-  setMembers(document: vscode.TextDocument, members: Members): Promise<void> {
+  setMembers(document: vscode.TextDocument, members: MemberValues): Promise<void> {
     const run = this.last.then(() => applyMembers(document, members));
     this.last = run.catch(() => undefined);
     return run;
   }
 }
 
-async function applyMembers(document: vscode.TextDocument, members: Members): Promise<void> {
+async function applyMembers(document: vscode.TextDocument, members: MemberValues): Promise<void> {
   const { setMembers } = await loadEngine();
   // Typing may go on while the edit is on its way; VS Code then refuses it, and it is made anew.
   for (let attempt = 0; attempt < 3; attempt++) {

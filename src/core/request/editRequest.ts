@@ -15,11 +15,14 @@ const ORDER: readonly string[] = [
   'modelId', 'region', 'profile', 'guardrailIdentifier', 'guardrailVersion', 'trace', 'performanceConfigLatency', 'serviceTier',
 ];
 
+/** What is to stand in a request; `null` takes a member out. */
+export type MemberValues = Partial<Record<TextMember, string | null>> & { body?: Readonly<Record<string, unknown>> };
+
 /**
  * The smallest edits that set members (`null` takes one out), keeping comments and layout. Offsets are those of `text`.
  * @throws Error where the text is not a JSON object, since then there is no safe place to write
  */
-export function setMembers(text: string, members: Partial<Record<TextMember, string | null>>): TextEdit[] {
+export function setMembers(text: string, members: MemberValues): TextEdit[] {
   if (!parseRequest(text).root) throw new Error('The request file is not a JSON object, so the form cannot write into it. Mend the file first.');
   let current = text;
   for (const [name, value] of Object.entries(members)) {

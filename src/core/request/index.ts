@@ -1,8 +1,9 @@
+export { bodyValue } from './bodyValue.ts';
 export { isGuardrailVersion, withGuardrailVersion, withoutGuardrail } from './changeGuardrail.ts';
 export { containedReader } from './containedReader.ts';
 export { isCredentialVariable } from './credentialVariables.ts';
 export { setMembers } from './editRequest.ts';
-export type { TextEdit } from './editRequest.ts';
+export type { MemberValues, TextEdit } from './editRequest.ts';
 export { ParsedRequest, parseRequest } from './parsedRequest.ts';
 export { LineIndex } from './position.ts';
 export type { Position } from './position.ts';
