@@ -5,9 +5,12 @@ import { runNode } from './command.ts';
 import { build } from './steps.ts';
 
 /**
+ * npm run bench [-- panel]
  * Builds and runs bench/: the product's code is measured as it ships, bundled the same way, beside the official client.
+ * With `panel`: how long the panel takes in a browser to paint what came.
  */
 async function main(): Promise<number> {
+  if (process.argv[2] === 'panel') return runNode(['--import', 'tsx', path.join('bench', 'panel.ts')]);
   if (!(await build())) return 1;
   const outfile = path.join(REPOSITORY, 'out', 'bench', 'main.js');
   const server = path.join(REPOSITORY, 'out', 'bench', 'server.js');
