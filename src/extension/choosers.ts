@@ -1,11 +1,9 @@
 import * as vscode from 'vscode';
-import { listProfiles } from '../core/aws/profiles.ts';
 import { parseRequest } from '../core/request/index.ts';
 import type { Connections } from './connections.ts';
 import type { FormEdits } from './formEdits.ts';
 import { COMMANDS } from './ids.ts';
 import { REGIONS } from './regions.ts';
-import { explainRestrictedMode, isTrusted } from './trust.ts';
 
 interface Choice extends vscode.QuickPickItem {
   run?: () => Promise<unknown>;
@@ -27,31 +25,12 @@ export async function chooseConnection(connections: Connections): Promise<void> 
       run: () => connections.setConnection('aws'),
     },
     { label: '', kind: vscode.QuickPickItemKind.Separator },
-    { label: 'Profile…', run: command(COMMANDS.chooseProfile) },
+    { label: 'Who Signs…', description: 'A profile, a Bedrock API key or the environment', run: command(COMMANDS.chooseProfile) },
+    { label: 'Show Who Signs', description: 'Account and ARN, as STS says', run: command(COMMANDS.showWhoSigns) },
     { label: 'Region…', run: command(COMMANDS.chooseRegion) },
     { label: 'Show Log', run: command(COMMANDS.showLog) },
   ];
   const chosen = await vscode.window.showQuickPick(items, { title: 'Who Signs and Where', placeHolder: 'Where should requests of this workspace go?' });
-  await chosen?.run?.();
-}
-
-/** A profile goes into a file that names one already; else it is remembered for this workspace, since names of profiles are personal. */
-export async function chooseProfile(connections: Connections, edits: FormEdits, document: vscode.TextDocument | undefined): Promise<void> {
-  if (!isTrusted()) return explainRestrictedMode();
-  const inFile = document ? parseRequest(document.getText()).textMember('profile') : null;
-  const current = inFile ?? connections.profile;
-  const write = async (profile: string | null) => {
-    if (document && inFile !== null) await edits.setMembers(document, { profile });
-    else await connections.setProfile(profile ?? undefined);
-    await connections.setConnection('aws');
-  };
-  const items: Choice[] = [
-    { label: `${mark(current === null)}No profile`, description: 'Environment variables, AWS_PROFILE, then the default profile', run: () => write(null) },
-    ...(await listProfiles()).map(name => ({ label: `${mark(name === current)}${name}`, run: () => write(name) })),
-  ];
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: 'AWS Profile', placeHolder: inFile === null ? 'Who signs the requests of this workspace?' : 'Who signs this request? The file is changed.',
-  });
   await chosen?.run?.();
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ActiveRequest } from './activeRequest.ts';
 import { AnswerDiagnostics } from './answerDiagnostics.ts';
+import { ApiKeys } from './apiKeys.ts';
 import { registerCommands } from './commands.ts';
 import { Comparisons } from './comparisons.ts';
 import { Connections } from './connections.ts';
@@ -27,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const onFailure = (doing: string, error: unknown) => reportFailure(log, doing, error);
 
   const active = store.add(new ActiveRequest());
-  const connections = store.add(new Connections(context.workspaceState, error => onFailure('Starting the sandbox', error)));
+  const connections = store.add(new Connections({ state: context.workspaceState, apiKeys: new ApiKeys(context.secrets), onFailure }));
   const exchanges = store.add(new Exchanges());
   const edits = new FormEdits();
   const answers = store.add(new AnswerDiagnostics());

@@ -9,6 +9,9 @@ export const COMMANDS = {
   chooseConnection: 'bedrockInvoke.chooseConnection',
   chooseProfile: 'bedrockInvoke.chooseProfile',
   chooseRegion: 'bedrockInvoke.chooseRegion',
+  showWhoSigns: 'bedrockInvoke.showWhoSigns',
+  storeApiKey: 'bedrockInvoke.storeApiKey',
+  forgetApiKey: 'bedrockInvoke.forgetApiKey',
   signIn: 'bedrockInvoke.signIn',
   useSandbox: 'bedrockInvoke.useSandbox',
   useAws: 'bedrockInvoke.useAws',
@@ -49,9 +52,17 @@ export const CONTEXT_KEYS = {
 /** Keys of what is remembered, for a workspace unless it says otherwise. */
 export const STATE = {
   connection: 'connection',
+  /** The name of a profile; empty for none, whatever the setting says. */
   profile: 'profile',
+  /** The name of a stored Bedrock API key, which is stronger than a profile. */
+  apiKey: 'apiKey',
   /** Not of a workspace: of the machine. */
   approvedEndpoints: 'approvedEndpoints',
+} as const;
+
+/** Keys of what VS Code keeps encrypted, on the side that the extension runs on. */
+export const SECRETS = {
+  apiKeys: 'apiKeys',
 } as const;
 
 /** Colours that a theme or a user can change. */

@@ -19,7 +19,8 @@ export interface PrepareOptions {
   stream: boolean | null;
   connections: Connections;
   approval: EndpointApproval;
-  transport: Transport;
+  /** Gives the transport for a profile. */
+  connect(profile: string | null): Promise<Transport>;
   clock: SigningClock;
 }
 
@@ -32,11 +33,12 @@ export interface PreparedExchange {
 
 /** Everything that can still end without anything sent; `undefined` where it did, which has been said by then. */
 export async function prepareExchange(document: TextDocument, options: PrepareOptions): Promise<PreparedExchange | undefined> {
-  const { stream, connections, approval, transport, clock } = options;
+  const { stream, connections, approval, connect, clock } = options;
   const sent = await resolve(document);
   const request = sent?.request;
   const target = request && await sendTarget(connections, approval, request);
   if (!target) return undefined;
+  const transport = await connect(request.profile ?? connections.profile);
   const { idleTimeoutMs, maxAttempts } = readSettings();
   const operation = stream ?? request.stream ? 'InvokeModelWithResponseStream' : 'InvokeModel';
   const exchangeOptions = { ...target, request, operation, transport, clock, idleTimeoutMs, maxAttempts } as const;

@@ -29,7 +29,8 @@ export interface SenderParts {
 export class Sender implements vscode.Disposable {
   /** Files that are being made ready: placeholders are read, questions asked. */
   private readonly preparing = new Set</* uri */ string>();
-  private transport: Transport | undefined;
+  /** One for each set of authorities that is trusted, mostly none beside the usual ones. */
+  private readonly transports = new Map</* caBundle */ string | null, Transport>();
   /** Learned from the answers where this machine's clock is wrong. */
   private readonly clock = { offsetMs: 0 };
 
@@ -67,9 +68,20 @@ export class Sender implements vscode.Disposable {
       return false;
     }
     const { parseRequest, signIn } = await loadEngine();
+    const { connections } = this.parts;
     const inFile = document ? parseRequest(document.getText()).textMember('profile') : null;
-    const profile = inFile ?? this.parts.connections.profile ?? (process.env.AWS_PROFILE || 'default');
-    return signIn(profile, await this.connect());
+    const profile = inFile ?? connections.profile ?? (process.env.AWS_PROFILE || 'default');
+    if (!await signIn(profile, await this.connect(profile))) return false;
+    connections.forgetCredentials();
+    return true;
+  }
+
+  /** Asks STS who signs a request, or what would, and shows it. */
+  async showWhoSigns(document: vscode.TextDocument | undefined): Promise<void> {
+    if (!isTrusted()) return explainRestrictedMode();
+    const { showWhoSigns } = await loadEngine();
+    const { connections, approval } = this.parts;
+    return showWhoSigns(document, { connections, approval, connect: profile => this.connect(profile), clock: this.clock });
   }
 
   cancel(document: vscode.TextDocument): void {
@@ -77,18 +89,22 @@ export class Sender implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.transport?.close();
+    for (const transport of this.transports.values()) transport.close();
   }
 
   private async prepare(document: vscode.TextDocument, stream: boolean | null): Promise<PreparedExchange | undefined> {
     const { prepareExchange } = await loadEngine();
     const { connections, approval } = this.parts;
-    return prepareExchange(document, { stream, connections, approval, transport: await this.connect(), clock: this.clock });
+    return prepareExchange(document, { stream, connections, approval, connect: profile => this.connect(profile), clock: this.clock });
   }
 
-  private async connect(): Promise<Transport> {
-    const { Transport } = await loadEngine();
-    return this.transport ??= new Transport(this.parts.userAgent);
+  /** The connections to AWS for a profile. @throws EndpointError where AWS_CA_BUNDLE or its ca_bundle cannot be read */
+  async connect(profile: string | null): Promise<Transport> {
+    const { Transport, readCaBundle } = await loadEngine();
+    const caBundle = this.parts.connections.connection === 'sandbox' ? null : await readCaBundle({ env: process.env, profile });
+    const open = this.transports.get(caBundle) ?? new Transport(this.parts.userAgent, caBundle);
+    this.transports.set(caBundle, open);
+    return open;
   }
 
   private async run(document: vscode.TextDocument, { exchange, help, sent }: PreparedExchange): Promise<void> {

@@ -62,11 +62,10 @@ export class StatusBar implements vscode.Disposable {
       return;
     }
     const { identityView, parseRequest } = await loadEngine();
-    const { line } = await identityView(this.connections, parseRequest(document.getText()));
+    const { line, details } = await identityView(this.connections, parseRequest(document.getText()));
     if (version !== this.version) return;
     this.identity.text = `${this.connections.connection === 'sandbox' ? '$(beaker)' : '$(account)'} ${line}`;
-    const what = this.connections.connection === 'sandbox' ? 'requests go to the sandbox on this machine, and no model is called' : 'who signs and where';
-    this.identity.tooltip = `Bedrock Invoke: ${what}. Select to change it.`;
+    this.identity.tooltip = ['Bedrock Invoke: who signs and where. Select to change it.', ...details].join('\n');
     this.identity.show();
   }
 

@@ -1,5 +1,5 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createSecureContext } from 'node:tls';
 import { EndpointError } from './endpoint.ts';
 import type { Environment } from './identity.ts';
 import { loadAwsConfig } from './profiles.ts';
@@ -27,9 +27,9 @@ export async function readCaBundle({ env, profile }: CaBundleChoice): Promise<st
 }
 
 function holdsCertificate(text: string): boolean {
+  const begin = text.search(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/);
   try {
-    createSecureContext({ ca: text });
-    return /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(text);
+    return begin >= 0 && Boolean(new X509Certificate(text.slice(begin)));
   } catch {
     return false;
   }

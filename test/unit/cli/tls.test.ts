@@ -35,6 +35,24 @@ describe('send over TLS, with an authority in NODE_EXTRA_CA_CERTS', function () 
     assert.deepEqual([code, stdout], [0, 'hi\n'], stderr);
   });
 
+  it('answers where AWS_CA_BUNDLE or the ca_bundle of the profile names the authority, and says what is wrong with the file', async () => {
+    const server = await ScriptedServer.start((_, socket) => void socket.write(answer(200, JSON_HEAD, claudeBody('hi'))), authority.certificate('IP:127.0.0.1'));
+    try {
+      const args = ['send', place.file('r.bedrock.json', claudeRequest()), '--endpoint-url', server.url];
+      const byVariable = await place.run(args, { env: { ...KEY_ENVIRONMENT, AWS_CA_BUNDLE: authority.caFile } });
+      assert.deepEqual([byVariable.code, byVariable.stdout], [0, 'hi\n'], byVariable.stderr);
+      place.awsConfig(`[profile dev]\nca_bundle = ${authority.caFile}\n`, '[dev]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY\n');
+      const byProfile = await place.run([...args, '--profile', 'dev']);
+      assert.deepEqual([byProfile.code, byProfile.stdout], [0, 'hi\n'], byProfile.stderr);
+      const { received } = server;
+      const missing = await place.run(args, { env: { ...KEY_ENVIRONMENT, AWS_CA_BUNDLE: '/nowhere.pem' } });
+      assert.deepEqual([missing.code, server.received], [2, received]);
+      assert.match(missing.stderr, /AWS_CA_BUNDLE names \/nowhere\.pem, which cannot be read/);
+    } finally {
+      await server.close();
+    }
+  });
+
   for (const [what, make, known, reason] of [
     ['has run out', () => authority.certificate('IP:127.0.0.1', -1), true, /expired/],
     ['is for another host', () => authority.certificate('DNS:elsewhere.example'), true, /another host/],
