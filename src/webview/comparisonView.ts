@@ -54,12 +54,14 @@ export class ComparisonView extends LightElement {
 
   private renderSide(heading: string, exchange: ExchangeView, text: TemplateResult | typeof nothing): TemplateResult {
     const attempts = exchange.attempts.length;
-    const facts = [outcomeSentence(exchange), usageLine(exchange), attempts > 1 ? `${attempts} attempts` : ''].filter(Boolean).join(' · ');
+    const facts = [exchange.state === 'answered' ? '' : outcomeSentence(exchange), usageLine(exchange), attempts > 1 ? `${attempts} attempts` : ''].filter(Boolean).join(' · ');
     return html`
       <section class="side" aria-label=${heading}><h4>${heading}</h4>
         ${exchange.state === 'running' ? this.renderProgress(exchange) : verdictLine(exchange.guardrail)}
-        ${exchange.failure ? html`<p class="note error"><bi-icon name="error"></bi-icon><span>${exchange.failure.message} ${exchange.failure.advice}</span></p>` : nothing}
-        ${text}
+        <div class="side-text">
+          ${exchange.failure ? html`<p class="note error"><bi-icon name="error"></bi-icon><span>${exchange.failure.message} ${exchange.failure.advice}</span></p>` : nothing}
+          ${text}
+        </div>
         ${exchange.state === 'running' ? nothing : html`<p class="muted usage">${facts}</p>`}
       </section>`;
   }
