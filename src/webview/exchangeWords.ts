@@ -63,7 +63,8 @@ export function progressSentence(phase: Phase | null, progress: Progress | null,
       return `Waiting for the model${attempt(phase)}${since}`;
     case 'backoff': {
       const left = Math.max(0, Math.ceil((phase.resumesAt - now) / 1000));
-      return `${phase.reason}: trying again in ${left} s (attempt ${phase.attempt} of ${phase.maxAttempts})`;
+      // The seconds first: the line is cut where the panel is narrow.
+      return `Trying again in ${left} s (attempt ${phase.attempt} of ${phase.maxAttempts}): ${phase.reason}`;
     }
     case 'receiving': {
       const chunks = progress?.chunks ?? phase.chunks;

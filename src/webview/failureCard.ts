@@ -71,6 +71,8 @@ export class FailureCard extends LightElement {
 
   protected override render(): TemplateResult {
     const { name, message, advice, status, requestId, originalStatusCode, originalMessage, resourceName, missingPermission, candidates, places, signature } = this.failure;
+    // Until one is chosen, the list of models is the first thing to do.
+    const choosing = candidates !== undefined && !this.replaced;
     // The texts of a refused signature stand beside each other below.
     const said = signature ? message.split(/\n\s*\nThe Canonical String/)[0] : message;
     return html`
@@ -95,7 +97,7 @@ export class FailureCard extends LightElement {
         ${this.actions.length === 0 ? nothing : html`
           <div class="actions">
             ${this.actions.map((action, index) => html`
-              <vscode-button ?secondary=${index > 0} @click=${() => this.tell({ type: 'failureAction', action })}>${ACTION_WORDS[action]}</vscode-button>`)}
+              <vscode-button ?secondary=${index > 0 || choosing} @click=${() => this.tell({ type: 'failureAction', action })}>${ACTION_WORDS[action]}</vscode-button>`)}
           </div>`}
       </section>`;
   }

@@ -39,6 +39,7 @@ export class ResponseView extends LightElement {
     const { guardrail } = exchange;
     return [
       exchange.sandbox ? this.note('info', 'Sandbox answer: no model was called.', 'beaker') : nothing,
+      ...(exchange.state === 'running' ? exchange.attempts.map(({ attempt, error, message }) => this.note('warning', `Attempt ${attempt}: ${error ?? ''}. ${message ?? ''}`)) : []),
       exchange.state === 'incomplete' ? this.note('warning', 'Incomplete: the answer broke off. What came before is kept below.') : nothing,
       exchange.state === 'cancelled' ? this.note('warning', this.text ? 'Cancelled: this is what had come.' : 'Cancelled before anything came.') : nothing,
       exchange.modelFailure === null ? nothing : this.note('warning', exchange.modelFailure),

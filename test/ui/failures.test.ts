@@ -137,7 +137,8 @@ describe('the error card', () => {
       assert.ok(first <= 40);
       await eventually('the countdown to go down', async () => (await read()) < first);
     }
-    await ui.panelSays(/ThrottlingException: trying again in \d+ s \(attempt 2 of 3\)/);
+    await ui.panelSays(/Trying again in \d+ s \(attempt 2 of 3\): ThrottlingException/);
+    await ui.panelSays('Attempt 1: ThrottlingException. Too many requests, please wait before trying again.');
     await ui.panel.getByRole('tab', { name: 'Details' }).click();
     await ui.panelSays('Too many requests, please wait before trying again.');
     await ui.panel.locator('vscode-button.cancel').click();

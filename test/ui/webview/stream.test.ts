@@ -126,7 +126,7 @@ describe('the panel: a streamed answer', () => {
     assert.equal(await panel.page.getByRole('progressbar').count(), 1);
     const resumesAt = Date.now() + 30_000;
     await panel.post({ type: 'exchange', exchange: runningExchange({ phase: { kind: 'backoff', attempt: 2, maxAttempts: 3, resumesAt, reason: 'ThrottlingException' } }) });
-    assert.match(await status.innerText(), /^ThrottlingException: trying again in (29|30) s \(attempt 2 of 3\)$/);
+    assert.match(await status.innerText(), /^Trying again in (29|30) s \(attempt 2 of 3\): ThrottlingException$/);
     await panel.stream(runningExchange(), ['Hello', ' there'], RECEIVING);
     await panel.page.getByText('Hello there').waitFor();
     assert.equal(await status.innerText(), 'Streaming: 2 chunks, 1.2 KB, first token after 310 ms');
