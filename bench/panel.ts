@@ -7,8 +7,7 @@ const CHUNKS = 20_000;
 /** The host passes on what came in one message per repaint; a fast model sends about so many chunks in that time. */
 const CHUNKS_A_MESSAGE = 20;
 
-const WORDS = ['Blue ', 'light ', '**scatters** ', 'more ', 'than ', 'red.\n\n', '- item\n', '`code` '];
-const wordsOf = (chunks: number): string[] => Array.from({ length: chunks }, (_, at) => WORDS[at % WORDS.length] ?? '');
+const WORDS = ['Blue ', 'light ', '**scatters** ', 'more ', 'than ', '`red` ', 'light.', '\n\n'];
 
 interface Case {
   name: string;
@@ -24,11 +23,11 @@ const CASES: readonly Case[] = [
 ];
 
 /** Milliseconds from the messages with the last chunk and the whole answer to the frame after its end is in the page. */
-async function lastByteToPaint(panel: PanelPage, { chunks }: Case, round: number): Promise<number> {
+async function lastByteToPaint(panel: PanelPage, each: Case, round: number): Promise<number> {
   const id = `round-${round}`;
-  const words = wordsOf(chunks);
+  const words = Array.from({ length: each.chunks }, (_, at) => WORDS[at % WORDS.length] ?? '');
   const text = `${words.join('')} The end.`;
-  const pieces = Array.from({ length: Math.ceil(chunks / CHUNKS_A_MESSAGE) }, (_, at) => words.slice(at * CHUNKS_A_MESSAGE, (at + 1) * CHUNKS_A_MESSAGE).join(''));
+  const pieces = Array.from({ length: Math.ceil(words.length / CHUNKS_A_MESSAGE) }, (_, at) => words.slice(at * CHUNKS_A_MESSAGE, (at + 1) * CHUNKS_A_MESSAGE).join(''));
   await panel.post({ type: 'exchange', exchange: runningExchange({ id }) });
   await panel.stream(runningExchange({ id }), pieces, RECEIVING);
   // A model is slower than this page: when its last chunk comes, those before it have been drawn.
