@@ -14,6 +14,8 @@ const REFUSALS = /^(AccessDenied(Exception)?|NotAuthorized(Exception)?|Unauthori
 const SENTENCE = /(?:User: (\S+) )?is not authorized to perform: ([\w-]+:\w+)(?: on resource: (\S+))?(.*)/s;
 const EXPLICIT_DENY = /with an explicit deny in an? ([\w -]+?)(?=[:.,]|$)/;
 const NOT_ALLOWED = /because no ([\w -]+?) allows/;
+/** A message can come from anywhere. */
+const LONGEST_MESSAGE = 20_000;
 const INVOKE_ACTIONS = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 /** Kinds of policy that an allowing statement for the identity does not change. */
 const NOT_OF_THE_IDENTITY = /resource-based|endpoint|control policy/;
@@ -24,7 +26,7 @@ const NOT_OF_THE_IDENTITY = /resource-based|endpoint|control policy/;
  */
 export function missingPermission(error: InvokeError, request: PermissionRequest): MissingPermission | null {
   if (!REFUSALS.test(error.name)) return null;
-  const message = straightQuotes(error.message);
+  const message = straightQuotes(error.message).slice(0, LONGEST_MESSAGE);
   const [, principal = null, action, named, rest = ''] = SENTENCE.exec(message) ?? [];
   const actions = action ? [action] : actionsIn(message);
   if (actions.length === 0) return null;

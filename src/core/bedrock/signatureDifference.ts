@@ -11,6 +11,8 @@ const SECRET_LINE = /^(x-amz-security-token:).*$/gm;
 const MASKED = '(masked)';
 /** Method, path and query stand before the headers. */
 const HEADERS_FROM = 3;
+/** More than any canonical request of ours has; what answers may not be Bedrock. */
+const MOST_LINES = 200;
 
 /** Bedrock's message without the session token that its canonical request repeats. */
 export function withoutSignedSecrets(message: string): string {
@@ -32,7 +34,7 @@ export function signatureDifference(message: string, { canonicalRequest, stringT
 
 function compare(title: ComparedText['title'], ours: string, theirs: string): ComparedText {
   const left = withoutSignedSecrets(ours).split('\n');
-  const right = withoutSignedSecrets(theirs).replaceAll('\r\n', '\n').split('\n');
+  const right = withoutSignedSecrets(theirs).replaceAll('\r\n', '\n').split('\n', MOST_LINES);
   const lines = aligned(left, right);
   const first = lines.findIndex(line => line.ours !== line.theirs);
   return { title, lines, firstDifference: first < 0 ? null : first };

@@ -75,6 +75,13 @@ describe('the places that a failure points to', () => {
     assert.deepEqual(places('Access denied. This Model is marked by provider as Legacy and you have not', 'ResourceNotFoundException'), [['modelId', '"amazon.nova-canvas-v1:0"']]);
   });
 
+  // One that took more than linear time would run into mocha's limit.
+  it('are few whatever the message', () => {
+    for (const message of [malformed('#: extraneous key [top_k] is not permitted'.repeat(30_000)), '`top_k` '.repeat(150_000), `${'a.'.repeat(500_000)}: x`, '#'.repeat(1_000_000), malformed(`#${'/messages/0'.repeat(90_000)}: x`)]) {
+      assert.ok(places(message).length <= 20);
+    }
+  });
+
   it('keep the words of the check without its frame', () => {
     const [found] = failurePlaces({ name: 'ValidationException', message: malformed('#/textToImageParams/text: expected maxLength: 512, actual: 536') }, parseRequest(TEXT));
     assert.equal(found?.message, 'expected maxLength: 512, actual: 536');

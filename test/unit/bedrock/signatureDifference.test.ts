@@ -75,6 +75,12 @@ describe('the signature beside the one that was expected', () => {
     assert.match(of('/us-east-1/', '/us-west-2/'), /scope of the signature/);
   });
 
+  it('is bounded, whatever stands in the message', async () => {
+    const texts = await signed();
+    const found = signatureDifference(mismatch('x\n'.repeat(400_000), "' ".repeat(400_000)), texts);
+    assert.ok((found?.texts[0]?.lines.length ?? 0) < 300);
+  });
+
   it('is nothing where the message holds no texts, or a bearer token signed nothing', async () => {
     const texts = await signed();
     assert.equal(signatureDifference('The request signature we calculated does not match the signature you provided.', texts), null);
