@@ -48,6 +48,7 @@ describe('credentials', function () {
     '[profile dev]', 'region = eu-west-1',
     '[profile admin]', 'role_arn = arn:aws:iam::123456789012:role/Admin', 'source_profile = dev', 'mfa_serial = arn:aws:iam::123456789012:mfa/me', 'region = us-east-1',
     '[profile corp]', 'sso_session = corp', 'sso_account_id = 123456789012', 'sso_role_name = Reader', 'region = us-east-1',
+    '[profile mixed]', 'sso_session = corp', 'sso_account_id = 123456789012', 'sso_role_name = Reader', 'region = us-east-1',
     '[sso-session corp]', 'sso_start_url = https://corp.awsapps.com/start', 'sso_region = us-east-1', '',
   ].join('\n');
 
@@ -66,7 +67,8 @@ describe('credentials', function () {
       return { headers: { 'content-type': 'text/xml' }, body };
     };
     config(profiles);
-    fs.writeFileSync(path.join(home, '.aws', 'credentials'), `[dev]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = ${CANARIES.secret}\naws_session_token = ${CANARIES.token}\n`);
+    const pair = `aws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = ${CANARIES.secret}\naws_session_token = ${CANARIES.token}\n`;
+    fs.writeFileSync(path.join(home, '.aws', 'credentials'), `[dev]\n${pair}[mixed]\n${pair}`);
     workbench = await openWithExtension({
       viewport: { width: 1500, height: 950 },
       machineSettings: { 'bedrockInvoke.connection': 'aws' },
@@ -130,6 +132,21 @@ describe('credentials', function () {
     await eventually('the request to be sent', () => calls > before);
     await panelShows(/Why is the sky blue\?/);
     assert.match(servers.of('AssumeRole')[0]?.body.toString() ?? '', /TokenCode=123456/);
+  });
+
+  it('as which the AWS CLI would not sign are spoken of once', async () => {
+    await chooseByKeyboard('mixed');
+    await statusReads(/profile mixed \(access keys\)/);
+    for (const notices of [1, 0]) {
+      const before = calls;
+      await send();
+      await eventually('the request to be sent', () => calls > before);
+      await panelShows(/Why is the sky blue\?/);
+      const notice = workbench.notifications.filter({ hasText: 'has settings of two kinds' });
+      if (notices > 0) await notice.waitFor();
+      assert.equal(await notice.count(), notices);
+      await workbench.dismissNotifications();
+    }
   });
 
   it('of an SSO session that has ended are renewed from the card, and the request goes again by itself', async () => {
