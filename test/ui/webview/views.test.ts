@@ -139,6 +139,9 @@ describe('the panel: views of an exchange', () => {
     assert.equal(await tab('Trace').innerText(), 'Trace\nblocked');
     const trace = await open('Trace');
     assert.ok(await trace.getByText('Blocked on input: topic "Investment advice"; content MISCONDUCT; PII EMAIL').isVisible());
+    const passed = trace.locator('.passed-checks');
+    assert.equal(await passed.locator('.assessment').isVisible(), false, 'what passed is folded');
+    await passed.getByText('1 check passed').click();
     const rows = (await trace.locator('.assessment').allInnerTexts()).map(row => row.replaceAll('\n', ' '));
     assert.deepEqual(rows, [
       'Blocked Investment advice Topic DENY',
@@ -147,6 +150,16 @@ describe('the panel: views of an exchange', () => {
       'Passed HATE confidence NONE, strength HIGH',
       'Blocked PII EMAIL jo@example.com',
     ]);
+    const match = trace.getByRole('button', { name: 'jo@example.com' });
+    assert.equal(await match.count(), 0, 'there is nowhere to go before the host says where it is');
+    const index = guardrailReport(BLOCKED_TRACE)!.assessments.findIndex(each => each.match === 'jo@example.com');
+    await panel.post({ type: 'requestPlaces', exchangeId: 'exchange-1', found: [index], notFound: [] });
+    await match.click();
+    assert.deepEqual(await panel.sent(), [{ type: 'revealMatch', exchangeId: 'exchange-1', assessment: index, focus: false }]);
+    await panel.post({ type: 'requestPlaces', exchangeId: 'exchange-1', found: [], notFound: [] });
+    assert.ok(await trace.getByText('no longer in the request').isVisible());
+    await panel.post({ type: 'requestPlaces', exchangeId: 'exchange-1', found: [], notFound: [index] });
+    assert.ok(await trace.getByText('not found in the text').isVisible());
     assert.deepEqual(await trace.getByRole('region', { name: 'Guardrail cost and coverage' }).locator('td').allInnerTexts(),
       ['Input', 'gr1a2b3c4d5e', '271 ms', '118 of 118 characters', 'topic 1, content 1, word 1, sensitive information 1']);
   });
@@ -157,15 +170,55 @@ describe('the panel: views of an exchange', () => {
     assert.ok(await trace.getByText('score 0.42, threshold 0.75').isVisible());
     assert.ok(await trace.getByText('newPolicy').isVisible(), 'a policy that is not known is shown');
     assert.ok(await trace.getByText('laterMember').isVisible(), 'and so is a member');
-    const words = trace.getByText('The caller is Jane Roe, account 1234561666.');
+    const words = trace.locator('.said');
     assert.equal(await words.count(), 0);
     await trace.getByRole('button', { name: 'Reveal what the model said' }).click();
-    assert.ok(await words.isVisible());
+    assert.equal(await words.textContent(), 'The caller is hidden: Jane Roe, account 1234561666.');
+    assert.equal(await trace.locator('.delivered').textContent(), 'The caller is put in its place: {NAME}.');
     await trace.getByRole('button', { name: 'Hide again' }).click();
     assert.equal(await words.count(), 0);
     await trace.getByRole('button', { name: 'Reveal what the model said' }).click();
     await panel.post({ type: 'exchange', exchange: sampleExchange({ id: 'another', guardrail: guardrailReport(MASKED_TRACE) }) });
     assert.equal(await words.count(), 0, 'the next answer is hidden again');
+  });
+
+  it('marks what the guardrail found in the answer, through Markdown, and leads to the trace by keyboard', async () => {
+    const report = guardrailReport({ outputs: [{ g: { sensitiveInformationPolicy: { piiEntities: [
+      { type: 'NAME', match: 'Jane Roe', action: 'NONE', detected: true }, { type: 'EMAIL', match: 'jo_a_b@example.com', action: 'ANONYMIZED', detected: true },
+    ] } } }] });
+    await show({ guardrail: report, text: 'Ask Jane **Roe** <script> or {EMAIL}.\n\n- Jane\n- Roe' });
+    const marks = panel.page.locator('mark.match-mark');
+    assert.deepEqual(await marks.allInnerTexts(), ['Jane ', 'Roe', '{EMAIL}'], 'over emphasis, never over lines');
+    assert.match(await marks.last().getAttribute('title') ?? '', /EMAIL "jo_a_b@example.com": masked/);
+    await marks.first().focus();
+    await panel.page.keyboard.press('Enter');
+    assert.equal(await tab('Trace').getAttribute('aria-selected'), 'true');
+    assert.match(await panel.page.evaluate<string>('document.activeElement.textContent'), /Jane Roe/);
+    await panel.page.getByRole('button', { name: 'jo_a_b@example.com: show in the response' }).click();
+    assert.equal(await panel.page.evaluate('document.activeElement.textContent'), '{EMAIL}');
+  });
+
+  it('shows a comparison while it runs and when it ended, and only that of this exchange', async () => {
+    await show({ guardrail: guardrailReport(MASKED_TRACE), text: 'The caller is {NAME}.' });
+    const trace = await open('Trace');
+    const about = { type: 'comparison', exchangeId: 'exchange-1', refusal: null, guardrail: { identifier: 'g', version: '1' }, sandbox: false } as const;
+    await panel.post({ ...about, comparison: null });
+    assert.ok(await trace.getByText('costs tokens').isVisible());
+    await trace.getByRole('button', { name: 'Compare Without Guardrail' }).click();
+    await trace.getByRole('button', { name: 'Compare With Another Version' }).click();
+    assert.deepEqual(await panel.sent(), [{ type: 'compare', guardrail: 'none' }, { type: 'compare', guardrail: 'version' }]);
+    const second = runningExchange({ id: 'second' });
+    await panel.post({ ...about, comparison: { second: 'Without the guardrail', exchange: second } });
+    await panel.post({ type: 'delta', exchangeId: 'second', text: 'The caller ', reasoning: '', progress: RECEIVING });
+    await panel.until('document.querySelector("bi-comparison-view bi-answer-text").textContent.startsWith("The caller")');
+    await trace.getByRole('button', { name: 'Cancel' }).click();
+    assert.deepEqual(await panel.sent(), [{ type: 'cancelComparison' }]);
+    await panel.post({ ...about, comparison: { second: 'Without the guardrail', exchange: sampleExchange({ id: 'second', text: 'The caller is Jane Roe.' }) } });
+    assert.equal(await trace.locator('mark.only.second').textContent(), 'only here: Jane Roe');
+    await trace.getByRole('button', { name: 'Close the comparison' }).click();
+    assert.deepEqual(await panel.sent(), [{ type: 'closeComparison' }]);
+    await panel.post({ ...about, exchangeId: 'another', comparison: { second: 'Without the guardrail', exchange: second } });
+    assert.equal(await trace.locator('bi-comparison-view').count(), 0);
   });
 
   it('tells no guardrail from one without trace, and offers to set it', async () => {
