@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ActiveRequest } from './activeRequest.ts';
+import type { Catalogues } from './catalogues.ts';
 import type { Comparisons } from './comparisons.ts';
 import type { Connections } from './connections.ts';
 import type { Exchanges } from './exchanges.ts';
@@ -20,6 +21,7 @@ import type { Sender } from './sender.ts';
 
 export interface CommandParts {
   active: ActiveRequest;
+  catalogues: Catalogues;
   comparisons: Comparisons;
   highlights: GuardrailHighlights;
   connections: Connections;
@@ -54,6 +56,8 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     [COMMANDS.storeApiKey]: { doing: 'Storing the Bedrock API key', run: async () => (await loadEngine()).storeApiKey(connections) },
     [COMMANDS.forgetApiKey]: { doing: 'Forgetting the Bedrock API key', run: async () => (await loadEngine()).forgetApiKey(connections) },
     [COMMANDS.chooseRegion]: { doing: 'Choosing a Region', run: async (...parameters) => (await loadEngine()).chooseRegion(edits, await document(parameters)) },
+    [COMMANDS.chooseModel]: { doing: 'Choosing a model', run: async (...parameters) => (await loadEngine()).chooseModel(parts, await document(parameters)) },
+    [COMMANDS.chooseGuardrail]: { doing: 'Choosing a guardrail', run: async (...parameters) => (await loadEngine()).chooseGuardrail(parts, await document(parameters)) },
     [COMMANDS.signIn]: { doing: 'Signing in', run: async (...parameters) => signIn(parts, await document(parameters)) },
     [COMMANDS.useSandbox]: { doing: 'Choosing the sandbox', run: () => connections.setConnection('sandbox') },
     [COMMANDS.useAws]: { doing: 'Choosing the AWS account', run: () => connections.setConnection('aws') },

@@ -8,6 +8,11 @@ import { STATE } from './ids.ts';
 export class EndpointApproval {
   constructor(private readonly state: vscode.Memento) {}
 
+  /** Whether it was approved before; nothing is asked. */
+  isApproved(origin: string): boolean {
+    return this.approved().includes(origin);
+  }
+
   async approve(origin: string): Promise<boolean> {
     const approved = this.approved();
     if (approved.includes(origin)) return true;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { ActiveRequest } from './activeRequest.ts';
 import { AnswerDiagnostics } from './answerDiagnostics.ts';
 import { ApiKeys } from './apiKeys.ts';
+import { Catalogues } from './catalogues.ts';
 import { registerCommands } from './commands.ts';
 import { Comparisons } from './comparisons.ts';
 import { Connections } from './connections.ts';
@@ -32,19 +33,21 @@ export function activate(context: vscode.ExtensionContext): void {
   const exchanges = store.add(new Exchanges());
   const edits = new FormEdits();
   const answers = store.add(new AnswerDiagnostics());
-  const sender = store.add(new Sender({
-    answers, connections, exchanges, log, approval: new EndpointApproval(context.globalState), userAgent: userAgent(context),
+  const approval = new EndpointApproval(context.globalState);
+  const catalogues: Catalogues = store.add(new Catalogues({
+    connections, approval, clock: { offsetMs: 0 }, connect: profile => sender.connect(profile), folder: vscode.Uri.joinPath(context.globalStorageUri, 'lists').fsPath,
   }));
+  const sender: Sender = store.add(new Sender({ answers, catalogues, connections, exchanges, log, approval, userAgent: userAgent(context) }));
   const comparisons = store.add(new Comparisons(exchanges, sender));
   const highlights = store.add(new GuardrailHighlights(exchanges, error => onFailure('Highlighting what the guardrail found', error)));
   const responses = new ResponseDocuments(exchanges);
-  const actions = new PanelActions({ answers, comparisons, highlights, connections, edits, exchanges, setPinned: pinned => panel.setPinned(pinned) });
+  const actions = new PanelActions({ answers, catalogues, comparisons, highlights, connections, edits, exchanges, setPinned: pinned => panel.setPinned(pinned) });
   const panel: Panel = store.add(new Panel({
-    extensionUri: context.extensionUri, active, exchanges, connections, highlights, comparisons,
+    extensionUri: context.extensionUri, active, catalogues, exchanges, connections, highlights, comparisons,
     handle: (message, document) => actions.handle(message, document), onFailure,
   }));
 
-  store.add(registerCommands({ active, comparisons, highlights, connections, edits, exchanges, log, panel, responses, sender, onFailure }));
+  store.add(registerCommands({ active, catalogues, comparisons, highlights, connections, edits, exchanges, log, panel, responses, sender, onFailure }));
   store.add(new StatusBar(active, panel, connections, exchanges, error => onFailure('Showing who signs', error)));
   store.add(new RequestDiagnostics(error => onFailure('Checking the request file', error)));
   store.add(new RequestCodeLenses(exchanges));

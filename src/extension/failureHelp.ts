@@ -2,21 +2,21 @@ import type * as vscode from 'vscode';
 import { loadAwsConfig } from '../core/aws/profiles.ts';
 import { ssoSessionOf } from '../core/aws/sso/ssoSession.ts';
 import { failurePlaces } from '../core/bedrock/failurePlaces.ts';
-import { listModels } from '../core/controlPlane/listModels.ts';
 import { modelCandidates, modelRefusal } from '../core/controlPlane/modelCandidates.ts';
 import type { ExchangeOptions } from '../core/exchange/index.ts';
 import type { FailureView } from '../core/exchange/exchangeView.ts';
 import type { ModelCandidate } from '../core/exchange/failureDetails.ts';
 import { parseRequest } from '../core/request/index.ts';
 import type { AnswerFault } from './answerDiagnostics.ts';
-import { controlPlaneEndpoint } from './controlPlaneEndpoint.ts';
+import type { Catalogues } from './catalogues.ts';
+import { listSource } from './listSource.ts';
 
 /** Somebody waits for it in front of the card; the guesses stand there meanwhile. */
 const LOOK_UP_LIMIT_MS = 15_000;
 
 /** What the editor adds to a failure: its places in the file, and what can only be known by asking. */
 export class FailureHelp {
-  constructor(private readonly options: ExchangeOptions, private readonly profile: string | null) {}
+  constructor(private readonly options: ExchangeOptions, private readonly profile: string | null, private readonly catalogues: Catalogues) {}
 
   /** The places in the document as it stands now, and the failure with them. */
   locate(document: vscode.TextDocument, failure: FailureView): { faults: AnswerFault[]; failure: FailureView } {
@@ -37,11 +37,11 @@ export class FailureHelp {
   }
 
   private async candidates(failure: FailureView): Promise<ModelCandidate[]> {
-    const { region, request, identity, transport, clock } = this.options;
-    const endpoint = await controlPlaneEndpoint(this.options, this.profile);
-    if (!endpoint) return [];
-    const catalogue = await listModels({ region, endpoint, identity, transport, clock, signal: AbortSignal.timeout(LOOK_UP_LIMIT_MS), maxAttempts: 1 });
-    return modelCandidates(failure, { modelId: request.modelId, region }, catalogue);
+    const { region, request } = this.options;
+    const source = await listSource(this.options, this.profile);
+    if (!source) return [];
+    const { value } = await this.catalogues.load('models', source, { signal: AbortSignal.timeout(LOOK_UP_LIMIT_MS) });
+    return modelCandidates(failure, { modelId: request.modelId, region }, value);
   }
 
   private async signsIn(): Promise<boolean> {

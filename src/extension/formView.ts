@@ -3,20 +3,24 @@ import { diagnoseRequest } from '../core/request/index.ts';
 import type { ParsedRequest, RequestDiagnostic } from '../core/request/index.ts';
 import { FORM_FIELDS } from '../protocol/messages.ts';
 import type { FormDiagnostic, FormField, FormView } from '../protocol/messages.ts';
+import type { Catalogues } from './catalogues.ts';
 import type { Connections } from './connections.ts';
+import { accountSuggestions } from './accountSuggestions.ts';
 import { formSuggestions } from './formSuggestions.ts';
 import { identityView } from './identityView.ts';
 import { isTrusted } from './trust.ts';
 
 /** Reads a request file as the form that the panel shows. */
-export async function formView(connections: Connections, document: vscode.TextDocument | undefined, pinned: boolean): Promise<FormView> {
+export async function formView(connections: Connections, catalogues: Catalogues, document: vscode.TextDocument | undefined, pinned: boolean): Promise<FormView> {
   const { parsed, diagnostics } = diagnoseRequest(document?.getText() ?? '{}');
   const identity = await identityView(connections, parsed);
+  const account = accountSuggestions({ catalogues, connections }, parsed.text, identity.region);
   return {
     document: document ? { uri: document.uri.toString(), name: vscode.workspace.asRelativePath(document.uri), dirty: document.isDirty } : null,
     values: Object.fromEntries(FORM_FIELDS.map(field => [field, parsed.textMember(field)])) as Record<FormField, string | null>,
     readOnly: FORM_FIELDS.filter(field => parsed.member(field) && parsed.textMember(field) === null),
-    suggestions: await formSuggestions(connections),
+    suggestions: { ...await formSuggestions(), ...account.suggestions },
+    lists: account.lists,
     defaults: {
       ...(identity.region === null ? {} : { region: identity.region }),
       profile: identity.signer,

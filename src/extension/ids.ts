@@ -9,6 +9,8 @@ export const COMMANDS = {
   chooseConnection: 'bedrockInvoke.chooseConnection',
   chooseProfile: 'bedrockInvoke.chooseProfile',
   chooseRegion: 'bedrockInvoke.chooseRegion',
+  chooseModel: 'bedrockInvoke.chooseModel',
+  chooseGuardrail: 'bedrockInvoke.chooseGuardrail',
   showWhoSigns: 'bedrockInvoke.showWhoSigns',
   storeApiKey: 'bedrockInvoke.storeApiKey',
   forgetApiKey: 'bedrockInvoke.forgetApiKey',

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { HostToPanel, PanelToHost } from '../protocol/messages.ts';
 import type { ActiveRequest } from './activeRequest.ts';
+import type { Catalogues } from './catalogues.ts';
 import type { Comparisons } from './comparisons.ts';
 import type { Connections } from './connections.ts';
 import { DeltaFeed } from './deltaFeed.ts';
@@ -27,6 +28,7 @@ export interface PanelParts {
   extensionUri: vscode.Uri;
   active: ActiveRequest;
   exchanges: Exchanges;
+  catalogues: Catalogues;
   connections: Connections;
   highlights: GuardrailHighlights;
   comparisons: Comparisons;
@@ -54,10 +56,11 @@ export class Panel implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly parts: PanelParts) {
-    const { active, connections, exchanges } = parts;
+    const { active, catalogues, connections, exchanges } = parts;
     this.companion = this.store.add(new PanelCompanion(parts, this));
     this.store.add(active.onDidChange(() => this.pinnedTo === undefined && this.showDocument()));
     this.store.add(connections.onDidChange(() => this.scheduleForm()));
+    this.store.add(catalogues.onDidChange(() => this.scheduleForm()));
     this.store.add(exchanges.onDidChange(event => this.onExchange(event)));
     this.store.add(vscode.workspace.onDidChangeTextDocument(({ document }) => document === this.document && this.scheduleForm()));
     this.store.add(vscode.workspace.onDidSaveTextDocument(document => document === this.document && this.scheduleForm()));
@@ -199,10 +202,10 @@ export class Panel implements vscode.Disposable {
 
   private async postForm(): Promise<void> {
     const version = ++this.formVersion;
-    const { connections } = this.parts;
+    const { catalogues, connections } = this.parts;
     if (this.document) connections.prepare();
     const { formView } = await loadEngine();
-    const form = await formView(connections, this.document, this.pinnedTo !== undefined);
+    const form = await formView(connections, catalogues, this.document, this.pinnedTo !== undefined);
     // While it was read the document may have changed again: the later one wins.
     if (version === this.formVersion) this.post({ type: 'form', form });
   }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { FailureAction } from '../core/exchange/exchangeView.ts';
 import type { PanelToHost } from '../protocol/messages.ts';
 import type { AnswerDiagnostics } from './answerDiagnostics.ts';
+import type { Catalogues } from './catalogues.ts';
 import type { Comparisons } from './comparisons.ts';
 import type { Connections } from './connections.ts';
 import type { Exchanges } from './exchanges.ts';
@@ -16,6 +17,7 @@ type Message<T extends PanelToHost['type']> = Extract<PanelToHost, { type: T }>;
 
 export interface PanelActionParts {
   answers: AnswerDiagnostics;
+  catalogues: Catalogues;
   comparisons: Comparisons;
   highlights: GuardrailHighlights;
   connections: Connections;
@@ -29,10 +31,12 @@ export class PanelActions {
   constructor(private readonly parts: PanelActionParts) {}
 
   async handle(message: PanelToHost, document: vscode.TextDocument | undefined): Promise<void> {
-    const { connections, edits } = this.parts;
+    const { connections } = this.parts;
     switch (message.type) {
       case 'ready': return;
-      case 'setMembers': return document && edits.setMembers(document, message.members);
+      case 'setMembers': return document && this.setMembers(document, message.members);
+      case 'pickModel': return document && (await loadEngine()).pickModel(this.parts, document, message.modelId);
+      case 'listAccount': return document && this.list(document, message);
       case 'setConnection': return connections.setConnection(message.connection);
       case 'send': return this.send(document, message.stream);
       case 'cancel': return run(COMMANDS.cancel, document?.uri);
@@ -54,6 +58,17 @@ export class PanelActions {
       case 'closeComparison': return document && this.parts.comparisons.close(document);
       case 'failureAction': return this.act(document, message.action);
     }
+  }
+
+  private async setMembers(document: vscode.TextDocument, members: Message<'setMembers'>['members']): Promise<void> {
+    const before = document.getText();
+    await this.parts.edits.setMembers(document, members);
+    if (members.modelId) (await loadEngine()).offerConversion(this.parts, document, before);
+  }
+
+  private async list(document: vscode.TextDocument, { field, refresh }: Message<'listAccount'>): Promise<void> {
+    const { listRequest } = await loadEngine();
+    await this.parts.catalogues.loadForForm(field === 'modelId' ? 'models' : 'guardrails', listRequest(document.getText()), refresh);
   }
 
   private async send(document: vscode.TextDocument | undefined, stream: boolean | null): Promise<void> {
@@ -91,8 +106,8 @@ export class PanelActions {
       case 'useSandbox': return run(COMMANDS.useSandbox);
       case 'chooseProfile': return run(COMMANDS.chooseProfile, document?.uri);
       case 'chooseRegion': return run(COMMANDS.chooseRegion, document?.uri);
-      case 'chooseModel': return document && suggestValue(document, 'modelId');
-      case 'chooseGuardrail': return document && suggestValue(document, 'guardrailIdentifier');
+      case 'chooseModel': return run(COMMANDS.chooseModel, document?.uri);
+      case 'chooseGuardrail': return run(COMMANDS.chooseGuardrail, document?.uri);
       case 'showLog': return run(COMMANDS.showLog);
       case 'openRaw': return run(COMMANDS.openResponse, document?.uri);
     }
@@ -114,14 +129,6 @@ export class PanelActions {
 
 async function run(command: string, ...parameters: unknown[]): Promise<void> {
   await vscode.commands.executeCommand(command, ...parameters);
-}
-
-/** Puts the caret into a member's value in the editor and opens the suggestions there. */
-async function suggestValue(document: vscode.TextDocument, member: 'modelId' | 'guardrailIdentifier'): Promise<void> {
-  const { parseRequest } = await loadEngine();
-  const range = parseRequest(document.getText()).member(member)?.valueRange;
-  await revealDocument(document, range ? range.offset + 1 : null);
-  if (range) await run('editor.action.triggerSuggest');
 }
 
 /** Opens web addresses only; VS Code asks before it goes to one that the user does not trust yet. */

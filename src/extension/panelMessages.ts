@@ -1,6 +1,6 @@
 import { FAILURE_ACTIONS } from '../core/exchange/exchangeView.ts';
 import type { FailureAction } from '../core/exchange/exchangeView.ts';
-import { FORM_FIELDS } from '../protocol/messages.ts';
+import { FORM_FIELDS, LISTED_FIELDS } from '../protocol/messages.ts';
 import type { FormField, PanelToHost } from '../protocol/messages.ts';
 
 /** Longer than any ARN or URL that makes sense here; what is longer is dropped with its message. */
@@ -18,6 +18,11 @@ const READERS: { readonly [T in PanelToHost['type']]: (message: Fields) => Messa
   },
   setConnection: ({ connection }) =>
     connection === 'aws' || connection === 'sandbox' ? { type: 'setConnection', connection } : undefined,
+  pickModel: ({ modelId }) => (isText(modelId) ? { type: 'pickModel', modelId } : undefined),
+  listAccount: ({ field, refresh }) => {
+    const listed = LISTED_FIELDS.find(known => known === field);
+    return listed && typeof refresh === 'boolean' ? { type: 'listAccount', field: listed, refresh } : undefined;
+  },
   send: ({ stream }) => (stream === null || typeof stream === 'boolean' ? { type: 'send', stream } : undefined),
   cancel: () => ({ type: 'cancel' }),
   setPinned: ({ pinned }) => (typeof pinned === 'boolean' ? { type: 'setPinned', pinned } : undefined),

@@ -4,6 +4,7 @@ import type { SigningClock } from '../core/bedrock/invoke.ts';
 import { Exchange } from '../core/exchange/index.ts';
 import { InputDismissed, RequestError, parseRequest, resolveSent } from '../core/request/index.ts';
 import type { SentRequest } from '../core/request/index.ts';
+import type { Catalogues } from './catalogues.ts';
 import type { Connections } from './connections.ts';
 import type { EndpointApproval } from './endpointApproval.ts';
 import { FailureHelp } from './failureHelp.ts';
@@ -17,6 +18,7 @@ import { readSettings } from './settings.ts';
 export interface PrepareOptions {
   /** `null`: what the file says. */
   stream: boolean | null;
+  catalogues: Catalogues;
   connections: Connections;
   approval: EndpointApproval;
   /** Gives the transport for a profile. */
@@ -33,7 +35,7 @@ export interface PreparedExchange {
 
 /** Everything that can still end without anything sent; `undefined` where it did, which has been said by then. */
 export async function prepareExchange(document: TextDocument, options: PrepareOptions): Promise<PreparedExchange | undefined> {
-  const { stream, connections, approval, connect, clock } = options;
+  const { stream, catalogues, connections, approval, connect, clock } = options;
   const sent = await resolve(document);
   const request = sent?.request;
   const target = request && await sendTarget(connections, approval, request);
@@ -43,7 +45,7 @@ export async function prepareExchange(document: TextDocument, options: PrepareOp
   const operation = stream ?? request.stream ? 'InvokeModelWithResponseStream' : 'InvokeModel';
   const exchangeOptions = { ...target, request, operation, transport, clock, idleTimeoutMs, maxAttempts } as const;
   const profile = request.profile ?? connections.profile;
-  return { exchange: new Exchange(exchangeOptions), help: new FailureHelp(exchangeOptions, profile), sent: new SentExchange(sent, exchangeOptions, profile) };
+  return { exchange: new Exchange(exchangeOptions), help: new FailureHelp(exchangeOptions, profile, catalogues), sent: new SentExchange(sent, exchangeOptions, profile) };
 }
 
 /** Fills in the placeholders; `undefined` where the file has errors, which are shown, or a question was dismissed. */

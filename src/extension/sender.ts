@@ -3,6 +3,7 @@ import type { Exchange } from '../core/exchange/index.ts';
 import type { ExchangeView, FailureView } from '../core/exchange/exchangeView.ts';
 import type { Transport } from '../core/bedrock/transport.ts';
 import type { AnswerDiagnostics } from './answerDiagnostics.ts';
+import type { Catalogues } from './catalogues.ts';
 import type { Connections } from './connections.ts';
 import { endedEarly } from './endedEarly.ts';
 import type { EndpointApproval } from './endpointApproval.ts';
@@ -17,6 +18,7 @@ import { explainRestrictedMode, isTrusted } from './trust.ts';
 
 export interface SenderParts {
   answers: AnswerDiagnostics;
+  catalogues: Catalogues;
   connections: Connections;
   exchanges: Exchanges;
   approval: EndpointApproval;
@@ -94,8 +96,8 @@ export class Sender implements vscode.Disposable {
 
   private async prepare(document: vscode.TextDocument, stream: boolean | null): Promise<PreparedExchange | undefined> {
     const { prepareExchange } = await loadEngine();
-    const { connections, approval } = this.parts;
-    return prepareExchange(document, { stream, connections, approval, connect: profile => this.connect(profile), clock: this.clock });
+    const { catalogues, connections, approval } = this.parts;
+    return prepareExchange(document, { stream, catalogues, connections, approval, connect: profile => this.connect(profile), clock: this.clock });
   }
 
   /** The connections to AWS for a profile. @throws EndpointError where AWS_CA_BUNDLE or its ca_bundle cannot be read */

@@ -12,7 +12,24 @@ export interface Suggestion {
   description?: string;
   /** Set together with the chosen value, for example the version of a chosen guardrail. */
   also?: Partial<Record<FormField, string>>;
+  /** The heading that it stands under, together with its neighbours of the same. */
+  group?: string;
+  /** Chosen, it is put to the host, which may ask something more before it sets it. */
+  ask?: boolean;
 }
+
+/** How the suggestions of a field came to be, where an account can be asked for them. */
+export interface AccountListView {
+  /** True while the account is being asked. */
+  loading: boolean;
+  /** In milliseconds since 1970; `null` where the account was not asked and the suggestions are this program's own. */
+  listedAt: number | null;
+  /** What could not be listed, a sentence each. */
+  problems: readonly string[];
+}
+/** The fields whose suggestions an account can be asked for. */
+export const LISTED_FIELDS = ['modelId', 'guardrailIdentifier'] as const;
+export type ListedField = (typeof LISTED_FIELDS)[number];
 
 /** Where requests go: the user's own account, or the built-in sandbox that calls no model. */
 export type Connection = 'aws' | 'sandbox';
@@ -38,6 +55,8 @@ export interface FormView {
   /** Members that are in the file but not as a string, so that the form cannot edit them. */
   readOnly: readonly FormField[];
   suggestions: Partial<Record<FormField, readonly Suggestion[]>>;
+  /** None where nobody can be asked. */
+  lists: Partial<Record<ListedField, AccountListView>>;
   /** What holds where a member is absent, as placeholder text: the profile's region, `application/json`, … */
   defaults: Partial<Record<FormField, string>>;
   diagnostics: readonly FormDiagnostic[];
@@ -99,6 +118,10 @@ export type PanelToHost =
   /** `null` takes the member out of the file. */
   | { type: 'setMembers'; members: Partial<Record<FormField, string | null>> }
   | { type: 'setConnection'; connection: Connection }
+  /** A model was chosen from the suggestions. */
+  | { type: 'pickModel'; modelId: string }
+  /** The user looks at a field's suggestions: the account may be asked. `refresh` asks it in any case. */
+  | { type: 'listAccount'; field: ListedField; refresh: boolean }
   | { type: 'send'; stream: boolean | null }
   | { type: 'cancel' }
   | { type: 'setPinned'; pinned: boolean }

@@ -9,7 +9,18 @@ export interface ComboOption {
   value: string;
   label: string;
   description?: string | undefined;
+  /** The heading it stands under; neighbours of the same group share it. */
+  group?: string | undefined;
 }
+
+/** What the list says above its options: how it came to be, and what is missing in it. */
+export interface ListNote {
+  text: string;
+  kind: 'info' | 'warning';
+}
+
+/** The last row of a list that can be asked for anew. */
+const REFRESH: ComboOption = { value: '', label: 'List again' };
 
 /** What the user settled on: a text of their own (`option` is `null`) or one of the options. */
 export interface Commit {
@@ -20,7 +31,8 @@ export interface Commit {
 /**
  * A text field with suggestions, after the ARIA 1.2 combobox pattern: any text may be entered, the list filters as one
  * types. What is typed is a draft until Enter, a choice or leaving the field commits it (`commit` event, detail
- * `Commit`); Escape takes the draft back. While a draft stands, a new `value` from outside waits.
+ * `Commit`); Escape takes the draft back. While a draft stands, a new `value` from outside waits. `opened` tells that the
+ * user looks at the list, `refresh` that it is to be asked for anew.
  */
 @customElement('bi-combo-box')
 export class ComboBox extends LightElement {
@@ -28,6 +40,9 @@ export class ComboBox extends LightElement {
   @property() value = '';
   @property() placeholder = '';
   @property({ attribute: false }) options: readonly ComboOption[] = [];
+  @property({ attribute: false }) notes: readonly ListNote[] = [];
+  /** Adds a last row that asks for the list anew. */
+  @property({ type: Boolean }) refreshable = false;
   @property({ type: Boolean }) readOnly = false;
   @property({ type: Boolean }) invalid = false;
   @property() describedBy: string | undefined;
@@ -39,6 +54,7 @@ export class ComboBox extends LightElement {
   @state() private active = -1;
   /** What was committed last, shown until the source of `value` speaks again. */
   private committed: string | null = null;
+  private atRow: ComboOption | null = null;
   /** Whether the text was edited since the list opened: an unedited text does not filter. */
   private filtering = false;
 
@@ -73,7 +89,12 @@ export class ComboBox extends LightElement {
     return this.committed ?? this.value;
   }
 
+  /** The rows to choose from: the options that fit, and the one that asks for the list anew. */
   private get filtered(): readonly ComboOption[] {
+    return this.refreshable ? [...this.fitting, REFRESH] : this.fitting;
+  }
+
+  private get fitting(): readonly ComboOption[] {
     const words = (this.filtering ? this.draft ?? '' : '').toLowerCase().split(/\s+/).filter(Boolean);
     return this.options.filter(({ value, label, description }) => {
       const text = `${label}\n${value}\n${description ?? ''}`.toLowerCase();
@@ -83,6 +104,12 @@ export class ComboBox extends LightElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('revision') || changed.has('value')) this.committed = null;
+    // The row that the user is at stays, wherever a new list has it.
+    if (this.active >= 0 && (changed.has('options') || changed.has('refreshable'))) {
+      const at = this.atRow;
+      this.active = at === null ? -1 : this.filtered.findIndex(option => option.label === at.label && option.value === at.value);
+    }
+    this.atRow = this.filtered[this.active] ?? null;
   }
 
   protected override updated(): void {
@@ -108,11 +135,12 @@ export class ComboBox extends LightElement {
     style.maxHeight = `${Math.min(320, Math.max(upward ? above : below, 64))}px`;
     style.top = upward ? 'auto' : `${box.bottom + 2}px`;
     style.bottom = upward ? `${window.innerHeight - box.top + 2}px` : 'auto';
-    this.list.children[this.active]?.scrollIntoView({ block: 'nearest' });
+    this.list.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
   }
 
   private show(active: number): void {
     if (this.readOnly) return;
+    if (!this.open) this.dispatchEvent(new CustomEvent('opened'));
     this.open = true;
     this.active = active;
   }
@@ -154,7 +182,7 @@ export class ComboBox extends LightElement {
         // With Ctrl or Cmd it sends: the panel commits the draft and takes the key from there.
         if (event.ctrlKey || event.metaKey) return;
         const chosen = open ? matches[this.active] : undefined;
-        if (chosen) this.commit({ value: chosen.value, option: chosen });
+        if (chosen) this.onChoose(chosen);
         else this.commitDraft();
         break;
       }
@@ -186,18 +214,27 @@ export class ComboBox extends LightElement {
   private readonly keepFocus = (event: MouseEvent): void => event.preventDefault();
 
   private onChoose(option: ComboOption): void {
-    this.commit({ value: option.value, option });
+    if (option === REFRESH) this.dispatchEvent(new CustomEvent('refresh'));
+    else this.commit({ value: option.value, option });
   }
 
-  private renderOption(option: ComboOption, index: number): TemplateResult {
+  private renderOption(option: ComboOption, index: number, before: ComboOption | undefined): TemplateResult {
+    if (option === REFRESH) return this.renderRefresh(index);
     const chosen = option.value === this.shownValue;
     return html`
+      ${option.group && option.group !== before?.group ? html`<li role="presentation" class="combo-heading">${option.group}</li>` : nothing}
       <li id=${`${this.inputId}-option-${index}`} role="option" aria-selected=${index === this.active ? 'true' : 'false'}
         class=${chosen ? 'chosen' : ''} @click=${() => this.onChoose(option)}>
         <span class="combo-label">${option.label}</span>
         ${option.description ? html`<span class="combo-description">${option.description}</span>` : nothing}
         ${option.value !== option.label && option.value ? html`<span class="combo-value">${option.value}</span>` : nothing}
       </li>`;
+  }
+
+  private renderRefresh(index: number): TemplateResult {
+    return html`
+      <li id=${`${this.inputId}-option-${index}`} role="option" aria-selected=${index === this.active ? 'true' : 'false'} class="combo-refresh" @click=${() => this.onChoose(REFRESH)}>
+        <span class="combo-label">${REFRESH.label}</span></li>`;
   }
 
   protected override render(): TemplateResult {
@@ -218,7 +255,8 @@ export class ComboBox extends LightElement {
           : nothing}
       </div>
       <ul id=${listId} class="combo-list" role="listbox" popover="manual" aria-labelledby=${`${this.inputId}-label`} @mousedown=${this.keepFocus}>
-        ${expanded ? matches.map((option, index) => this.renderOption(option, index)) : nothing}
+        ${expanded ? this.notes.map(({ text, kind }) => html`<li role="presentation" class="combo-note ${kind}"><bi-icon name=${kind}></bi-icon><span>${text}</span></li>`) : nothing}
+        ${expanded ? matches.map((option, index) => this.renderOption(option, index, matches[index - 1])) : nothing}
       </ul>`;
   }
 }

@@ -1,7 +1,7 @@
 import type { ExchangeView } from '../core/exchange/exchangeView.ts';
 import { FAILURE_ACTIONS } from '../core/exchange/exchangeView.ts';
 import type { HostToPanel } from '../protocol/messages.ts';
-import { FORM_FIELDS } from '../protocol/messages.ts';
+import { FORM_FIELDS, LISTED_FIELDS } from '../protocol/messages.ts';
 
 type Check = (value: unknown) => boolean;
 type Fields = Record<string, Check>;
@@ -27,13 +27,17 @@ const optionalOfEveryField = (check: Check): Check =>
 const suggestion = shape({
   value: string, label: string, description: optional(string),
   also: optional(optionalOfEveryField(string)),
+  group: optional(string), ask: optional(boolean),
 });
+
+const accountList = optional(shape({ loading: boolean, listedAt: nullable(number), problems: listOf(string) }));
 
 const form = shape({
   document: nullable(shape({ uri: string, name: string, dirty: boolean })),
   values: shape(Object.fromEntries(FORM_FIELDS.map(name => [name, nullable(string)]))),
   readOnly: listOf(field),
   suggestions: optionalOfEveryField(listOf(suggestion)),
+  lists: shape(Object.fromEntries(LISTED_FIELDS.map(name => [name, accountList]))),
   defaults: optionalOfEveryField(string),
   diagnostics: listOf(shape({
     severity: oneOf('error', 'warning', 'info'), message: string, line: number, column: number, field: nullable(field), offset: number,

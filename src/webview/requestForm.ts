@@ -1,9 +1,10 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { FormDiagnostic, FormField, FormView, Suggestion } from '../protocol/messages.ts';
-import { FORM_FIELDS } from '../protocol/messages.ts';
-import type { Commit, ComboBox, ComboOption } from './comboBox.ts';
+import { ageText } from '../core/controlPlane/ageText.ts';
+import type { FormDiagnostic, FormField, FormView, ListedField, Suggestion } from '../protocol/messages.ts';
+import { FORM_FIELDS, LISTED_FIELDS } from '../protocol/messages.ts';
+import type { Commit, ComboBox, ComboOption, ListNote } from './comboBox.ts';
 import './comboBox.ts';
 import { LightElement } from './lightElement.ts';
 
@@ -77,8 +78,10 @@ export class RequestForm extends LightElement {
       this.commitProfile(value, option);
       return;
     }
-    const suggestion = option ? this.form.suggestions[field]?.find(({ value: offered }) => offered === option.value) : undefined;
-    this.tell({ type: 'setMembers', members: { [field]: value === '' ? null : value, ...suggestion?.also } });
+    // Versions of one guardrail share a value: the row itself tells which was chosen.
+    const suggestion = option ? this.form.suggestions[field]?.find(offered => offered.value === option.value && offered.label === option.label) : undefined;
+    if (field === 'modelId' && suggestion?.ask) this.tell({ type: 'pickModel', modelId: value });
+    else this.tell({ type: 'setMembers', members: { [field]: value === '' ? null : value, ...suggestion?.also } });
   }
 
   private commitProfile(value: string, option: ComboOption | null): void {
@@ -98,7 +101,22 @@ export class RequestForm extends LightElement {
     return own.find(({ severity }) => severity === 'error') ?? own.find(({ severity }) => severity === 'warning') ?? own[0];
   }
 
+  /** How the field's list came to be, its age among it. */
+  private notesOf(field: ListedField): ListNote[] {
+    const list = this.form.lists[field];
+    if (!list) return [];
+    const text = list.loading ? 'Listing…'
+      : list.listedAt === null ? 'Built-in list: not listed yet' : `Listed ${ageText(Date.now() - list.listedAt)}`;
+    return [...list.problems.map((problem): ListNote => ({ text: problem, kind: 'warning' })), { text, kind: 'info' }];
+  }
+
+  /** The first look at a field's suggestions asks the account for them. */
+  private onOpened(field: ListedField): void {
+    if (this.form.lists[field]) this.tell({ type: 'listAccount', field, refresh: false });
+  }
+
   private renderField(field: FormField): TemplateResult {
+    const listed = LISTED_FIELDS.find(name => name === field);
     const { label, title } = WORDS[field];
     const id = `field-${field}`;
     const diagnostic = this.diagnosticOf(field);
@@ -109,6 +127,8 @@ export class RequestForm extends LightElement {
         <bi-combo-box .inputId=${id} .value=${this.fieldValue(field)} .revision=${this.form} .placeholder=${this.placeholderOf(field)}
           .options=${this.optionsOf(field)} .readOnly=${this.form.readOnly.includes(field)} .invalid=${diagnostic?.severity === 'error'}
           .describedBy=${diagnostic ? messageId : undefined}
+          .notes=${listed ? this.notesOf(listed) : []} .refreshable=${listed !== undefined && this.form.lists[listed] !== undefined}
+          @opened=${() => listed && this.onOpened(listed)} @refresh=${() => listed && this.tell({ type: 'listAccount', field: listed, refresh: true })}
           @commit=${(event: CustomEvent<Commit>) => this.onCommit(field, event.detail)}></bi-combo-box>
         ${diagnostic
           ? html`<button type="button" id=${messageId} class="field-message ${diagnostic.severity}" title="Show in the editor"

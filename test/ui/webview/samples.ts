@@ -25,6 +25,7 @@ export function sampleForm(change: Partial<FormView> = {}): FormView {
       guardrailIdentifier: [{ value: 'gr1a2b3c4d5e', label: 'customer-service', description: '2 versions', also: { guardrailVersion: '2' } }],
       guardrailVersion: [{ value: 'DRAFT', label: 'DRAFT' }, { value: '2', label: '2' }, { value: '1', label: '1' }],
     },
+    lists: {},
     defaults: { profile: 'default', serviceTier: 'default', performanceConfigLatency: 'standard' },
     diagnostics: [],
     connection: 'aws',
