@@ -45,7 +45,7 @@ async function printAnswer(exchange: Exchange, view: ExchangeView, terminal: Ter
 export function guardrailLines(report: GuardrailReport): string[] {
   const lines = [`Guardrail: ${report.summary}`];
   for (const group of groupAssessments(report)) {
-    for (const assessment of [...group.acted, ...group.detectedOnly, ...group.passed]) {
+    for (const assessment of [...group.acted, ...group.detectedOnly, ...group.unchecked, ...group.passed]) {
       lines.push(`  ${group.side}, ${group.title}: ${describeAssessment(assessment)}`);
     }
   }
