@@ -15,6 +15,7 @@ const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 
  * and certificate support hooks `require` of http and https, so esbuild's own splitting (ESM only) does not serve.
  */
 const LAZY = {
+  features: 'src/extension/features.ts',
   engine: 'src/extension/engine.ts',
   credentialProviders: 'src/core/aws/credentialProviders.ts',
   sandbox: 'src/sandbox/index.ts',

@@ -37,8 +37,11 @@ export interface CommandParts {
 /** What menus, CodeLenses and other extensions pass on: nothing of it is trusted to have its type. */
 type Parameters = readonly unknown[];
 
-/** Registers every command that package.json declares. None gives a value back: no credential leaves this way. */
-export function registerCommands(parts: CommandParts): vscode.Disposable {
+/** Every command that package.json declares. None gives a value back: no credential leaves this way. */
+export type CommandHandlers = Record<CommandId, (...parameters: Parameters) => Promise<void>>;
+
+/** What each command does; failures are said, never thrown. */
+export function commandHandlers(parts: CommandParts): CommandHandlers {
   const { connections, edits, log, panel } = parts;
   const document = (parameters: Parameters) => requestFor(parts, parameters[0]);
   const handlers: Record<CommandId, { doing: string; run(...parameters: Parameters): Promise<unknown> | void }> = {
@@ -71,14 +74,14 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     [COMMANDS.compareWithVersion]: { doing: 'Comparing', run: async (...parameters) => compareWithVersion(parts, await document(parameters), parameters[1]) },
     [COMMANDS.showLog]: { doing: 'Showing the log', run: () => log.show(true) },
   };
-  return vscode.Disposable.from(...Object.entries(handlers).map(([id, { doing, run }]) =>
-    vscode.commands.registerCommand(id, async (...parameters: unknown[]): Promise<void> => {
-      try {
-        await run(...parameters);
-      } catch (error) {
-        parts.onFailure(doing, error);
-      }
-    })));
+  const guarded = Object.entries(handlers).map(([id, { doing, run }]) => [id, async (...parameters: Parameters): Promise<void> => {
+    try {
+      await run(...parameters);
+    } catch (error) {
+      parts.onFailure(doing, error);
+    }
+  }] as const);
+  return Object.fromEntries(guarded) as CommandHandlers;
 }
 
 /** The request a command is about: the one it was given, else the focused one, else the one in the panel. */

@@ -30,7 +30,7 @@ export interface DocumentExchange {
 }
 
 export type ExchangeEvent =
-  /** It began or it ended. */
+  /** It began, an attempt of it failed, it ended, or more is known of its failure. */
   | { kind: 'changed'; exchange: DocumentExchange }
   | { kind: 'progress'; exchange: DocumentExchange; text: string; reasoning: string; progress: () => Progress };
 

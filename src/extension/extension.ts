@@ -1,63 +1,29 @@
 import * as vscode from 'vscode';
-import { ActiveRequest } from './activeRequest.ts';
-import { AnswerDiagnostics } from './answerDiagnostics.ts';
-import { ApiKeys } from './apiKeys.ts';
-import { Catalogues } from './catalogues.ts';
-import { registerCommands } from './commands.ts';
-import { Comparisons } from './comparisons.ts';
-import { Connections } from './connections.ts';
-import { DisposableStore } from './disposableStore.ts';
-import { EndpointApproval } from './endpointApproval.ts';
-import { Exchanges } from './exchanges.ts';
-import { FormEdits } from './formEdits.ts';
-import { GuardrailHighlights } from './guardrailHighlights.ts';
-import { LOG_NAME, RESPONSE_SCHEME } from './ids.ts';
-import { reportFailure } from './log.ts';
-import { Panel } from './panel.ts';
-import { PanelActions } from './panelActions.ts';
-import { RequestCodeLenses } from './requestCodeLenses.ts';
-import { RequestDiagnostics } from './requestDiagnostics.ts';
-import { ResponseDocuments } from './responseDocuments.ts';
-import { Sender } from './sender.ts';
-import { StatusBar } from './statusBar.ts';
+import type { Features } from './features.ts';
+import { COMMANDS, PANEL_VIEW_TYPE } from './ids.ts';
+import type { CommandId } from './ids.ts';
+import { isRequestDocument } from './requestDocument.ts';
 
-/** Makes the parts and registers them; each does its work when it is asked for. */
+/**
+ * The door: all that is loaded when VS Code starts the extension, which it does for every JSON with comments. The
+ * features come with the first request file that is opened, command that is run, or panel that is restored.
+ */
 export function activate(context: vscode.ExtensionContext): void {
-  const store = new DisposableStore();
-  context.subscriptions.push(store);
-  const log = store.add(vscode.window.createOutputChannel(LOG_NAME, { log: true }));
-  const onFailure = (doing: string, error: unknown) => reportFailure(log, doing, error);
+  let features: Promise<Features> | undefined;
+  const start = (): Promise<Features> => features ??= import('./features.ts').then(({ startFeatures }) => startFeatures(context));
+  const startForRequest = (document: vscode.TextDocument): void => {
+    if (isRequestDocument(document)) void start();
+  };
+  const run = async (id: CommandId, parameters: readonly unknown[]): Promise<void> => (await start()).commands[id](...parameters);
 
-  const active = store.add(new ActiveRequest());
-  const connections = store.add(new Connections({ state: context.workspaceState, apiKeys: new ApiKeys(context.secrets), onFailure }));
-  const exchanges = store.add(new Exchanges());
-  const edits = new FormEdits();
-  const answers = store.add(new AnswerDiagnostics());
-  const approval = new EndpointApproval(context.globalState);
-  const catalogues: Catalogues = store.add(new Catalogues({
-    connections, approval, clock: { offsetMs: 0 }, connect: profile => sender.connect(profile), folder: vscode.Uri.joinPath(context.globalStorageUri, 'lists').fsPath,
-  }));
-  const sender: Sender = store.add(new Sender({ answers, catalogues, connections, exchanges, log, approval, userAgent: userAgent(context) }));
-  const comparisons = store.add(new Comparisons(exchanges, sender));
-  const highlights = store.add(new GuardrailHighlights(exchanges, error => onFailure('Highlighting what the guardrail found', error)));
-  const responses = new ResponseDocuments(exchanges);
-  const actions = new PanelActions({ answers, catalogues, comparisons, highlights, connections, edits, exchanges, setPinned: pinned => panel.setPinned(pinned) });
-  const panel: Panel = store.add(new Panel({
-    extensionUri: context.extensionUri, active, catalogues, exchanges, connections, highlights, comparisons,
-    handle: (message, document) => actions.handle(message, document), onFailure,
-  }));
-
-  store.add(registerCommands({ active, catalogues, comparisons, highlights, connections, edits, exchanges, log, panel, responses, sender, onFailure }));
-  store.add(new StatusBar(active, panel, connections, exchanges, error => onFailure('Showing who signs', error)));
-  store.add(new RequestDiagnostics(error => onFailure('Checking the request file', error)));
-  store.add(new RequestCodeLenses(exchanges));
-  store.add(vscode.workspace.registerTextDocumentContentProvider(RESPONSE_SCHEME, responses));
-  const updateContextKeys = () => exchanges.updateContextKeys(active.focused);
-  store.add(active.onDidChange(updateContextKeys));
-  store.add(exchanges.onDidChange(({ kind }) => kind === 'changed' && updateContextKeys()));
-}
-
-function userAgent({ extension }: vscode.ExtensionContext): string {
-  const { version } = extension.packageJSON as { version: string };
-  return `bedrock-invoke/${version} vscode/${vscode.version}`;
+  context.subscriptions.push(
+    ...Object.values(COMMANDS).map(id => vscode.commands.registerCommand(id, (...parameters: unknown[]) => run(id, parameters))),
+    vscode.window.registerWebviewPanelSerializer(PANEL_VIEW_TYPE, {
+      deserializeWebviewPanel: async (webviewPanel, state: unknown) => (await start()).restorePanel(webviewPanel, state),
+    }),
+    vscode.workspace.onDidOpenTextDocument(startForRequest),
+    // A document without a file is a request by what it holds, which may be typed later.
+    vscode.workspace.onDidChangeTextDocument(({ document }) => document.isUntitled && startForRequest(document)),
+  );
+  vscode.workspace.textDocuments.forEach(startForRequest);
 }

@@ -65,12 +65,6 @@ export class Panel implements vscode.Disposable {
     this.store.add(vscode.workspace.onDidChangeTextDocument(({ document }) => document === this.document && this.scheduleForm()));
     this.store.add(vscode.workspace.onDidSaveTextDocument(document => document === this.document && this.scheduleForm()));
     this.store.add(vscode.workspace.onDidCloseTextDocument(document => document === this.pinnedTo && this.setPinned(false)));
-    this.store.add(vscode.window.registerWebviewPanelSerializer(PANEL_VIEW_TYPE, {
-      deserializeWebviewPanel: async (webviewPanel, state: unknown) => {
-        await this.restore(readSavedPanel(state));
-        this.attach(webviewPanel);
-      },
-    }));
   }
 
   get document(): vscode.TextDocument | undefined {
@@ -79,6 +73,12 @@ export class Panel implements vscode.Disposable {
 
   get visible(): boolean {
     return this.shown?.webviewPanel.visible === true;
+  }
+
+  /** Takes over a panel that VS Code kept over a window reload, with what its page had saved. */
+  async restorePanel(webviewPanel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    await this.restore(readSavedPanel(state));
+    this.attach(webviewPanel);
   }
 
   /** Shows the panel beside the editor; the focus stays where it is. */
