@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../bedrock/buildRequest.ts';
+import type { HttpRequest } from './httpRequest.ts';
 import type { Transport } from '../bedrock/transport.ts';
 import { CredentialsError } from './credentialsError.ts';
 import { hostHeader, resolveEndpoint } from './endpoint.ts';

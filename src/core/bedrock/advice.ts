@@ -1,4 +1,4 @@
-import type { FailureAction } from '../exchange/exchangeView.ts';
+import type { FailureAction } from './failureActions.ts';
 import type { InvokeError } from './invokeError.ts';
 import { straightQuotes } from './straightQuotes.ts';
 

@@ -1,4 +1,4 @@
-import type { Operation } from '../exchange/exchangeView.ts';
+import type { Operation } from './operation.ts';
 import { EventStreamDecoder, FramingError } from './eventStream.ts';
 import type { EventStreamMessage } from './eventStream.ts';
 import type { InvokeEvent, ResponseHead } from './events.ts';

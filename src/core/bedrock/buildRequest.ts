@@ -1,19 +1,8 @@
 import { hostHeader } from '../aws/endpoint.ts';
 import type { Endpoint } from '../aws/endpoint.ts';
-import type { Operation } from '../exchange/exchangeView.ts';
+import type { HttpRequest } from '../aws/httpRequest.ts';
+import type { Operation } from './operation.ts';
 import type { ResolvedRequest } from '../request/resolveRequest.ts';
-
-/** A request ready to be signed; header names in small letters, the path as it stands on the wire. */
-export interface HttpRequest {
-  readonly method: string;
-  readonly protocol: 'http:' | 'https:';
-  readonly hostname: string;
-  readonly port: number | undefined;
-  readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-}
 
 /** The request that an operation makes, without date and signature (facts: the restJson1 bindings of the API model). */
 export function buildRequest(request: ResolvedRequest, operation: Operation, endpoint: Endpoint): HttpRequest {

@@ -1,6 +1,6 @@
 import { InvokeError } from './invokeError.ts';
 import { hostHeader } from '../aws/endpoint.ts';
-import type { HttpRequest } from './buildRequest.ts';
+import type { HttpRequest } from '../aws/httpRequest.ts';
 
 /** TLS failures by Node's and OpenSSL's codes, with the reason in words. */
 const TLS_REASONS: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import { InvokeError } from './invokeError.ts';
 import { networkError } from './networkError.ts';
 import type { ResponseHead } from './events.ts';
-import type { HttpRequest } from './buildRequest.ts';
+import type { HttpRequest } from '../aws/httpRequest.ts';
 
 /**
  * HTTP/1.1 through `http` and `https` themselves: VS Code's proxy and certificate support hooks those modules, and the

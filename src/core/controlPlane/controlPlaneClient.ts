@@ -4,7 +4,7 @@ import { hostHeader, isLoopback } from '../aws/endpoint.ts';
 import type { Endpoint } from '../aws/endpoint.ts';
 import type { Authorization, AuthorizeOptions, Identity } from '../aws/identity.ts';
 import { signRequest } from '../aws/sign.ts';
-import type { HttpRequest } from '../bedrock/buildRequest.ts';
+import type { HttpRequest } from '../aws/httpRequest.ts';
 import { unlessAborted } from '../bedrock/invoke.ts';
 import type { SigningClock } from '../bedrock/invoke.ts';
 import { InvokeError } from '../bedrock/invokeError.ts';

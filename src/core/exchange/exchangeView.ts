@@ -1,3 +1,6 @@
+import { FAILURE_ACTIONS } from '../bedrock/failureActions.ts';
+import type { FailureAction } from '../bedrock/failureActions.ts';
+import type { Operation } from '../bedrock/operation.ts';
 import type { GuardrailReport } from '../guardrail/guardrailReport.ts';
 import type { FailureDetails } from './failureDetails.ts';
 import type { Embedding, RankedDocument, ToolCall, Usage } from '../models/modelReading.ts';
@@ -66,7 +69,7 @@ export interface FrameView {
  */
 export type ExchangeState = 'running' | 'answered' | 'refused' | 'incomplete' | 'failed' | 'cancelled';
 
-export type Operation = 'InvokeModel' | 'InvokeModelWithResponseStream';
+export type { Operation };
 
 /** What a running exchange is doing, for a progress line. */
 export type Phase =
@@ -106,11 +109,8 @@ export interface FailureView extends FailureDetails {
   actions: readonly FailureAction[];
 }
 
-/** The things an error card can offer; the host decides what each does. */
-export const FAILURE_ACTIONS = [
-  'signIn', 'sendAgain', 'showInRequest', 'copyPolicy', 'useSandbox', 'chooseProfile', 'chooseRegion', 'chooseModel', 'chooseGuardrail', 'showLog', 'openRaw',
-] as const;
-export type FailureAction = (typeof FAILURE_ACTIONS)[number];
+export { FAILURE_ACTIONS };
+export type { FailureAction };
 
 /** Milliseconds since the request left; `null` where that moment was not reached. */
 export interface TimingsView {
