@@ -91,7 +91,7 @@ export class ComboBox extends LightElement {
 
   /** The rows to choose from: the options that fit, and the one that asks for the list anew. */
   private get filtered(): readonly ComboOption[] {
-    return this.refreshable ? [...this.fitting, REFRESH] : this.fitting;
+    return this.refreshable && this.options.length > 0 ? [...this.fitting, REFRESH] : this.fitting;
   }
 
   private get fitting(): readonly ComboOption[] {
@@ -107,7 +107,8 @@ export class ComboBox extends LightElement {
     // The row that the user is at stays, wherever a new list has it.
     if (this.active >= 0 && (changed.has('options') || changed.has('refreshable'))) {
       const at = this.atRow;
-      this.active = at === null ? -1 : this.filtered.findIndex(option => option.label === at.label && option.value === at.value);
+      // Opened by key on a list that was still empty, it begins where a full one would.
+      this.active = at === null ? this.indexOfValue(this.filtered) : this.filtered.findIndex(option => option.label === at.label && option.value === at.value);
     }
     this.atRow = this.filtered[this.active] ?? null;
   }
