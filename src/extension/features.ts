@@ -1,26 +1,26 @@
 import * as vscode from 'vscode';
-import { ActiveRequest } from './activeRequest.ts';
-import { AnswerDiagnostics } from './answerDiagnostics.ts';
-import { ApiKeys } from './apiKeys.ts';
-import { Catalogues } from './catalogues.ts';
+import { ActiveRequest } from './editor/activeRequest.ts';
+import { AnswerDiagnostics } from './editor/answerDiagnostics.ts';
+import { ApiKeys } from './credentials/apiKeys.ts';
+import { Catalogues } from './lists/catalogues.ts';
 import { commandHandlers } from './commands.ts';
 import type { CommandHandlers } from './commands.ts';
-import { Comparisons } from './comparisons.ts';
-import { Connections } from './connections.ts';
-import { DisposableStore } from './disposableStore.ts';
-import { EndpointApproval } from './endpointApproval.ts';
-import { Exchanges } from './exchanges.ts';
-import { FormEdits } from './formEdits.ts';
-import { GuardrailHighlights } from './guardrailHighlights.ts';
-import { LOG_NAME, RESPONSE_SCHEME } from './ids.ts';
-import { reportFailure } from './log.ts';
-import { Panel } from './panel.ts';
-import { PanelActions } from './panelActions.ts';
-import { RequestCodeLenses } from './requestCodeLenses.ts';
-import { RequestDiagnostics } from './requestDiagnostics.ts';
-import { ResponseDocuments } from './responseDocuments.ts';
-import { Sender } from './sender.ts';
-import { StatusBar } from './statusBar.ts';
+import { Comparisons } from './send/comparisons.ts';
+import { Connections } from './credentials/connections.ts';
+import { DisposableStore } from './window/disposableStore.ts';
+import { EndpointApproval } from './send/endpointApproval.ts';
+import { Exchanges } from './send/exchanges.ts';
+import { FormEdits } from './panel/formEdits.ts';
+import { GuardrailHighlights } from './guardrail/guardrailHighlights.ts';
+import { LOG_NAME, RESPONSE_SCHEME } from './window/ids.ts';
+import { reportFailure } from './window/log.ts';
+import { Panel } from './panel/panel.ts';
+import { PanelActions } from './panel/panelActions.ts';
+import { RequestCodeLenses } from './editor/requestCodeLenses.ts';
+import { RequestDiagnostics } from './editor/requestDiagnostics.ts';
+import { ResponseDocuments } from './response/responseDocuments.ts';
+import { Sender } from './send/sender.ts';
+import { StatusBar } from './credentials/statusBar.ts';
 
 /** What the door passes on to. */
 export interface Features {

@@ -1,5 +1,5 @@
 import './styles/webview.css';
-import { connectHost } from './hostLink.ts';
+import { connectHost } from './host/hostLink.ts';
 import { Panel } from './panel.ts';
 
 const panel = new Panel();

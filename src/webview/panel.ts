@@ -4,33 +4,33 @@ import { customElement, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { ExchangeView } from '../core/exchange/exchangeView.ts';
 import type { PanelToHost } from '../protocol/messages.ts';
-import './detailsView.ts';
-import { outcomeSentence } from './exchangeWords.ts';
-import './framesView.ts';
-import './headerBar.ts';
-import { HostAnswers } from './hostAnswers.ts';
-import { readHostMessage } from './hostMessages.ts';
-import type { HostLink } from './hostLink.ts';
-import './icons.ts';
-import { LightElement, TELL_HOST } from './lightElement.ts';
-import { MARKED, SHOW_ASSESSMENT, showMark } from './matchMarks.ts';
+import './wire/detailsView.ts';
+import { outcomeSentence } from './parts/exchangeWords.ts';
+import './wire/framesView.ts';
+import './form/headerBar.ts';
+import { HostAnswers } from './host/hostAnswers.ts';
+import { readHostMessage } from './host/hostMessages.ts';
+import type { HostLink } from './host/hostLink.ts';
+import './parts/icons.ts';
+import { LightElement, TELL_HOST } from './parts/lightElement.ts';
+import { MARKED, SHOW_ASSESSMENT, showMark } from './trace/matchMarks.ts';
 import { PanelState } from './panelState.ts';
-import './rawView.ts';
-import type { RequestForm } from './requestForm.ts';
-import './requestForm.ts';
-import './responseView.ts';
-import { readSavedState, TABS } from './savedState.ts';
-import type { Tab } from './savedState.ts';
-import { reasonNotToSend } from './sendBar.ts';
-import './sendBar.ts';
-import { StickToEnd } from './stickToEnd.ts';
-import type { TabBadge } from './tabStrip.ts';
-import './tabStrip.ts';
-import { isTraceMessage, TraceState } from './traceState.ts';
-import type { TraceMessage } from './traceState.ts';
-import './traceView.ts';
+import './wire/rawView.ts';
+import type { RequestForm } from './form/requestForm.ts';
+import './form/requestForm.ts';
+import './response/responseView.ts';
+import { readSavedState, TABS } from './host/savedState.ts';
+import type { Tab } from './host/savedState.ts';
+import { reasonNotToSend } from './form/sendBar.ts';
+import './form/sendBar.ts';
+import { StickToEnd } from './response/stickToEnd.ts';
+import type { TabBadge } from './parts/tabStrip.ts';
+import './parts/tabStrip.ts';
+import { isTraceMessage, TraceState } from './trace/traceState.ts';
+import type { TraceMessage } from './trace/traceState.ts';
+import './trace/traceView.ts';
 
-/** While an answer streams, it is kept for a reload this often. */
+/** While an answer streams, it is kept for a reload this often; its beginning at once. */
 const SAVE_PAUSE_MS = 1000;
 
 /** The whole panel: takes the host's messages in, draws them, and passes on what the user does. */
@@ -74,13 +74,13 @@ export class Panel extends LightElement {
       this.frame ??= requestAnimationFrame(() => this.requestUpdate());
       return;
     }
-    const before = this.panelState.exchange;
+    const { exchange: before, progress } = this.panelState;
     if (!this.panelState.receive(message, Date.now())) return;
     if (message.type === 'exchange') this.onExchange(before, message.exchange);
     if (message.type === 'delta') {
       // However many deltas come, the panel is drawn once a frame.
       this.frame ??= requestAnimationFrame(() => this.requestUpdate());
-      this.saving ??= setTimeout(() => this.save(), SAVE_PAUSE_MS);
+      this.saving ??= setTimeout(() => this.save(), progress === null ? 0 : SAVE_PAUSE_MS);
       return;
     }
     this.save();

@@ -1,9 +1,9 @@
 import type { ExchangeView } from '../core/exchange/exchangeView.ts';
 import type { FormView, HostToPanel, Progress } from '../protocol/messages.ts';
-import type { SavedState, Tab } from './savedState.ts';
-import { exchangeToSave } from './savedState.ts';
-import type { HostAnswer } from './hostAnswers.ts';
-import type { TraceMessage } from './traceState.ts';
+import type { SavedState, Tab } from './host/savedState.ts';
+import { exchangeToSave } from './host/savedState.ts';
+import type { HostAnswer } from './host/hostAnswers.ts';
+import type { TraceMessage } from './trace/traceState.ts';
 
 /** What the panel shows: the last form and exchange the host sent, what streamed in since, and the user's own choices. */
 export class PanelState {

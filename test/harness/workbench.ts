@@ -153,10 +153,16 @@ export class Workbench {
 
   /** Reloads the window as a user does; what extensions stored stays. */
   async reload(): Promise<void> {
-    // VS Code writes what extensions store at most once a second, and tells nobody when.
+    await this.loseFocus();
+    // It writes what extensions store at most once a second, and tells nobody when.
     await this.page.waitForTimeout(1200);
     await this.page.reload({ waitUntil: 'domcontentloaded' });
     await waitForWorkbench(this.page);
+  }
+
+  /** VS Code in a browser saves its layout, and the state of webviews with it, when the window loses the focus. */
+  private async loseFocus(): Promise<void> {
+    await this.page.evaluate(`document.hasFocus = () => false; window.dispatchEvent(new Event('blur'))`);
   }
 
   /** What VS Code measured of an extension's start, in ms, and the event that started it. */

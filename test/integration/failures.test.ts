@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { ANSWER_SOURCE } from '../../src/extension/answerDiagnostics.ts';
-import { COMMANDS } from '../../src/extension/ids.ts';
+import { ANSWER_SOURCE } from '../../src/extension/editor/answerDiagnostics.ts';
+import { COMMANDS } from '../../src/extension/window/ids.ts';
 import { eventually } from '../harness/eventually.ts';
 import { activateExtension, closeEditors, openRequest } from './requestFiles.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { FormEdits } from '../../src/extension/formEdits.ts';
+import { FormEdits } from '../../src/extension/panel/formEdits.ts';
 import { activateExtension, closeEditors, openRequest } from './requestFiles.ts';
 
 const TEXT = `// who asks

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../src/extension/ids.ts';
+import { COMMANDS } from '../../src/extension/window/ids.ts';
 import { eventually } from '../harness/eventually.ts';
 import { activateExtension, closeEditors, openRequest } from './requestFiles.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { allFamilies } from '../../src/core/models/families.ts';
 import { diagnoseRequest } from '../../src/core/request/index.ts';
-import { COMMANDS } from '../../src/extension/ids.ts';
-import { requestText } from '../../src/extension/newRequest.ts';
+import { COMMANDS } from '../../src/extension/window/ids.ts';
+import { requestText } from '../../src/extension/editor/newRequest.ts';
 import { activateExtension, closeEditors, inWorkspace } from './requestFiles.ts';
 
 describe('a new request', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readPanelMessage } from '../../src/extension/panelMessages.ts';
+import { readPanelMessage } from '../../src/extension/panel/panelMessages.ts';
 import type { PanelToHost } from '../../src/protocol/messages.ts';
 
 const GOOD: PanelToHost[] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import manifest from '../../package.json';
-import { panelHtml } from '../../src/extension/panelHtml.ts';
+import { panelHtml } from '../../src/extension/panel/panelHtml.ts';
 
 describe("the panel's page", () => {
   const extension = vscode.extensions.getExtension(`${manifest.publisher}.${manifest.name}`);

@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { diagnoseRequest, parseRequest, resolveRequest } from '../../src/core/request/index.ts';
-import { SECTION, SETTINGS } from '../../src/extension/ids.ts';
-import { placeholderSources } from '../../src/extension/placeholderSources.ts';
+import { SECTION, SETTINGS } from '../../src/extension/window/ids.ts';
+import { placeholderSources } from '../../src/extension/editor/placeholderSources.ts';
 import { activateExtension, closeEditors, inWorkspace, openRequest } from './requestFiles.ts';
 
 /** Set by the system for every process. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { readSettings } from '../../src/extension/settings.ts';
-import { SECTION } from '../../src/extension/ids.ts';
+import { readSettings } from '../../src/extension/window/settings.ts';
+import { SECTION } from '../../src/extension/window/ids.ts';
 import { eventually } from '../harness/eventually.ts';
 import { activateExtension, inWorkspace } from './requestFiles.ts';
 

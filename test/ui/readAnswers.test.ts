@@ -123,4 +123,17 @@ describe('reading every kind of answer in the installed extension', () => {
     await workbench.editors.tab('large.response.json').waitFor();
     await workbench.waitForStatus('status.editor.mode', 'JSON');
   });
+
+  it('keeps what had streamed over a reload of the window, marked as interrupted', async () => {
+    await send('slow');
+    // Not the note above the text, which says much the same.
+    const text = panel.locator('bi-answer-text', { hasText: 'Sandbox answer, no model' });
+    await text.waitFor();
+    await workbench.reload();
+    panel = await workbench.webview('bi-panel', undefined, 30_000);
+    await panel.getByText('The window was reloaded while this exchange was running.').waitFor();
+    await panel.locator('bi-answer-text', { hasText: 'Sandbox answer, no model' }).waitFor();
+    await panel.getByText('Incomplete: the answer broke off.').waitFor();
+    assert.equal(await panel.locator('vscode-button.cancel').getAttribute('aria-disabled'), 'true');
+  });
 });

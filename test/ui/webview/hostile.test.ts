@@ -144,7 +144,7 @@ describe('the panel: hostile texts', () => {
   });
 
   it('has a second wall: markup that got as far as the sanitizer comes out as harmless nodes', async () => {
-    await panel.page.evaluate(await bundleModule('src/webview/sanitize.ts', 'wall'));
+    await panel.page.evaluate(await bundleModule('src/webview/response/sanitize.ts', 'wall'));
     const evil = [
       ...HOSTILE,
       `<a href="javascript:${RUN}" class="link" data-url="https://example.com" role="link" tabindex="0" id="x" name="y" onclick="${RUN}">kept words</a>`,

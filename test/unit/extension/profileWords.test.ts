@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describeProfile } from '../../../src/core/aws/profiles.ts';
-import { faultOfKeyName } from '../../../src/extension/apiKeys.ts';
-import { profileWords } from '../../../src/extension/profileWords.ts';
+import { faultOfKeyName } from '../../../src/extension/credentials/apiKeys.ts';
+import { profileWords } from '../../../src/extension/credentials/profileWords.ts';
 
 describe('a profile in the picker', () => {
   for (const [words, section] of [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { changeBetween, stillThere, trackSpans } from '../../../src/extension/spanTracking.ts';
-import type { TextChange } from '../../../src/extension/spanTracking.ts';
+import { changeBetween, stillThere, trackSpans } from '../../../src/extension/editor/spanTracking.ts';
+import type { TextChange } from '../../../src/extension/editor/spanTracking.ts';
 
 const TEXT = 'zero one two three';
 const SPANS = ['one', 'three'].map(expected => ({ offset: TEXT.indexOf(expected), length: expected.length, expected }));

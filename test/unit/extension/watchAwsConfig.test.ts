@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { watchAwsConfig } from '../../../src/extension/watchAwsConfig.ts';
+import { watchAwsConfig } from '../../../src/extension/credentials/watchAwsConfig.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { AwsHome } from '../aws/support/awsHome.ts';
 

@@ -1,0 +1,117 @@
+import * as vscode from 'vscode';
+import { apiKeyWords } from '../../core/aws/apiKey.ts';
+import { CallerIdentityError, whoAmI } from '../../core/aws/callerIdentity.ts';
+import { isCredentialsError, QuestionDismissed } from '../../core/aws/credentialsError.ts';
+import { EndpointError, endpointUrl, isLoopback, parseEndpoint, resolveEndpoint } from '../../core/aws/endpoint.ts';
+import type { Endpoint } from '../../core/aws/endpoint.ts';
+import { chooseIdentity, fixedIdentity } from '../../core/aws/identity.ts';
+import type { Identity } from '../../core/aws/identity.ts';
+import { describeIdentity } from '../../core/aws/identityPrecedence.ts';
+import { resolveRegion } from '../../core/aws/region.ts';
+import { unlessAborted } from '../../core/bedrock/invoke.ts';
+import type { SigningClock } from '../../core/bedrock/invoke.ts';
+import { InvokeError } from '../../core/bedrock/invokeError.ts';
+import type { Transport } from '../../core/bedrock/transport.ts';
+import { parseRequest } from '../../core/request/index.ts';
+import type { Connections } from './connections.ts';
+import type { EndpointApproval } from '../send/endpointApproval.ts';
+import { COMMANDS } from '../window/ids.ts';
+import { offer } from '../window/offer.ts';
+import { readSettings } from '../window/settings.ts';
+import { signerOf, tellNotices } from './signer.ts';
+
+export interface WhoSignsParts {
+  connections: Connections;
+  approval: EndpointApproval;
+  connect(profile: string | null): Promise<Transport>;
+  clock: SigningClock;
+}
+
+/** Whom STS is asked about, and where. */
+interface Caller {
+  identity: Identity;
+  profile: string | null;
+  region: string | null;
+  /** What a Bedrock API key tells about itself. */
+  apiKey: string | null;
+  endpoint: Endpoint;
+}
+
+const ANY_REGION = 'us-east-1';
+
+/** Asks STS whose credentials sign a request, or those of the workspace, and shows account and ARN, to be copied. */
+export async function showWhoSigns(document: vscode.TextDocument | undefined, parts: WhoSignsParts): Promise<void> {
+  try {
+    const caller = await callerOf(document, parts);
+    if (caller.apiKey !== null) {
+      void vscode.window.showInformationMessage(`${caller.identity.label} signs (${caller.apiKey}). It has no account or ARN that STS could tell.`);
+      return;
+    }
+    const { endpoint } = caller;
+    if (endpoint.custom && !isLoopback(endpoint) && !await parts.approval.approve(endpointUrl(endpoint))) return;
+    await ask(caller, parts);
+  } catch (error) {
+    if (!explain(error)) throw error;
+  }
+}
+
+async function callerOf(document: vscode.TextDocument | undefined, { connections }: WhoSignsParts): Promise<Caller> {
+  const parsed = parseRequest(document?.getText() ?? '{}');
+  const requested = parsed.textMember('region');
+  if (connections.connection === 'sandbox') {
+    const sandbox = await connections.sandbox();
+    return {
+      identity: fixedIdentity('sandbox', 'sandbox keys', sandbox.credentials), profile: null, region: requested ?? sandbox.region,
+      apiKey: null, endpoint: parseEndpoint(sandbox.url),
+    };
+  }
+  const inFile = parsed.textMember('profile');
+  const profile = inFile ?? connections.profile;
+  const region = await resolveRegion({ requested, profile, env: process.env, fallback: readSettings().region, modelId: parsed.textMember('modelId') ?? '' });
+  const choice = await signerOf(connections, inFile, region);
+  const { apiKey, notices } = await describeIdentity(choice);
+  tellNotices(connections, notices);
+  return {
+    identity: chooseIdentity(choice), profile, region, apiKey: apiKey && apiKeyWords(apiKey),
+    endpoint: await resolveEndpoint({ service: 'sts', region: region ?? ANY_REGION, override: null, profile, env: process.env }),
+  };
+}
+
+async function ask({ identity, profile, region, endpoint }: Caller, { connect, clock }: WhoSignsParts): Promise<void> {
+  const transport = await connect(profile);
+  const caller = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, cancellable: true, title: `Asking STS who signs with ${identity.label}` },
+    async (_, token) => {
+      const aborter = new AbortController();
+      token.onCancellationRequested(() => aborter.abort());
+      const { signal } = aborter;
+      return unlessAborted(whoAmI({ identity, region, profile, env: process.env, transport, signal, endpoint, clock }), signal);
+    },
+  );
+  const copyArn = 'Copy ARN';
+  const copyAccount = 'Copy Account';
+  const where = identity.kind === 'sandbox' ? 'the sandbox, whose account does not exist: ' : '';
+  // A notification can stand for hours: it is not waited for.
+  void vscode.window.showInformationMessage(`${identity.label}: ${where}account ${caller.account}, ${caller.arn}`, copyArn, copyAccount).then(async choice => {
+    if (choice === undefined) return;
+    await vscode.env.clipboard.writeText(choice === copyArn ? caller.arn : caller.account);
+    vscode.window.setStatusBarMessage('Copied', 2000);
+  });
+}
+
+/** Says what went wrong and what to do; false for what is no failure of the user's. */
+function explain(error: unknown): boolean {
+  if (error instanceof QuestionDismissed || (error instanceof InvokeError && error.kind === 'cancelled')) return true;
+  if (error instanceof CallerIdentityError) {
+    void vscode.window.showErrorMessage(`${error.name}: ${error.message} ${error.advice}`);
+  } else if (isCredentialsError(error)) {
+    const signsIn = /^(SsoSessionExpired|LoginExpired)$/.test(error.name);
+    const act = signsIn ? COMMANDS.signIn : COMMANDS.chooseProfile;
+    offer('error', `${error.message} ${error.advice}`, signsIn ? 'Sign In' : 'Choose Who Signs', () => vscode.commands.executeCommand(act));
+  } else if (error instanceof InvokeError || error instanceof EndpointError) {
+    void vscode.window.showErrorMessage(`${error.message}${error instanceof InvokeError && error.givenAdvice ? ` ${error.givenAdvice}` : ''}`);
+  } else {
+    return false;
+  }
+  return true;
+}

@@ -1,0 +1,36 @@
+import { isDeepStrictEqual } from 'node:util';
+import { findModel } from '../../core/controlPlane/modelCatalogue.ts';
+import type { ModelCatalogue } from '../../core/controlPlane/modelCatalogue.ts';
+import { convertBody } from '../../core/convert/convertBody.ts';
+import type { Conversion } from '../../core/convert/convertBody.ts';
+import { familyOf } from '../../core/models/families.ts';
+import type { ModelFamily } from '../../core/models/modelFamily.ts';
+import { bodyValue, parseRequest } from '../../core/request/index.ts';
+
+export interface BodyConversion extends Conversion {
+  /** The families' ids. */
+  from: string;
+  to: string;
+}
+
+/**
+ * The body of a request written for another model; `null` where the body fits that model as it is, or nothing can be
+ * carried over. `catalogue` tells what stands behind ARNs.
+ */
+export function bodyConversion(text: string, modelId: string, catalogue: ModelCatalogue | null): BodyConversion | null {
+  const parsed = parseRequest(text);
+  const found = bodyValue(parsed);
+  if (!found) return null;
+  const to = familyBehind(modelId, undefined, catalogue);
+  const from = familyBehind(parsed.textMember('modelId') ?? '', found.value, catalogue);
+  // Of a model that nobody knows the body is not known either.
+  if (to.id === 'unknown' || (from.id === to.id && to.matchesBody(found.value))) return null;
+  const conversion = convertBody(from, to, found.value);
+  if (!conversion || isDeepStrictEqual(conversion.body, found.value)) return null;
+  return { ...conversion, notCarried: [...conversion.notCarried, ...(found.hasComments ? ['comments in the body'] : [])], from: from.id, to: to.id };
+}
+
+function familyBehind(modelId: string, body: unknown, catalogue: ModelCatalogue | null): ModelFamily {
+  const base = catalogue && findModel(catalogue, modelId)?.baseModelIds.find(id => !id.startsWith('arn:'));
+  return familyOf(base ?? modelId, body);
+}

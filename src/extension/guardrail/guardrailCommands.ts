@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Comparisons } from '../send/comparisons.ts';
+import type { Exchanges } from '../send/exchanges.ts';
+import type { GuardrailHighlights } from './guardrailHighlights.ts';
+import { loadEngine } from '../loadEngine.ts';
+import type { Panel } from '../panel/panel.ts';
+import { isRequestDocument } from '../editor/requestDocument.ts';
+
+export interface GuardrailCommandParts {
+  comparisons: Comparisons;
+  exchanges: Exchanges;
+  highlights: GuardrailHighlights;
+  panel: Panel;
+}
+
+/** Wraps what is selected in the focused request in guard-content tags, as one step that can be undone. */
+export async function tagSelection(): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor || !isRequestDocument(editor.document)) {
+    void vscode.window.showInformationMessage('Select a part of the prompt in a request file, then tag it.');
+    return;
+  }
+  const { document } = editor;
+  const { CannotTag, tagSelection: edit } = await loadEngine();
+  const offset = document.offsetAt(editor.selection.start);
+  const length = document.offsetAt(editor.selection.end) - offset;
+  try {
+    const edits = edit(document.getText(), { offset, length }, randomBytes(8).toString('hex'));
+    const change = new vscode.WorkspaceEdit();
+    for (const { offset: at, length: replaced, content } of edits) {
+      change.replace(document.uri, new vscode.Range(document.positionAt(at), document.positionAt(at + replaced)), content);
+    }
+    if (!await vscode.workspace.applyEdit(change)) throw new Error(`${vscode.workspace.asRelativePath(document.uri)} could not be changed. Is it read-only?`);
+  } catch (error) {
+    if (!(error instanceof CannotTag)) throw error;
+    void vscode.window.showWarningMessage(error.message);
+  }
+}
+
+/** Sends what was sent once more without the guardrail, and shows both. */
+export async function compareWithout({ comparisons, panel }: GuardrailCommandParts, document: vscode.TextDocument | undefined): Promise<void> {
+  if (document) await comparisons.start(document, { guardrail: 'none' }, () => panel.showTab('trace'));
+}
+
+/** The same with another version of it: the given one, else the one that the user chooses or types. */
+export async function compareWithVersion(parts: GuardrailCommandParts, document: vscode.TextDocument | undefined, given: unknown): Promise<void> {
+  if (!document) return;
+  const { comparisons, exchanges, panel } = parts;
+  const { isGuardrailVersion } = await loadEngine();
+  const sent = exchanges.get(document)?.sent;
+  let version: string | undefined;
+  if (typeof given === 'string' && isGuardrailVersion(given)) version = given;
+  else if (sent?.guardrail && comparisons.refusal(document) === null) {
+    version = await chooseVersion(sent.guardrail.version, sent.versions(), isGuardrailVersion);
+    if (version === undefined) return;
+  }
+  await comparisons.start(document, { guardrail: 'version', version: version ?? '' }, () => panel.showTab('trace'));
+}
+
+/** Shows an assessment in the panel: the given one, else the one whose text is at the cursor. */
+export function showAssessment({ highlights, panel }: GuardrailCommandParts, document: vscode.TextDocument | undefined, given: unknown): void {
+  if (!document) return;
+  const editor = vscode.window.activeTextEditor;
+  const wanted = readAssessment(given) ?? (editor?.document === document ? highlights.at(document, editor.selection.active) : undefined);
+  if (wanted) panel.showAssessment(document, wanted.exchangeId, wanted.assessment);
+  else void vscode.window.showInformationMessage('The guardrail found nothing at the cursor. Place it in a highlighted text of the request.');
+}
+
+function readAssessment(value: unknown): { exchangeId: string; assessment: number } | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { exchangeId, assessment } = value as Record<string, unknown>;
+  return typeof exchangeId === 'string' && typeof assessment === 'number' ? { exchangeId, assessment } : undefined;
+}
+
+/** A list of the versions there are, where they can be read; any other can be typed. */
+function chooseVersion(current: string, known: Promise<string[]>, isVersion: (text: string) => boolean): Promise<string | undefined> {
+  return new Promise(resolve => {
+    const input = vscode.window.createQuickPick();
+    input.title = 'Compare With Another Version';
+    input.placeholder = `Which version instead of ${current}? Sends the request again. DRAFT or a number`;
+    input.busy = true;
+    let versions: string[] = current === 'DRAFT' ? [] : ['DRAFT'];
+    const show = (): void => {
+      const typed = input.value.trim();
+      const labels = typed && isVersion(typed) && !versions.includes(typed) ? [...versions, typed] : versions;
+      input.items = labels.filter(label => label !== current).map(label => ({ label }));
+    };
+    show();
+    known.then(found => {
+      if (found.length > 0) versions = found;
+      input.busy = false;
+      show();
+    }, () => (input.busy = false));
+    input.onDidChangeValue(show);
+    input.onDidAccept(() => {
+      resolve(input.selectedItems[0]?.label);
+      input.hide();
+    });
+    input.onDidHide(() => {
+      resolve(undefined);
+      input.dispose();
+    });
+    input.show();
+  });
+}

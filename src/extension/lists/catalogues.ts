@@ -1,0 +1,151 @@
+import * as vscode from 'vscode';
+import type { CatalogueCache } from '../../core/controlPlane/catalogueCache.ts';
+import type { AccountList, ListName } from './accountLists.ts';
+import { DisposableStore } from '../window/disposableStore.ts';
+import type { ListRequest, ListSource, ListSourceParts } from './listSource.ts';
+import { loadEngine } from '../loadEngine.ts';
+
+/** A list younger than this is not asked for anew; one that is older is shown until the new one comes. */
+const MAX_AGE_MS = 3_600_000;
+
+export interface LoadOptions<Name extends ListName> {
+  signal: AbortSignal;
+  /** Asks Bedrock whatever is here. */
+  refresh?: boolean;
+  /** Called with what has come so far. */
+  onPart?: (list: AccountList<Name>) => void;
+}
+
+/** What the form shows of a list. */
+export interface ShownList<Name extends ListName> {
+  loading: boolean;
+  /** `null` until it was asked for. */
+  list: AccountList<Name> | null;
+}
+
+interface Running {
+  result: Promise<AccountList>;
+  aborter: AbortController;
+  waiting: number;
+  listeners: Set<(list: AccountList) => void>;
+}
+
+export interface CatalogueParts extends ListSourceParts {
+  /** Where lists are kept between sessions. */
+  folder: string;
+}
+
+/**
+ * The account's models and guardrails, one list for each identity and Region, for everything that offers them. Nothing is
+ * listed before somebody asks, and who asks for the same at the same time gets the same answer.
+ */
+export class Catalogues implements vscode.Disposable {
+  private readonly store = new DisposableStore();
+  private readonly changed = this.store.add(new vscode.EventEmitter<void>());
+  private caches: { lasting: CatalogueCache; fleeting: CatalogueCache } | undefined;
+  private readonly running = new Map<string, Running>();
+  private readonly shown = new Map<string, ShownList<ListName>>();
+
+  /** What `shownFor` gives is another. */
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly parts: CatalogueParts) {
+    // The same names may stand for another account now; loads that run go on.
+    this.store.add(parts.connections.onDidChange(() => {
+      for (const [key, { loading }] of this.shown) if (!loading) this.shown.delete(key);
+    }));
+  }
+
+  /** Lists for a request that the user is at; a text says why nobody can be asked. */
+  async sourceFor(request: ListRequest, ask: boolean): Promise<ListSource | string> {
+    const { listSourceFor } = await loadEngine();
+    return listSourceFor(this.parts, request, ask);
+  }
+
+  /** @throws InvokeError of kind `cancelled` where `signal` says so */
+  async load<Name extends ListName>(name: Name, source: ListSource, { signal, refresh = false, onPart }: LoadOptions<Name>): Promise<AccountList<Name>> {
+    const key = JSON.stringify([name, source.key]);
+    const running = this.running.get(key) ?? await this.start(name, source, key, refresh);
+    const listener = onPart as ((list: AccountList) => void) | undefined;
+    if (listener) running.listeners.add(listener);
+    running.waiting++;
+    const leave = () => {
+      // Others may wait for the same list.
+      if (--running.waiting > 0) return;
+      if (this.running.get(key) === running) this.running.delete(key);
+      running.aborter.abort();
+    };
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+    try {
+      return await running.result as AccountList<Name>;
+    } finally {
+      signal.removeEventListener('abort', leave);
+      if (listener) running.listeners.delete(listener);
+    }
+  }
+
+  /** What a form over this request shows, without asking anybody. */
+  shownFor<Name extends ListName>(name: Name, request: ListRequest): ShownList<Name> {
+    return (this.shown.get(this.shownKey(name, request)) ?? { loading: false, list: null }) as ShownList<Name>;
+  }
+
+  /** Keeps for the forms what was loaded for a request. */
+  show(name: ListName, request: ListRequest, shown: ShownList<ListName>): void {
+    this.shown.set(this.shownKey(name, request), shown);
+    this.changed.fire();
+  }
+
+  /** Loads a list for the form over a request; `onDidChange` tells when there is more to show. */
+  async loadForForm(name: ListName, request: ListRequest, refresh: boolean): Promise<void> {
+    const before = this.shownFor(name, request);
+    if (before.loading || (before.list && !refresh && isYoung(before.list))) return;
+    this.show(name, request, { ...before, loading: true });
+    let list: AccountList | null = before.list;
+    try {
+      const source = await this.sourceFor(request, false);
+      if (typeof source === 'string') {
+        const { nothingListed } = await loadEngine();
+        list = { value: nothingListed(name, request.region ?? 'us-east-1'), listedAt: null, problems: [source] };
+      } else {
+        list = await this.load(name, source, { refresh, signal: new AbortController().signal });
+      }
+    } finally {
+      this.show(name, request, { loading: false, list });
+    }
+  }
+
+  dispose(): void {
+    for (const { aborter } of this.running.values()) aborter.abort();
+    this.store.dispose();
+  }
+
+  private async start(name: ListName, source: ListSource, key: string, refresh: boolean): Promise<Running> {
+    const { CatalogueCache, askAccount } = await loadEngine();
+    const begun = this.running.get(key);
+    if (begun) return begun;
+    this.caches ??= { lasting: new CatalogueCache({ folder: this.parts.folder }), fleeting: new CatalogueCache({ folder: null }) };
+    const aborter = new AbortController();
+    const listeners: Running['listeners'] = new Set();
+    const result = askAccount({
+      name, source, cache: source.lasting ? this.caches.lasting : this.caches.fleeting, maxAgeMs: refresh ? 0 : MAX_AGE_MS, signal: aborter.signal,
+      onPart: list => listeners.forEach(listener => listener(list)),
+    });
+    const running: Running = { result, aborter, waiting: 0, listeners };
+    this.running.set(key, running);
+    const end = () => {
+      if (this.running.get(key) === running) this.running.delete(key);
+    };
+    result.then(end, end);
+    return running;
+  }
+
+  private shownKey(name: ListName, { region, profile }: ListRequest): string {
+    const { connections } = this.parts;
+    return JSON.stringify([name, connections.connection, connections.signer, profile, region]);
+  }
+}
+
+function isYoung({ listedAt }: AccountList): boolean {
+  return listedAt !== null && Date.now() - listedAt < MAX_AGE_MS;
+}

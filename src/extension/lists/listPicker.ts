@@ -1,0 +1,148 @@
+import * as vscode from 'vscode';
+import { ageText } from '../../core/controlPlane/ageText.ts';
+import { nothingListed } from './accountLists.ts';
+import type { AccountList, ListName } from './accountLists.ts';
+import type { Catalogues } from './catalogues.ts';
+import type { ListRequest, ListSource } from './listSource.ts';
+
+/** A row of a pick list; one without `value` says something and cannot be chosen. */
+export interface ListRow<Value> extends vscode.QuickPickItem {
+  /** Finds the row again when the list changes under it. */
+  id?: string;
+  value?: Value;
+}
+
+export interface ListPickerOptions<Name extends ListName, Value> {
+  name: Name;
+  title: string;
+  placeholder: string;
+  catalogues: Catalogues;
+  request: ListRequest;
+  rows(list: AccountList<Name>): ListRow<Value>[];
+  /** The row for a text that was typed. */
+  typed(text: string): ListRow<Value>;
+  /** The `id` of the row to begin at. */
+  current: string | null;
+  /** Told which row the user is at; `redraw` shows what changed in it. */
+  onActive?(row: ListRow<Value>, source: ListSource, signal: AbortSignal, redraw: () => void): void;
+}
+
+const REFRESH: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: 'List again' };
+const STOP: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('debug-stop'), tooltip: 'Stop listing' };
+
+/**
+ * Lets the user choose from the account's list or type something else. What is known stands there at once; what the account
+ * lists comes in as it arrives. `undefined` where the user turned back.
+ */
+export async function pickFromList<Name extends ListName, Value>(options: ListPickerOptions<Name, Value>): Promise<{ value: Value; list: AccountList<Name> } | undefined> {
+  const { catalogues, request } = options;
+  const source = await catalogues.sourceFor(request, true);
+  if (typeof source !== 'string') await authorized(source);
+  return new ListPicker(options, source).choose();
+}
+
+/** An MFA code is asked for before the list stands there: a second input box would close it. A failure is told by the list. */
+async function authorized({ connection: { identity } }: ListSource): Promise<void> {
+  if (identity.kind !== 'profile' && identity.kind !== 'default') return;
+  const authorizing = identity.authorize().then(() => undefined, () => undefined);
+  await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'Getting credentials' }, () => authorizing);
+}
+
+class ListPicker<Name extends ListName, Value> {
+  private readonly input = vscode.window.createQuickPick<ListRow<Value>>();
+  private readonly refreshRow: ListRow<Value> = { id: ' refresh', label: '$(refresh) List again' };
+  private readonly closed = new AbortController();
+  private list: AccountList<Name>;
+  private loading: AbortController | undefined;
+  private hasEarlier = false;
+
+  constructor(private readonly options: ListPickerOptions<Name, Value>, private readonly source: ListSource | string) {
+    const { name, catalogues, request } = options;
+    const region = typeof source === 'string' ? request.region ?? 'us-east-1' : source.key.region;
+    this.list = catalogues.shownFor(name, request).list ?? { value: nothingListed(name, region), listedAt: null, problems: typeof source === 'string' ? [source] : [] };
+  }
+
+  choose(): Promise<{ value: Value; list: AccountList<Name> } | undefined> {
+    const { input } = this;
+    input.placeholder = this.options.placeholder;
+    input.matchOnDescription = true;
+    input.matchOnDetail = true;
+    input.keepScrollPosition = true;
+    return new Promise(resolve => {
+      input.onDidChangeValue(() => this.draw());
+      input.onDidTriggerButton(button => (button === STOP ? this.loading?.abort() : void this.load(true)));
+      input.onDidChangeActive(([row]) => row && this.onActive(row));
+      input.onDidAccept(() => {
+        const [row] = input.selectedItems;
+        if (row === this.refreshRow) return void this.load(true);
+        if (row?.value === undefined) return;
+        resolve({ value: row.value, list: this.list });
+        input.hide();
+      });
+      input.onDidHide(() => {
+        this.closed.abort();
+        this.loading?.abort();
+        resolve(undefined);
+        input.dispose();
+      });
+      this.draw(this.options.current);
+      input.show();
+      void this.load(false);
+    });
+  }
+
+  private async load(refresh: boolean): Promise<void> {
+    const { source } = this;
+    if (typeof source === 'string' || this.loading) return;
+    const { name, catalogues, request } = this.options;
+    const loading = this.loading = new AbortController();
+    this.hasEarlier = this.list.listedAt !== null;
+    this.draw();
+    try {
+      this.list = await catalogues.load(name, source, { refresh, signal: loading.signal, onPart: list => this.onPart(list) });
+      catalogues.show(name, request, { loading: false, list: this.list });
+    } catch (error) {
+      if (!loading.signal.aborted) this.list = { ...this.list, problems: [error instanceof Error ? error.message : String(error)] };
+    } finally {
+      this.loading = undefined;
+      if (!this.closed.signal.aborted) this.draw();
+    }
+  }
+
+  private onPart(list: AccountList<Name>): void {
+    // What was listed earlier stays until the new list is whole.
+    if (this.hasEarlier) return;
+    this.list = list;
+    this.draw();
+  }
+
+  private onActive(row: ListRow<Value>): void {
+    if (typeof this.source !== 'string' && row.value !== undefined) this.options.onActive?.(row, this.source, this.closed.signal, () => this.draw());
+  }
+
+  private draw(activeId: string | null = this.input.activeItems[0]?.id ?? this.options.current): void {
+    const { input, list, options: { title, rows, typed } } = this;
+    const age = this.loading ? 'listing…' : list.listedAt === null ? 'not listed' : `listed ${ageText(Date.now() - list.listedAt)}`;
+    const where = typeof this.source === 'string' ? null : `${this.source.key.identity}, ${this.source.key.region}`;
+    input.title = [title, where, age].filter(Boolean).join(' · ');
+    input.busy = this.loading !== undefined;
+    input.buttons = typeof this.source === 'string' ? [] : [this.loading ? STOP : REFRESH];
+    this.refreshRow.description = age;
+    const found = rows(list);
+    const text = input.value.trim();
+    // First, since a long list hides its end.
+    const problems = list.problems.map((label): ListRow<Value> => ({ label: `$(warning) ${label}` }));
+    input.items = [
+      ...(problems.length === 0 ? [] : [separator<Value>('Not listed'), ...problems, separator<Value>('')]),
+      ...found,
+      ...(text === '' || found.some(({ id }) => id === text) ? [] : [typed(text)]),
+      ...(typeof this.source === 'string' || this.loading ? [] : [separator<Value>(''), this.refreshRow]),
+    ];
+    const active = input.items.find(({ id }) => id !== undefined && id === activeId) ?? (text === '' ? found.find(({ value }) => value !== undefined) : undefined);
+    if (active) input.activeItems = [active];
+  }
+}
+
+export function separator<Value>(label: string): ListRow<Value> {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}

@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import { diagnoseRequest } from '../../core/request/index.ts';
+import type { ParsedRequest, RequestDiagnostic } from '../../core/request/index.ts';
+import { FORM_FIELDS } from '../../protocol/messages.ts';
+import type { FormDiagnostic, FormField, FormView } from '../../protocol/messages.ts';
+import type { Catalogues } from '../lists/catalogues.ts';
+import type { Connections } from '../credentials/connections.ts';
+import { accountSuggestions } from './accountSuggestions.ts';
+import { formSuggestions } from './formSuggestions.ts';
+import { identityView } from './identityView.ts';
+import { isTrusted } from '../window/trust.ts';
+
+/** Reads a request file as the form that the panel shows. */
+export async function formView(connections: Connections, catalogues: Catalogues, document: vscode.TextDocument | undefined, pinned: boolean): Promise<FormView> {
+  const { parsed, diagnostics } = diagnoseRequest(document?.getText() ?? '{}');
+  const identity = await identityView(connections, parsed);
+  const account = accountSuggestions({ catalogues, connections }, parsed.text, identity.region);
+  return {
+    document: document ? { uri: document.uri.toString(), name: vscode.workspace.asRelativePath(document.uri), dirty: document.isDirty } : null,
+    values: Object.fromEntries(FORM_FIELDS.map(field => [field, parsed.textMember(field)])) as Record<FormField, string | null>,
+    readOnly: FORM_FIELDS.filter(field => parsed.member(field) && parsed.textMember(field) === null),
+    suggestions: { ...await formSuggestions(), ...account.suggestions },
+    lists: account.lists,
+    defaults: {
+      ...(identity.region === null ? {} : { region: identity.region }),
+      profile: identity.signer,
+      trace: 'DISABLED',
+      performanceConfigLatency: 'standard',
+      serviceTier: 'default',
+    },
+    diagnostics: document ? diagnostics.map(diagnostic => formDiagnostic(parsed, diagnostic)) : [],
+    connection: connections.connection,
+    identity: identity.line,
+    pinned,
+    trusted: isTrusted(),
+    stream: parsed.stream,
+  };
+}
+
+/** The member that goes with a fault of another place, so that the form can mark the field to fill. */
+const FIELD_OF_CODE: Readonly<Record<string, FormField>> = { missingModelId: 'modelId', guardrailWithoutVersion: 'guardrailVersion' };
+
+function formDiagnostic(parsed: ParsedRequest, { code, severity, message, range }: RequestDiagnostic): FormDiagnostic {
+  const { line, column } = parsed.lines.positionAt(range.offset);
+  const field = FIELD_OF_CODE[code] ?? FORM_FIELDS.find(name => {
+    const member = parsed.member(name);
+    return member && range.offset >= member.keyRange.offset && range.offset < member.valueRange.offset + member.valueRange.length;
+  });
+  return { severity, message, line, column, field: field ?? null, offset: range.offset };
+}

@@ -1,0 +1,99 @@
+import * as vscode from 'vscode';
+import { apiKeyWords } from '../../core/aws/apiKey.ts';
+import { isCredentialsError } from '../../core/aws/credentialsError.ts';
+import { hostHeader, resolveEndpoint } from '../../core/aws/endpoint.ts';
+import { chooseIdentity } from '../../core/aws/identity.ts';
+import type { Identity } from '../../core/aws/identity.ts';
+import { IDENTITY_PRECEDENCE, describeIdentity } from '../../core/aws/identityPrecedence.ts';
+import type { IdentityDescription } from '../../core/aws/identityPrecedence.ts';
+import { resolveRegion } from '../../core/aws/region.ts';
+import type { ParsedRequest } from '../../core/request/index.ts';
+import type { Connections } from '../credentials/connections.ts';
+import { sourceWords } from '../credentials/profileWords.ts';
+import { readSettings } from '../window/settings.ts';
+import { signerOf } from '../credentials/signer.ts';
+import { isTrusted } from '../window/trust.ts';
+
+/** Who would sign the request that is shown, and where it would go. */
+export interface IdentityView {
+  /** `profile dev`, `environment keys`, `sandbox keys`, … */
+  signer: string;
+  region: string | null;
+  /** Both in one line, with the kind of the credentials. */
+  line: string;
+  /** What decided it among all that could have, and what else there is to know; lines of plain text. */
+  details: readonly string[];
+}
+
+/** Says who would sign and where, from names only: no credential is loaded and nothing is asked. */
+export async function identityView(connections: Connections, parsed: ParsedRequest): Promise<IdentityView> {
+  const requested = parsed.textMember('region');
+  if (!isTrusted()) return { signer: 'nobody', region: requested, line: 'Restricted Mode: nothing is sent', details: [] };
+  if (connections.connection === 'sandbox') {
+    const region = requested ?? connections.sandboxIfRunning?.region ?? null;
+    return { signer: 'sandbox keys', region, line: region === null ? 'Sandbox' : `Sandbox · ${region}`, details: ['Requests go to the sandbox on this machine, and no model is called.'] };
+  }
+  const inFile = parsed.textMember('profile');
+  const profile = inFile ?? connections.profile;
+  const region = await resolveRegion({
+    requested, profile, env: process.env, fallback: readSettings().region, modelId: parsed.textMember('modelId') ?? '',
+  });
+  const host = region === null ? null : await customHost(region, profile);
+  const where = [region ?? 'no Region', ...(host === null ? [] : [host])];
+  try {
+    const choice = await signerOf(connections, inFile, region);
+    const identity = chooseIdentity(choice);
+    const description = await describeIdentity(choice);
+    const kind = kindWords(description);
+    return {
+      signer: identity.label, region, line: [kind === null ? identity.label : `${identity.label} (${kind})`, ...where].join(' · '),
+      details: details(identity, description, decidingStep(connections, inFile, description)),
+    };
+  } catch (error) {
+    if (!isCredentialsError(error)) throw error;
+    return { signer: 'nobody', region, line: ['nobody signs', ...where].join(' · '), details: [`${error.message} ${error.advice}`] };
+  }
+}
+
+function kindWords({ source, profile }: IdentityDescription): string | null {
+  if (source === null || source === 'api-key' || source === 'environment') return null;
+  return sourceWords(source) + (profile === 'default' ? ' of the default profile' : '');
+}
+
+function details(identity: Identity, { apiKey, notices }: IdentityDescription, deciding: number): string[] {
+  const all = [...notices, ...(identity.notice !== null && !notices.includes(identity.notice) ? [identity.notice] : [])];
+  // What the command line says is not for here.
+  const steps = IDENTITY_PRECEDENCE.map(({ title, where }, index) => `${index === deciding ? '→' : '   '} ${title} (${where})`).slice(1);
+  return [
+    ...(apiKey ? [`Bedrock API key: ${apiKeyWords(apiKey)}.`] : []),
+    ...(vscode.env.remoteName === undefined ? [] : [`The credentials are those of the remote side (${vscode.env.remoteName}).`]),
+    ...all, 'Who signs, strongest first:', ...steps,
+  ];
+}
+
+/** The place in `IDENTITY_PRECEDENCE` that holds; -1 where there is nothing that could sign. */
+function decidingStep(connections: Connections, inFile: string | null, { source, profile }: IdentityDescription): number {
+  const step = (where: string, title?: RegExp): number => IDENTITY_PRECEDENCE.findIndex(each => each.where === where && (title?.test(each.title) ?? true));
+  const { signer } = connections;
+  if (inFile !== null) return step('request file');
+  if (signer.kind !== 'environment') return step(signer.from === 'workspace' ? 'editor' : 'editor setting');
+  switch (source) {
+    case null: return -1;
+    case 'api-key': return step('environment', /BEARER/);
+    case 'environment': return step('environment', /ACCESS_KEY/);
+    case 'web-identity': return step('environment', /WEB_IDENTITY/);
+    case 'container': return step('environment', /CONTAINER/);
+    case 'instance': return step('instance metadata');
+    default: return process.env.AWS_PROFILE?.trim() === profile ? step('environment', /^AWS_PROFILE$/) : step('AWS config files');
+  }
+}
+
+/** The host, where it is not Amazon's own; a fault in the settings is said when a request is sent. */
+async function customHost(region: string, profile: string | null): Promise<string | null> {
+  try {
+    const endpoint = await resolveEndpoint({ region, override: readSettings().endpointUrl, profile, env: process.env });
+    return endpoint.custom ? hostHeader(endpoint) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,80 @@
+import type * as vscode from 'vscode';
+import type { HostToPanel } from '../../protocol/messages.ts';
+import type { Comparison, ComparisonEvent, Comparisons } from '../send/comparisons.ts';
+import { DeltaFeed } from './deltaFeed.ts';
+import { DisposableStore } from '../window/disposableStore.ts';
+import type { Exchanges } from '../send/exchanges.ts';
+import type { GuardrailHighlights } from '../guardrail/guardrailHighlights.ts';
+
+export interface CompanionParts {
+  exchanges: Exchanges;
+  highlights: GuardrailHighlights;
+  comparisons: Comparisons;
+}
+
+export interface CompanionPanel {
+  readonly document: vscode.TextDocument | undefined;
+  post(message: HostToPanel): void;
+}
+
+/** Tells the panel what goes with the exchange that it shows: where in the file the guardrail's matches are, and a comparison. */
+export class PanelCompanion implements vscode.Disposable {
+  private readonly store = new DisposableStore();
+  private feed: DeltaFeed | undefined;
+
+  constructor(private readonly parts: CompanionParts, private readonly panel: CompanionPanel) {
+    const { highlights, comparisons } = parts;
+    this.store.add(highlights.onDidChange(document => document === panel.document && this.postPlaces()));
+    this.store.add(comparisons.onDidChange(event => this.onComparison(event)));
+  }
+
+  /** To be called whenever the panel was given an exchange. */
+  postAll(): void {
+    this.postPlaces();
+    this.postComparison();
+  }
+
+  dispose(): void {
+    this.feed?.drop();
+    this.store.dispose();
+  }
+
+  private postPlaces(): void {
+    const { document } = this.panel;
+    const exchange = document && this.parts.exchanges.get(document);
+    if (!exchange || exchange.running) return;
+    const { found, notFound } = this.parts.highlights.placesOf(document, exchange.id);
+    this.panel.post({ type: 'requestPlaces', exchangeId: exchange.id, found, notFound });
+  }
+
+  private postComparison(): void {
+    this.feed?.drop();
+    this.feed = undefined;
+    const { document } = this.panel;
+    const exchange = document && this.parts.exchanges.get(document);
+    if (!exchange) return;
+    const { comparisons } = this.parts;
+    const comparison = comparisons.get(document);
+    const view = comparison?.exchange.view() ?? null;
+    const refusal = comparison?.exchange.running ? null : comparisons.refusal(document);
+    this.panel.post({
+      type: 'comparison', exchangeId: exchange.id, refusal, guardrail: exchange.sent?.guardrail ?? null, sandbox: exchange.sent?.sandbox === true,
+      comparison: view && comparison ? { second: nameOf(comparison), exchange: view } : null,
+    });
+    if (comparison?.exchange.running && view) this.feed = new DeltaFeed(view.id, delta => this.panel.post(delta));
+  }
+
+  private onComparison(event: ComparisonEvent): void {
+    if (event.uri !== this.panel.document?.uri.toString()) return;
+    if (event.kind === 'progress') {
+      this.feed?.add(event.text, event.reasoning, event.progress);
+    } else {
+      this.feed?.flush();
+      this.postComparison();
+    }
+  }
+}
+
+function nameOf({ change }: Comparison): string {
+  return change.guardrail === 'none' ? 'Without the guardrail' : `Version ${change.version}`;
+}

@@ -1,0 +1,62 @@
+import type { TextDocument } from 'vscode';
+import type { Transport } from '../../core/bedrock/transport.ts';
+import type { SigningClock } from '../../core/bedrock/invoke.ts';
+import { Exchange } from '../../core/exchange/index.ts';
+import { InputDismissed, RequestError, parseRequest, resolveSent } from '../../core/request/index.ts';
+import type { SentRequest } from '../../core/request/index.ts';
+import type { Catalogues } from '../lists/catalogues.ts';
+import type { Connections } from '../credentials/connections.ts';
+import type { EndpointApproval } from './endpointApproval.ts';
+import { FailureHelp } from './failureHelp.ts';
+import { offer } from '../window/offer.ts';
+import { placeholderSources } from '../editor/placeholderSources.ts';
+import { revealDocument } from '../editor/reveal.ts';
+import { SentExchange } from './sentExchange.ts';
+import { sendTarget } from './sendTarget.ts';
+import { readSettings } from '../window/settings.ts';
+
+export interface PrepareOptions {
+  /** `null`: what the file says. */
+  stream: boolean | null;
+  catalogues: Catalogues;
+  connections: Connections;
+  approval: EndpointApproval;
+  /** Gives the transport for a profile. */
+  connect(profile: string | null): Promise<Transport>;
+  clock: SigningClock;
+}
+
+export interface PreparedExchange {
+  exchange: Exchange;
+  /** For when it fails. */
+  help: FailureHelp;
+  sent: SentExchange;
+}
+
+/** Everything that can still end without anything sent; `undefined` where it did, which has been said by then. */
+export async function prepareExchange(document: TextDocument, options: PrepareOptions): Promise<PreparedExchange | undefined> {
+  const { stream, catalogues, connections, approval, connect, clock } = options;
+  const sent = await resolve(document);
+  const request = sent?.request;
+  const target = request && await sendTarget(connections, approval, request);
+  if (!target) return undefined;
+  const transport = await connect(request.profile ?? connections.profile);
+  const { idleTimeoutMs, maxAttempts } = readSettings();
+  const operation = stream ?? request.stream ? 'InvokeModelWithResponseStream' : 'InvokeModel';
+  const exchangeOptions = { ...target, request, operation, transport, clock, idleTimeoutMs, maxAttempts } as const;
+  const profile = request.profile ?? connections.profile;
+  return { exchange: new Exchange(exchangeOptions), help: new FailureHelp(exchangeOptions, profile, catalogues), sent: new SentExchange(sent, exchangeOptions, profile) };
+}
+
+/** Fills in the placeholders; `undefined` where the file has errors, which are shown, or a question was dismissed. */
+async function resolve(document: TextDocument): Promise<SentRequest | undefined> {
+  try {
+    return await resolveSent(parseRequest(document.getText()), placeholderSources(document));
+  } catch (error) {
+    if (error instanceof InputDismissed) return undefined;
+    if (!(error instanceof RequestError)) throw error;
+    const [first] = error.diagnostics;
+    offer('error', `Nothing was sent. ${error.message}`, 'Show in File', () => revealDocument(document, first?.range.offset ?? 0));
+    return undefined;
+  }
+}

@@ -1,0 +1,20 @@
+import { LitElement } from 'lit';
+import type { PanelToHost } from '../../protocol/messages.ts';
+
+/**
+ * An element that renders into the page itself. ARIA references (`aria-controls`, `aria-activedescendant`, `for`) do not
+ * cross shadow roots, and one stylesheet linked by the host serves them all.
+ */
+export abstract class LightElement extends LitElement {
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  /** Says something to the host; the panel's root element hears it and passes it on. */
+  protected tell(message: PanelToHost): void {
+    this.dispatchEvent(new CustomEvent<PanelToHost>(TELL_HOST, { detail: message, bubbles: true }));
+  }
+}
+
+/** The event that carries a message for the host up to the panel's root. */
+export const TELL_HOST = 'tell-host';
