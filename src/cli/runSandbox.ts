@@ -13,6 +13,7 @@ export async function runSandbox(port: number, terminal: Terminal, signal: Abort
     '',
     `export AWS_ENDPOINT_URL_BEDROCK_RUNTIME=${sandbox.url}`,
     `export AWS_ENDPOINT_URL_BEDROCK=${sandbox.url}`,
+    `export AWS_ENDPOINT_URL_STS=${sandbox.url}`,
     `export AWS_ACCESS_KEY_ID=${accessKeyId}`,
     `export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
     ...(sessionToken ? [`export AWS_SESSION_TOKEN=${sessionToken}`] : []),

@@ -80,6 +80,10 @@ describe('bedrock-invoke', function () {
       assert.ok(answer.body.byteLength > 0);
       const sent = await place.run(['send', place.file('r.bedrock.json', claudeRequest())], { env: exported });
       assert.equal(sent.code, 0, sent.stderr);
+      for (const command of ['whoami', 'models', 'guardrails']) {
+        const { code, stderr } = await place.run([command], { env: exported });
+        assert.equal(code, 0, `${command}: ${stderr}`);
+      }
       client.destroy();
       child.kill('SIGINT');
       const { code, milliseconds } = await ending;
