@@ -1,5 +1,5 @@
 import { BUILT_IN_GUARDRAILS } from './guardrails/builtIn.ts';
-import { FAULT_NAMES } from './faults/faultId.ts';
+import { FAULT_NAMES } from './faults/faults.ts';
 
 /** What a browser sees at the sandbox's address. */
 export function aboutPage(): string {

@@ -1,5 +1,5 @@
 import type { AcceptedCredentials } from './wire/signature.ts';
-import type { FaultMemory } from './faults/faultId.ts';
+import type { FaultMemory } from './faults/faultMemory.ts';
 import type { Reply } from './wire/reply.ts';
 
 /** One answered request, without bodies or secrets. */

@@ -9,7 +9,7 @@ import { runOperation } from './operations.ts';
 import { shiftedClock } from './faults/clockSkew.ts';
 import { verifySigner } from './wire/signature.ts';
 import type { Exchange, ServerSettings } from './exchange.ts';
-import type { FaultMemory } from './faults/faultId.ts';
+import type { FaultMemory } from './faults/faultMemory.ts';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Route } from './route.ts';

@@ -1,6 +1,6 @@
 import { ServiceError } from '../wire/serviceError.ts';
 import type { ExceptionName } from '../wire/serviceError.ts';
-import type { Fault } from './faultId.ts';
+import type { Fault } from './fault.ts';
 
 /** Faults that are an ordinary exception before any answer, in Bedrock's own words. */
 export const EXCEPTION_FAULTS: Readonly<Record<string, Fault>> = {

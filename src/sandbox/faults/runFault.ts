@@ -1,6 +1,7 @@
-import { FAULT_NAMES, FAULTS, failsNow } from './faultId.ts';
+import { failsNow } from './faultMemory.ts';
+import { FAULT_NAMES, FAULTS } from './faults.ts';
 import { invalid } from '../wire/serviceError.ts';
-import type { FaultContext } from './faultId.ts';
+import type { FaultContext } from './fault.ts';
 
 /** Runs the fault that was asked for; resolves with false when it is this request's turn to succeed. */
 export async function runFault(context: FaultContext): Promise<boolean> {

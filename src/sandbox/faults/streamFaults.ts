@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { errorFrame, eventFrame, exceptionFrame, rawChunkFrame, chunkFrame } from '../wire/eventStream.ts';
 import { sendFrames, streamFrames, streamHeaders } from '../invoke/respond.ts';
-import type { Fault, FaultContext } from './faultId.ts';
+import type { Fault, FaultContext } from './fault.ts';
 
 const SLOW_PAUSE_MS = 500;
 const BEFORE_BREAKING_MS = 100;

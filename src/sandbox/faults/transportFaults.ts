@@ -1,6 +1,6 @@
 import { createGzip, gzipSync } from 'node:zlib';
 import { sendFrames, streamFrames, streamHeaders, wholeHeaders } from '../invoke/respond.ts';
-import type { Fault, FaultContext } from './faultId.ts';
+import type { Fault, FaultContext } from './fault.ts';
 
 const HTML = '<!DOCTYPE html>\n<html><head><title>Proxy</title></head><body><h1>Sign in to the network</h1><script>alert(1)</script></body></html>\n';
 const BLOCK = 1024 * 1024;

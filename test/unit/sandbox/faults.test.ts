@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { FAULT_NAMES } from '../../../src/sandbox/faults/faultId.ts';
+import { FAULT_NAMES } from '../../../src/sandbox/faults/faults.ts';
 import { at, chunksOf, framesOf, invoke, jsonOf } from './signedCall.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
 import type { CallOptions, RawAnswer } from './signedCall.ts';

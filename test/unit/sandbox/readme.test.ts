@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUILT_IN_GUARDRAILS } from '../../../src/sandbox/guardrails/builtIn.ts';
-import { FAULT_NAMES } from '../../../src/sandbox/faults/faultId.ts';
+import { FAULT_NAMES } from '../../../src/sandbox/faults/faults.ts';
 import { PII_TYPES } from '../../../src/sandbox/guardrails/piiDetectors.ts';
 
 const room = join(__dirname, '../../../src/sandbox');
