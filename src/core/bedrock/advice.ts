@@ -42,13 +42,15 @@ const RULES: readonly Rule[] = [
   rule(/^(InvalidSignatureException|SignatureDoesNotMatch)$/, /expired|not yet current|skew|in the future/, CLOCK_ADVICE, 'sendAgain'),
   rule(/^(InvalidSignatureException|SignatureDoesNotMatch)$/, undefined, 'The secret key may be wrong, or a proxy changed a header on the way; check the credentials and try without the proxy.', 'chooseProfile', 'showLog'),
   rule(/^(MissingAuthenticationTokenException|MissingAuthenticationToken|IncompleteSignatureException|IncompleteSignature)$/, undefined, 'The signature did not arrive whole: a proxy or gateway may have taken the Authorization header out.', 'showLog'),
-  rule(/^ThrottlingException$/, /too many tokens/, 'The quota of tokens is used up; "max_tokens" counts in advance, so lower it, wait, or use a cross-region inference profile.', 'sendAgain', 'chooseModel'),
-  rule(/^(ThrottlingException|TooManyRequestsException)$/, undefined, 'Wait a little and send again, use a cross-region inference profile, or ask for a higher quota.', 'sendAgain', 'chooseModel'),
+  rule(/^(ThrottlingException|HTTP 429)$/, /too many tokens/, 'The quota of tokens is used up; "max_tokens" counts in advance, so lower it, wait, or use a cross-region inference profile.', 'sendAgain', 'chooseModel'),
+  rule(/^(ThrottlingException|TooManyRequestsException|rate_limit_error)$/, undefined, 'Wait a little and send again, use a cross-region inference profile, or ask for a higher quota.', 'sendAgain', 'chooseModel'),
   rule(/^ServiceUnavailableException$/, undefined, 'Bedrock has no capacity for this just now (it is not your quota): send again, or use another region or a cross-region profile.', 'sendAgain', 'chooseRegion'),
+  rule(/^HTTP 429$/, undefined, 'Too many requests in a short time: wait a little and send again; a proxy or gateway on the way may have a limit of its own.', 'sendAgain', 'openRaw', 'showLog'),
+  rule(/^HTTP 50[234]$/, undefined, 'Bedrock, or a proxy or gateway in front of it, is not available just now: send again, and check the network and the endpoint if it stays.', 'sendAgain', 'openRaw', 'showLog'),
   rule(/^ModelNotReadyException$/, undefined, 'The model is being loaded; wait a minute and send again.', 'sendAgain'),
   rule(/^ModelTimeoutException$/, undefined, 'The model took too long: stream the answer, or ask for less (a smaller max_tokens).', 'sendAgain'),
   rule(/^ModelErrorException$/, undefined, 'The model itself failed; the original status tells more. Send again, and check the body if it stays.', 'sendAgain'),
-  rule(/^ModelStreamErrorException$/, undefined, 'The model failed after it had begun; what came is kept. Send again.', 'sendAgain'),
+  rule(/^(ModelStreamErrorException|overloaded_error|api_error|timeout_error)$/, undefined, 'The model failed after it had begun; what came is kept. Send again.', 'sendAgain'),
   rule(/^InternalServerException$/, undefined, 'This is a fault inside Bedrock: send again, and give AWS Support the request id if it stays.', 'sendAgain'),
   rule(/^ServiceQuotaExceededException$/, undefined, 'A quota of the account is used up; see Service Quotas in the console.', 'chooseRegion'),
   rule(/^ValidationException$/, /guardrail identifier or version provided in the request does not exist/, 'The guardrail, or this version of it, is not in this region and account: choose it again, or change the region.', 'chooseGuardrail', 'chooseRegion'),
@@ -73,13 +75,17 @@ const KIND_ACTIONS: Partial<Record<InvokeError['kind'], readonly FailureAction[]
   cancelled: ['sendAgain'],
 };
 
+const BUSY: ReadonlySet<number | null> = new Set([429, 502, 503, 504]);
+
 /** Credentials that a sign-in of the user's brings back (the names are those of `explainFailure`). */
 const SIGN_IN = /^(SsoSessionExpired|LoginExpired)$/;
 
 /** What to do about a failure: the table's sentence for Bedrock's exceptions, else what the thrower said. */
 export function adviceFor(error: InvokeError): Advice {
   const message = straightQuotes(error.message).toLowerCase();
-  const found = RULES.find(({ name, message: pattern }) => name.test(error.name) && (!pattern || pattern.test(message)));
+  // What a gateway answers in Bedrock's place with one of these is a matter of load, whatever its page says.
+  const known = error.kind === 'notBedrock' && BUSY.has(error.status) ? `HTTP ${error.status}` : error.name;
+  const found = RULES.find(({ name, message: pattern }) => name.test(known) && (!pattern || pattern.test(message)));
   const usual = KIND_ACTIONS[error.kind];
   if (error.givenAdvice) return { text: error.givenAdvice, actions: SIGN_IN.test(error.name) ? ['signIn', ...usual ?? []] : usual ?? found?.actions ?? ['sendAgain'] };
   if (found) return found;

@@ -14,7 +14,8 @@ export function readServiceError(head: ResponseHead, body: Uint8Array, now: Date
   const text = packed ? '' : new TextDecoder().decode(body.subarray(0, 1_000_000));
   const json = parseObject(text);
   const type = head.headers['x-amzn-errortype'] || member(json, 'code') || member(json, '__type');
-  const common = { status: head.status, ...(head.requestId ? { requestId: head.requestId } : {}) };
+  const retryAfterMs = retryAfter(head.headers['retry-after'], now);
+  const common = { status: head.status, ...(head.requestId ? { requestId: head.requestId } : {}), ...(retryAfterMs !== undefined ? { retryAfterMs } : {}) };
   if (head.status >= 300 && head.status < 400) {
     return new InvokeError({
       ...common, kind: 'notBedrock', name: 'Redirected',
@@ -27,7 +28,6 @@ export function readServiceError(head: ResponseHead, body: Uint8Array, now: Date
     return new InvokeError({ ...common, kind: 'notBedrock', name: 'NotBedrock', message: notBedrockMessage(head, text) });
   }
   const name = type ? cleanType(type) : `HTTP ${head.status}`;
-  const retryAfterMs = retryAfter(head.headers['retry-after'], now);
   const clockOffsetMs = head.headers.age === undefined ? clockOffset(head.headers.date, now) : undefined;
   const originalStatusCode = json?.originalStatusCode;
   return new InvokeError({
@@ -39,7 +39,6 @@ export function readServiceError(head: ResponseHead, body: Uint8Array, now: Date
     ...(typeof originalStatusCode === 'number' ? { originalStatusCode } : {}),
     ...(typeof json?.resourceName === 'string' ? { resourceName: json.resourceName } : {}),
     ...(typeof json?.originalMessage === 'string' ? { originalMessage: json.originalMessage } : {}),
-    ...(retryAfterMs !== undefined ? { retryAfterMs } : {}),
     ...(clockOffsetMs !== undefined ? { clockOffsetMs } : {}),
   });
 }

@@ -82,7 +82,8 @@ export class Transport {
       outgoing.once('finish', () => {
         // However long a large body took to go out, the answer has its whole time.
         idle.restart();
-        if (!headCame) guarded(() => receiver.sent());
+        // A request that is destroyed finishes too, although it never went out.
+        if (!headCame && !outgoing.destroyed) guarded(() => receiver.sent());
       });
       outgoing.once('response', incoming => {
         headCame = true;

@@ -11,6 +11,8 @@ import { invocationMetricsOf } from '../models/invocationMetrics.ts';
 import type { ModelFamily, StreamReader } from '../models/modelFamily.ts';
 import { emptyReading } from '../models/modelReading.ts';
 import type { ModelReading } from '../models/modelReading.ts';
+import { errorChunk } from './errorChunk.ts';
+import type { ErrorChunk } from './errorChunk.ts';
 import type { AttemptView, ExchangeState, FrameView, Operation, Phase } from './exchangeView.ts';
 import { FrameLog } from './frameLog.ts';
 import { requestFacts } from './requestFacts.ts';
@@ -18,6 +20,9 @@ import type { RequestFacts } from './requestFacts.ts';
 
 /** Bad messages that get a line of their own; the list of messages marks them all. */
 const MOST_NOTICES = 20;
+
+/** A reading of a body up to this size is simply held. */
+const HELD_BYTES = 64 * 1024;
 
 /** What the last event added, for those who draw while it runs. */
 export interface Added {
@@ -73,10 +78,12 @@ export class ExchangeRecord {
   private readonly stream: StreamReader;
   private readonly guardrails = guardrailStreamReader();
   private readonly frameLog = new FrameLog();
-  /** Held weakly: it takes several times the body's memory, and can be read from the body again. */
-  private whole: WeakRef<WholeReading> | null = null;
+  /** A large one is held weakly: it takes several times the body's memory, and can be read from the body again. */
+  private whole: Pick<WeakRef<WholeReading>, 'deref'> | null = null;
   private maxAttempts = 1;
   private badChunks = 0;
+  /** What the model itself said went wrong; it counts where the stream does not go on to its end. */
+  private toldError: ErrorChunk | null = null;
 
   constructor(readonly operation: Operation, modelId: string, requestBody: Uint8Array) {
     const body = parse(decode(requestBody).text).value;
@@ -123,7 +130,7 @@ export class ExchangeRecord {
         this.finish(event.at);
         return null;
       case 'failed':
-        this.fail(event.error, event.at);
+        this.fail((event.error.kind === 'incomplete' ? this.modelError() : null) ?? event.error, event.at);
         return null;
     }
   }
@@ -163,6 +170,7 @@ export class ExchangeRecord {
     this.frameLog.add(at, message, text, null);
     this.guardrails.add(envelope);
     this.guardrails.add(chunk);
+    this.toldError ??= errorChunk(chunk);
     const metrics = invocationMetricsOf(chunk);
     this.outputTokens = metrics?.outputTokenCount ?? this.outputTokens;
     this.invocationLatencyMs = metrics?.invocationLatency ?? this.invocationLatencyMs;
@@ -203,7 +211,11 @@ export class ExchangeRecord {
 
   private streamFault(): InvokeError | null {
     if (this.stream.stopped) return null;
-    return this.incomplete(this.chunks === 0 ? 'The stream ended without a single message.' : 'The stream ended without the message that closes it, so the answer may be cut.');
+    return this.modelError() ?? this.incomplete(this.chunks === 0 ? 'The stream ended without a single message.' : 'The stream ended without the message that closes it, so the answer may be cut.');
+  }
+
+  private modelError(): InvokeError | null {
+    return this.toldError && new InvokeError({ kind: 'stream', ...this.toldError, ...this.ids() });
   }
 
   private bodyFault(): InvokeError | null {
@@ -286,7 +298,7 @@ export class ExchangeRecord {
       reading: failed ? emptyReading() : this.family.readResponse(value),
       guardrail: failed ? null : this.readGuardrail(value),
     };
-    this.whole = new WeakRef(whole);
+    this.whole = this.bytes > HELD_BYTES ? new WeakRef(whole) : { deref: () => whole };
     return whole;
   }
 

@@ -27,12 +27,18 @@ export function usageObject(usage: unknown): Usage {
   };
 }
 
+const FLAT_INPUT = ['prompt_token_count', 'inputTextTokenCount', 'inputTokenCount'];
+const FLAT_OUTPUT = ['generation_token_count', 'totalOutputTextTokenCount'];
+
+/** The members that `flatUsage` looks at. */
+export const FLAT_USAGE: readonly string[] = [...FLAT_INPUT, ...FLAT_OUTPUT, 'meta'];
+
 /** Token counts that stand beside the answer: Llama, Titan and embedding bodies; Cohere under `meta`. */
 export function flatUsage(body: unknown): Usage {
   const billed = asRecord(at(body, 'meta', 'billed_units')) ?? at(body, 'meta', 'tokens');
   return {
-    inputTokens: firstCount(body, ['prompt_token_count', 'inputTextTokenCount', 'inputTokenCount']) ?? firstCount(billed, INPUT),
-    outputTokens: firstCount(body, ['generation_token_count', 'totalOutputTextTokenCount']) ?? firstCount(billed, OUTPUT),
+    inputTokens: firstCount(body, FLAT_INPUT) ?? firstCount(billed, INPUT),
+    outputTokens: firstCount(body, FLAT_OUTPUT) ?? firstCount(billed, OUTPUT),
     cacheReadInputTokens: null,
     cacheWriteInputTokens: null,
   };

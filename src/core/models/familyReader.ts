@@ -1,6 +1,6 @@
 import type { ChunkText, ModelFamily, StreamReader } from './modelFamily.ts';
 import type { ModelReading } from './modelReading.ts';
-import { flatUsage, usageObject } from './bodyUsage.ts';
+import { FLAT_USAGE, flatUsage, usageObject } from './bodyUsage.ts';
 import { invocationMetricsOf } from './invocationMetrics.ts';
 import { ReadingBuilder } from './readingBuilder.ts';
 import type { ReasoningMarks } from './readingBuilder.ts';
@@ -66,8 +66,16 @@ function readWhole(facts: FamilyFacts, body: unknown): ModelReading {
   return withFailure(reading.reading());
 }
 
+/** Members that say something in bodies and chunks of every family, besides `type`. */
+const COMMON: ReadonlySet<string> = new Set([
+  'amazon-bedrock-invocationMetrics', 'amazon-bedrock-trace', 'usage', ...FLAT_USAGE, 'error',
+]);
+
 /** What stands in bodies and chunks of every family. */
 function readCommon(reading: ReadingBuilder, value: unknown): void {
+  // A chunk that only adds text, as nearly all do, has none of it.
+  const record = asRecord(value);
+  if (record === null || (member(record, 'type') !== 'error' && !Object.keys(record).some(name => COMMON.has(name)))) return;
   const metrics = invocationMetricsOf(value);
   if (metrics !== null) {
     reading.end();

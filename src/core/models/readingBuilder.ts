@@ -25,6 +25,8 @@ interface ToolParts {
 
 type Choice = string | number;
 
+const NOTHING: ChunkText = Object.freeze({ text: '', reasoning: '' });
+
 /** Choices after these share one place; no model answers with so many, so this only bounds hostile streams. */
 const MOST_CHOICES = 100;
 
@@ -174,6 +176,7 @@ export class ReadingBuilder {
 
   /** What was added since the last call. */
   takeNew(): ChunkText {
+    if (this.#newText.length === 0 && this.#newReasoning.length === 0) return NOTHING;
     const added = { text: this.#newText.join(''), reasoning: this.#newReasoning.join('') };
     this.#newText = [];
     this.#newReasoning = [];

@@ -33,6 +33,13 @@ const TABLE: readonly (readonly [name: string, message: string, advice: RegExp])
   ['ThrottlingException', 'Too many tokens, please wait before trying again.', /max_tokens/],
   ['ThrottlingException', 'Too many tokens per day, please wait before trying again.', /max_tokens/],
   ['ServiceUnavailableException', 'Bedrock is unable to process your request.', /not your quota/],
+  ['HTTP 429', 'Too Many Requests', /wait a little.*proxy or gateway/],
+  ['HTTP 429', 'Too many tokens, please wait before trying again.', /max_tokens/],
+  ['HTTP 502', 'Bad Gateway', /proxy or gateway.*send again/],
+  ['HTTP 503', 'Service Unavailable', /proxy or gateway.*send again/],
+  ['HTTP 504', 'Endpoint request timed out', /proxy or gateway.*send again/],
+  ['overloaded_error', 'Overloaded', /what came is kept.*Send again/],
+  ['rate_limit_error', 'Number of requests has exceeded your limit.', /Wait.*quota/],
   ['ModelNotReadyException', 'Model is not ready for inference.', /loaded.*wait/],
   ['ModelTimeoutException', 'Model has timed out in processing the request.', /stream.*max_tokens/],
   ['ModelErrorException', 'The model container returned an error.', /original status/],
@@ -77,6 +84,13 @@ describe('advice', () => {
     const of = (status: number): string => adviceFor(new InvokeError({ kind: 'service', name: 'SurprisingException', message: 'x', status })).text;
     assert.match(of(500), /AWS Support/);
     assert.match(of(400), /mend it/);
+  });
+
+  it('tells a gateway that is busy from one that answers in Bedrock\'s place', () => {
+    const of = (status: number): string => adviceFor(new InvokeError({ kind: 'notBedrock', name: 'NotBedrock', message: `The answer with status ${status} is a web page.`, status })).text;
+    assert.match(of(429), /Too many requests.*wait/);
+    assert.match(of(503), /not available just now/);
+    assert.match(of(403), /sign-in page/);
   });
 
   it('prefers the advice of whoever threw', () => {

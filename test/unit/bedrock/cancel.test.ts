@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import net from 'node:net';
 import type { Authorization, Identity } from '../../../src/core/aws/identity.ts';
 import { claudeFrames } from './support/frames.ts';
 import { KEYS, runExchange } from './support/runExchange.ts';
@@ -37,6 +38,20 @@ async function cancelled(script: Script, when: (abort: () => void) => Partial<Ru
 const SOON_MS = 200;
 const never: Script = () => undefined;
 
+/** A server that takes connections and reads nothing of what comes. */
+async function deafServer(): Promise<{ port: number; close(): void }> {
+  const sockets: net.Socket[] = [];
+  const server = net.createServer({ pauseOnConnect: true }, socket => void sockets.push(socket.on('error', () => undefined)));
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as net.AddressInfo).port,
+    close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
 describe('cancel', function () {
   // A machine that is busy with something else may need longer once, but not every time.
   this.retries(3);
@@ -74,6 +89,30 @@ describe('cancel', function () {
     assert.ok(after < SOON_MS);
   });
 
+  for (const [what, scheme, body] of [
+    ['while the TLS handshake hangs', 'https', '{}'],
+    ['while a large body goes out that nobody reads', 'http', `{"messages":"${'x'.repeat(20_000_000)}"}`],
+  ] as const) {
+    it(what, async () => {
+      const server = await deafServer();
+      const phases: string[] = [];
+      try {
+        const { state, after } = await cancelled(never, abort => ({
+          url: `${scheme}://127.0.0.1:${server.port}`, request: { body: Buffer.from(body) },
+          onUpdate: update => {
+            if (update.kind !== 'phase') return;
+            phases.push(update.phase.kind);
+            if (update.phase.kind === 'connecting') setTimeout(abort, 100);
+          },
+        }));
+        assert.deepEqual([state, phases.includes('waiting')], ['cancelled', false]);
+        assert.ok(after < SOON_MS);
+      } finally {
+        server.close();
+      }
+    });
+  }
+
   it('while it waits for the head', async () => {
     const { state, after, open } = await cancelled(never, abort => ({
       onUpdate: update => {
@@ -81,6 +120,19 @@ describe('cancel', function () {
       },
     }));
     assert.deepEqual([state, open], ['cancelled', false]);
+    assert.ok(after < SOON_MS);
+  });
+
+  it('after the head of a stream, before its first message', async () => {
+    let stop: () => void = () => undefined;
+    const { state, after, text, open } = await cancelled((_, socket) => {
+      socket.write(head(200, STREAM_HEAD));
+      setTimeout(stop, 100);
+    }, abort => {
+      stop = abort;
+      return { operation: 'InvokeModelWithResponseStream' };
+    });
+    assert.deepEqual([state, text, open], ['cancelled', '', false]);
     assert.ok(after < SOON_MS);
   });
 

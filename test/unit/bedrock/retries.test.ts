@@ -34,6 +34,22 @@ describe('attempts', () => {
     }).timeout(20_000);
   }
 
+  for (const [what, status, headers, body] of [
+    ['JSON without a type', 429, { 'Content-Type': 'application/json' }, '{"message":"Too Many Requests"}'],
+    ['a gateway\'s text', 429, { 'Content-Type': 'text/plain' }, 'slow down'],
+    ['a gateway\'s page', 503, { 'Content-Type': 'text/html' }, '<html><title>Busy</title></html>'],
+    ['nothing', 503, {}, ''],
+  ] as const) {
+    it(`${status} with ${what} is tried again, as Retry-After says, and has advice of its own`, async () => {
+      const busy = answer(status, { ...headers, 'Retry-After': '0.3' }, body);
+      const { view } = await against(({ number }) => (number === 1 ? busy : good));
+      assert.deepEqual([view.state, view.attempts.length], ['answered', 2]);
+      assert.ok((view.attempts[0]?.retryDelayMs ?? 0) >= 300);
+      const refused = await against(() => busy, { maxAttempts: 1 });
+      assert.match(refused.view.failure?.advice ?? '', status === 429 ? /wait a little and send again/ : /not available just now/);
+    }).timeout(20_000);
+  }
+
   it('end at the limit with the last exception', async () => {
     const { view, report, requests } = await against(() => error(503, 'ServiceUnavailableException'), { maxAttempts: 2 });
     assert.deepEqual([view.state, view.failure?.name, requests.length, report.attempts, view.attempts.length], ['refused', 'ServiceUnavailableException', 2, 2, 2]);

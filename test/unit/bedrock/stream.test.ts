@@ -97,6 +97,32 @@ describe('a streamed answer', () => {
     assert.deepEqual([view.state, view.text, view.failure?.name], ['incomplete', TEXT, 'IncompleteResponse']);
   });
 
+  const overloaded = chunkOf('{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}');
+  for (const [how, script] of [
+    ['ends after it', streams(...FRAMES.slice(0, -2), overloaded)],
+    ['is cut after it', (_, socket) => void socket.end(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...[...FRAMES.slice(0, -2), overloaded].map(piece)]))],
+  ] as const satisfies readonly (readonly [string, Script])[]) {
+    it(`in which the model tells an error and which ${how} has that error's name and words, and keeps the text`, async () => {
+      const { view, report, requests } = await against(script);
+      assert.deepEqual([view.state, view.text, requests], ['refused', TEXT, 1]);
+      assert.deepEqual([view.failure?.name, view.failure?.message, view.failure?.requestId, report.complete], ['overloaded_error', 'Overloaded', REQUEST_ID, false]);
+      assert.match(view.failure?.advice ?? '', /what came is kept/);
+    });
+  }
+
+  it('in which the model tells an error without words, or one with a name that is none, says so', async () => {
+    const { view } = await against(streams(...FRAMES.slice(0, 3), chunkOf('{"type":"error"}')));
+    assert.deepEqual([view.failure?.name, view.failure?.message], ['StreamError', 'The model stopped with an error and did not say which.']);
+    const odd = await against(streams(...FRAMES.slice(0, 3), chunkOf('{"error":{"type":"<b>","message":"Odd"}}')));
+    assert.deepEqual([odd.view.failure?.name, odd.view.failure?.message], ['StreamError', 'Odd']);
+  });
+
+  it('that goes on to its end after an error is an answer, and the error is told beside it', async () => {
+    const { view } = await against(streams(...FRAMES.slice(0, 3), overloaded, ...FRAMES.slice(3)));
+    assert.deepEqual([view.state, view.text], ['answered', TEXT]);
+    assert.match(view.modelFailure ?? '', /Overloaded/);
+  });
+
   it('without a single message is incomplete', async () => {
     const { view } = await against(streams());
     assert.match(view.failure?.message ?? '', /without a single message/);
