@@ -107,6 +107,14 @@ describe('choosing from the account, by keyboard alone', () => {
     await pickers.undone();
   });
 
+  it('begins at the model that stands in the file', async () => {
+    await pickers.run('Choose Model');
+    await pickers.says('listed just now');
+    await pickers.take(`us.${SONNET}`);
+    await pickers.closed();
+    assert.equal((await pickers.workbench.editors.text(FILE)).trim(), TEXT.trim());
+  });
+
   it('keeps the body where the conversion is declined', async () => {
     await pickers.run('Choose Model');
     await pickers.type('amazon.nova-micro-v1:0');

@@ -55,6 +55,8 @@ class ListPicker<Name extends ListName, Value> {
   private list: AccountList<Name>;
   private loading: AbortController | undefined;
   private hasEarlier = false;
+  /** The row that was made active here; another one is the user's own choice and stays. */
+  private placed: string | undefined;
 
   constructor(private readonly options: ListPickerOptions<Name, Value>, private readonly source: ListSource | string) {
     const { name, catalogues, request } = options;
@@ -67,7 +69,6 @@ class ListPicker<Name extends ListName, Value> {
     input.placeholder = this.options.placeholder;
     input.matchOnDescription = true;
     input.matchOnDetail = true;
-    input.keepScrollPosition = true;
     return new Promise(resolve => {
       input.onDidChangeValue(() => this.draw());
       input.onDidTriggerButton(button => (button === STOP ? this.loading?.abort() : void this.load(true)));
@@ -85,7 +86,7 @@ class ListPicker<Name extends ListName, Value> {
         resolve(undefined);
         input.dispose();
       });
-      this.draw(this.options.current);
+      this.draw();
       input.show();
       void this.load(false);
     });
@@ -120,8 +121,13 @@ class ListPicker<Name extends ListName, Value> {
     if (typeof this.source !== 'string' && row.value !== undefined) this.options.onActive?.(row, this.source, this.closed.signal, () => this.draw());
   }
 
-  private draw(activeId: string | null = this.input.activeItems[0]?.id ?? this.options.current): void {
-    const { input, list, options: { title, rows, typed } } = this;
+  private draw(): void {
+    const { input, list, options: { title, rows, typed, current } } = this;
+    const shown = input.activeItems[0]?.id;
+    // What stands in the file may come with a later part of the list.
+    const moved = shown !== this.placed || input.value !== '';
+    const wanted = moved ? [shown] : [current, shown];
+    input.keepScrollPosition = moved;
     const age = this.loading ? 'listing…' : list.listedAt === null ? 'not listed' : `listed ${ageText(Date.now() - list.listedAt)}`;
     const where = typeof this.source === 'string' ? null : `${this.source.key.identity}, ${this.source.key.region}`;
     input.title = [title, where, age].filter(Boolean).join(' · ');
@@ -138,8 +144,10 @@ class ListPicker<Name extends ListName, Value> {
       ...(text === '' || found.some(({ id }) => id === text) ? [] : [typed(text)]),
       ...(typeof this.source === 'string' || this.loading ? [] : [separator<Value>(''), this.refreshRow]),
     ];
-    const active = input.items.find(({ id }) => id !== undefined && id === activeId) ?? (text === '' ? found.find(({ value }) => value !== undefined) : undefined);
+    const active = wanted.map(id => input.items.find(row => row.id !== undefined && row.id === id)).find(Boolean)
+      ?? (text === '' ? found.find(({ value }) => value !== undefined) : undefined);
     if (active) input.activeItems = [active];
+    this.placed = active?.id;
   }
 }
 
