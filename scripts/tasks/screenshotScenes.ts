@@ -97,7 +97,7 @@ async function showComparison(workbench: Workbench): Promise<void> {
 async function showModels(workbench: Workbench): Promise<void> {
   await openPanel(workbench, FILE);
   await workbench.runCommand('Bedrock Invoke: Choose Model');
-  await workbench.page.getByText(/Choose Model .* listed/).waitFor();
+  await workbench.page.getByText(/Choose Model .* listed just now/).waitFor();
   // Away from the input, whose hover would cover the title.
   await workbench.page.mouse.move(200, 600);
   await workbench.page.locator('.workbench-hover').waitFor({ state: 'hidden' });
