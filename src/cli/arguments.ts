@@ -30,6 +30,9 @@ export const USAGE = `bedrock-invoke: sends one exact request to one exact model
 
   bedrock-invoke --help, --version
 
+HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment hold for every request; AWS_CA_BUNDLE, else ca_bundle of the
+profile, adds certificate authorities.
+
 Exit codes: 0 answered, 1 Bedrock refused, 2 wrong file or usage, 3 no answer or an incomplete one,
 4 no usable credentials, 130 cancelled.`;
 

@@ -3,16 +3,20 @@ import type { Endpoint } from '../core/aws/endpoint.ts';
 import { chooseIdentity, fixedIdentity } from '../core/aws/identity.ts';
 import type { Environment, Identity } from '../core/aws/identity.ts';
 import { resolveRegion } from '../core/aws/region.ts';
+import { DIRECT } from '../core/network/connectionSettings.ts';
+import type { ConnectionSettings } from '../core/network/connectionSettings.ts';
 import type { ResolvedRequest } from '../core/request/index.ts';
 import type { SendArguments } from './arguments.ts';
 import { askMfaCode } from './askMfaCode.ts';
 import { UsageError } from './exitCodes.ts';
+import { readProxies } from './readProxies.ts';
 
 /** Who signs, and where the request goes. */
 export interface Connection {
   identity: Identity;
   region: string;
   endpoint: Endpoint;
+  connections: ConnectionSettings;
   sandbox: boolean;
   close(): Promise<void>;
 }
@@ -27,17 +31,19 @@ export async function connect(args: SendArguments, request: ResolvedRequest, env
       identity: fixedIdentity('sandbox', 'sandbox', sandbox.credentials),
       region: requested ?? sandbox.region,
       endpoint: parseEndpoint(sandbox.url),
+      connections: DIRECT,
       sandbox: true,
       close: () => sandbox.close(),
     };
   }
   const profile = args.profile ?? request.profile;
+  const connections = readProxies(env);
   const region = await resolveRegion({ requested, profile, env, fallback: null, modelId: request.modelId });
   if (region === null) throw new UsageError('No region is known: add "region" to the file, give --region, or set AWS_REGION.');
   try {
     const endpoint = await resolveEndpoint({ region, override: args.endpointUrl, profile, env });
-    const identity = chooseIdentity({ profile, env, region, mfaCode: serial => askMfaCode(serial, signal) });
-    return { identity, region, endpoint, sandbox: false, close: () => Promise.resolve() };
+    const identity = chooseIdentity({ profile, env, region, connections, mfaCode: serial => askMfaCode(serial, signal) });
+    return { identity, region, endpoint, connections, sandbox: false, close: () => Promise.resolve() };
   } catch (error) {
     throw error instanceof EndpointError ? new UsageError(error.message) : error;
   }

@@ -11,9 +11,11 @@ import { listGuardrails } from '../core/controlPlane/listGuardrails.ts';
 import { listModels } from '../core/controlPlane/listModels.ts';
 import type { ModelEntry, SourceFailure } from '../core/controlPlane/modelCatalogue.ts';
 import type { ListArguments } from './arguments.ts';
+import { DIRECT } from '../core/network/connectionSettings.ts';
 import { askMfaCode } from './askMfaCode.ts';
 import { EXIT, UsageError } from './exitCodes.ts';
 import { openTransport } from './openTransport.ts';
+import { readProxies } from './readProxies.ts';
 import type { Terminal } from './terminal.ts';
 import { textTable } from './textTable.ts';
 
@@ -69,7 +71,8 @@ async function fromAccount(args: ListArguments, context: ListContext): Promise<L
 
 async function connect(args: ListArguments, { env, signal, version }: ListContext): Promise<{ connection: ControlPlaneConnection; close(): Promise<void> }> {
   const { profile, sandbox: inSandbox } = args;
-  const common = { transport: await openTransport({ version, env, profile, sandbox: inSandbox }), clock: { offsetMs: 0 }, signal };
+  const connections = inSandbox ? DIRECT : readProxies(env);
+  const common = { transport: await openTransport({ version, env, profile, connections, sandbox: inSandbox }), clock: { offsetMs: 0 }, signal };
   if (args.sandbox) {
     const { startSandbox } = await import('../sandbox/index.ts');
     const sandbox = await startSandbox();
@@ -82,7 +85,7 @@ async function connect(args: ListArguments, { env, signal, version }: ListContex
   if (region === null) throw new UsageError('No region is known: give --region, or set AWS_REGION.');
   try {
     const endpoint = await resolveEndpoint({ service: 'bedrock', region, override: args.endpointUrl, profile, env });
-    return { connection: { ...common, identity: chooseIdentity({ profile, env, region, mfaCode: serial => askMfaCode(serial, signal) }), region, endpoint }, close: () => Promise.resolve() };
+    return { connection: { ...common, identity: chooseIdentity({ profile, env, region, connections, mfaCode: serial => askMfaCode(serial, signal) }), region, endpoint }, close: () => Promise.resolve() };
   } catch (error) {
     throw error instanceof EndpointError ? new UsageError(error.message) : error;
   }

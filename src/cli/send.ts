@@ -66,7 +66,7 @@ async function exchangeWith(connection: Connection, request: ResolvedRequest, pa
   if (args.dryRun) return dryRun(request, operation, connection, terminal, signal);
   if (connection.identity.notice) terminal.note(connection.identity.notice);
   if (connection.sandbox) terminal.note('Sandbox: no model is called.');
-  const transport = await openTransport({ version, env, profile: args.profile ?? request.profile, sandbox: connection.sandbox });
+  const transport = await openTransport({ version, env, profile: args.profile ?? request.profile, connections: connection.connections, sandbox: connection.sandbox });
   try {
     const exchange = new Exchange({
       ...connection, request, operation, transport, clock: { offsetMs: 0 }, maxAttempts: args.maxAttempts, idleTimeoutMs: args.timeoutSeconds * 1000,

@@ -10,9 +10,12 @@ import type { IdentityDescription } from '../core/aws/identityPrecedence.ts';
 import { resolveRegion } from '../core/aws/region.ts';
 import { InvokeError } from '../core/bedrock/invokeError.ts';
 import { unlessAborted } from '../core/bedrock/invoke.ts';
+import { DIRECT } from '../core/network/connectionSettings.ts';
+import type { ConnectionSettings } from '../core/network/connectionSettings.ts';
 import { askMfaCode } from './askMfaCode.ts';
 import { EXIT, UsageError } from './exitCodes.ts';
 import { openTransport } from './openTransport.ts';
+import { readProxies } from './readProxies.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface WhoamiArguments {
@@ -35,6 +38,7 @@ interface Caller extends IdentityDescription {
   identity: Identity;
   region: string | null;
   endpoint?: Endpoint;
+  connections: ConnectionSettings;
   close(): Promise<void>;
 }
 
@@ -69,19 +73,20 @@ async function callerOf({ profile, region: requested, sandbox }: WhoamiArguments
     const running = await startSandbox();
     return {
       identity: fixedIdentity('sandbox', 'sandbox', running.credentials), source: 'sandbox', profile: null, apiKey: null, notices: ['Sandbox: this account does not exist.'],
-      region: requested ?? running.region, endpoint: parseEndpoint(running.url), close: () => running.close(),
+      region: requested ?? running.region, endpoint: parseEndpoint(running.url), connections: DIRECT, close: () => running.close(),
     };
   }
   const region = await resolveRegion({ requested, profile, env, fallback: null, modelId: '' });
-  const choice: IdentityChoice = { profile, env, region, mfaCode: serial => askMfaCode(serial, signal) };
-  return { ...await describeIdentity(choice), identity: chooseIdentity(choice), region, close: () => Promise.resolve() };
+  const connections = readProxies(env);
+  const choice: IdentityChoice = { profile, env, region, connections, mfaCode: serial => askMfaCode(serial, signal) };
+  return { ...await describeIdentity(choice), identity: chooseIdentity(choice), region, connections, close: () => Promise.resolve() };
 }
 
-async function ask({ identity, source, profile, apiKey, notices, region, endpoint }: Caller, { output, sandbox }: WhoamiArguments, { terminal, signal, env, version }: WhoamiContext): Promise<number> {
+async function ask({ identity, source, profile, apiKey, notices, region, endpoint, connections }: Caller, { output, sandbox }: WhoamiArguments, { terminal, signal, env, version }: WhoamiContext): Promise<number> {
   for (const notice of notices) terminal.note(notice);
   if (identity.notice && !notices.includes(identity.notice)) terminal.note(identity.notice);
   if (apiKey) terminal.note(`Bedrock API key: ${apiKeyWords(apiKey)}.`);
-  const transport = await openTransport({ version, env, profile, sandbox });
+  const transport = await openTransport({ version, env, profile, connections, sandbox });
   try {
     const { account, arn, userId } = await unlessAborted(whoAmI({ identity, region, profile, env, transport, signal, ...(endpoint ? { endpoint } : {}) }), signal);
     if (output === 'json') await terminal.print(JSON.stringify({ account, arn, userId, source, profile, region }, null, 2));

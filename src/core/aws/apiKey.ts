@@ -1,5 +1,7 @@
 import { CredentialsError } from './credentialsError.ts';
-import type { Identity } from './identity.ts';
+import type { Authorization, Identity } from './authorization.ts';
+import { isLoopback } from './endpoint.ts';
+import type { Endpoint } from './endpoint.ts';
 
 /** What can be read from a Bedrock API key itself; nothing secret is in it. */
 export interface ApiKeyDescription {
@@ -69,6 +71,12 @@ export function apiKeyIdentity(label: string, token: string, { region = null, no
       return { kind: 'bearer', token: token.trim() };
     },
   };
+}
+
+/** To be asked before anything is signed. @throws CredentialsError where an API key would go over http to another machine */
+export function refuseUnencryptedKey({ kind }: Authorization, endpoint: Endpoint): void {
+  if (kind !== 'bearer' || endpoint.protocol === 'https:' || isLoopback(endpoint)) return;
+  throw new CredentialsError('UnencryptedEndpoint', 'An API key is not sent over http: everyone on the way could read it.', 'Use an https endpoint.');
 }
 
 /** What to know before a key is used: that it is for another Region, or soon at its end; else `null`. */

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { EndpointError } from './endpoint.ts';
-import type { Environment } from './identity.ts';
+import type { Environment } from './authorization.ts';
 import { loadAwsConfig } from './profiles.ts';
 
 export interface CaBundleChoice {

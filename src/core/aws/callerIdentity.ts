@@ -1,9 +1,8 @@
-import type { HttpRequest } from './httpRequest.ts';
-import type { Transport } from '../bedrock/transport.ts';
+import type { HttpRequest, HttpSender } from './httpRequest.ts';
 import { CredentialsError } from './credentialsError.ts';
 import { hostHeader, resolveEndpoint } from './endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { Authorization, AwsCredentials, Environment, Identity } from './identity.ts';
+import type { Authorization, AwsCredentials, Environment, Identity } from './authorization.ts';
 import { redact } from './redact.ts';
 import { signRequest } from './sign.ts';
 
@@ -31,7 +30,7 @@ export interface WhoAmIOptions {
   /** The profile whose endpoint settings hold. */
   profile: string | null;
   env: Environment;
-  transport: Transport;
+  transport: HttpSender;
   signal: AbortSignal;
   /** Instead of the endpoint that the rules give: the sandbox's. */
   endpoint?: Endpoint;

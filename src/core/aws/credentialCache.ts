@@ -1,4 +1,4 @@
-import type { AwsCredentials } from './identity.ts';
+import type { AwsCredentials } from './authorization.ts';
 
 /** Credentials are asked for anew this long before they run out, as the AWS SDKs do. */
 const LEEWAY_MS = 5 * 60_000;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Environment } from './identity.ts';
+import type { Environment } from './authorization.ts';
 import { profileKind } from './profileKind.ts';
 import type { ProfileKind } from './profileKind.ts';
 import type { AwsConfig, Section } from './profiles.ts';

@@ -1,5 +1,6 @@
+import { isLoopbackHost } from '../network/addresses.ts';
 import { REGION } from '../request/bedrockRules.ts';
-import type { Environment } from './identity.ts';
+import type { Environment } from './authorization.ts';
 import { loadAwsConfig } from './profiles.ts';
 
 export interface Endpoint {
@@ -91,7 +92,7 @@ export function endpointUrl(endpoint: Endpoint): string {
 
 /** Whether what is sent there stays on this machine. */
 export function isLoopback({ hostname }: Endpoint): boolean {
-  return hostname === 'localhost' || hostname === '::1' || /^127\./.test(hostname);
+  return isLoopbackHost(hostname);
 }
 
 /** How environment variables and config files write a service: `bedrock_runtime`. */

@@ -1,7 +1,8 @@
+import { ProxyFailure, proxyHost } from '../network/proxyFailure.ts';
 import { CredentialsError, isCredentialsError } from './credentialsError.ts';
 import { profileChain } from './credentialSource.ts';
 import type { CredentialSource } from './credentialSource.ts';
-import type { Environment } from './identity.ts';
+import type { Environment } from './authorization.ts';
 import { profileKind } from './profileKind.ts';
 import type { AwsConfig } from './profiles.ts';
 import { knownSecrets, redact } from './redact.ts';
@@ -18,13 +19,27 @@ export interface FailureContext {
  * about a refusal is, with the secrets of this machine taken out.
  */
 export function explainFailure(cause: unknown, context: FailureContext): CredentialsError {
+  const proxy = cause instanceof ProxyFailure ? cause : proxyOfEditor(cause);
+  if (proxy) return new CredentialsError(proxy.name, `The credentials of ${nameOf(context)} could not be loaded. ${proxy.message}`, proxy.advice);
   if (isCredentialsError(cause)) return cause;
   const text = (cause instanceof Error ? cause.message : String(cause)).toLowerCase();
   return explainSignIn(text, context)
     ?? explainProfile(text, context)
     ?? explainRefusal(cause, context)
     ?? explainSource(cause, text, context)
-    ?? new CredentialsError('CredentialsFailed', `The credentials of ${nameOf(context)} could not be loaded${codeOf(cause)}.`, check(context));
+    ?? new CredentialsError('CredentialsFailed', `The credentials of ${nameOf(context)} could not be loaded${codeOf(cause)}.`, UNTRUSTED.test(codeOf(cause)) ? TRUST_ADVICE : check(context));
+}
+
+const UNTRUSTED = /UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|CERT_/;
+const TRUST_ADVICE = 'What answers for STS or SSO is not trusted. If a company proxy stands between, name its certificate authority in AWS_CA_BUNDLE or in ca_bundle of the profile.';
+
+/** VS Code's own agents fail with these words, and hand on what a proxy answered as if it were the answer. */
+function proxyOfEditor(cause: unknown): ProxyFailure | null {
+  if (!(cause instanceof Error)) return null;
+  const written = /socket connection to proxies: (.*)/.exec(cause.message)?.[1];
+  if (written !== undefined) return new ProxyFailure({ proxy: proxyHost(written) ?? 'on the way', target: 'AWS' });
+  const metadata = '$metadata' in cause ? cause.$metadata as { httpStatusCode?: unknown } | undefined : undefined;
+  return metadata?.httpStatusCode === 407 ? new ProxyFailure({ proxy: 'on the way', target: 'AWS', status: 407 }) : null;
 }
 
 export function noCredentials(): CredentialsError {

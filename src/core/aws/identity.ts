@@ -1,60 +1,22 @@
 import { apiKeyIdentity } from './apiKey.ts';
+import type { AuthorizeOptions, AwsCredentials, Environment, Identity } from './authorization.ts';
+import { readCaBundle } from './caBundle.ts';
 import { CredentialCache } from './credentialCache.ts';
 import { defaultSource, sourceKey } from './credentialSource.ts';
 import type { CredentialSource } from './credentialSource.ts';
 import { explainFailure, noCredentials } from './explainFailure.ts';
+import type { IdentityChoice } from './identityChoice.ts';
 import { bearerToken, choiceNotice, profileVariable } from './identityPrecedence.ts';
+import { guardedLookup } from '../network/addresses.ts';
+import { connectionAgents } from '../network/connectionAgents.ts';
+import { DIRECT } from '../network/connectionSettings.ts';
+import { trustedAuthorities } from '../network/trustedAuthorities.ts';
 import { missingProfile } from './missingProfile.ts';
 import { loadAwsConfig, staticCredentials } from './profiles.ts';
 import type { AwsConfig } from './profiles.ts';
 
-/** As the provider library gives them. */
-export interface AwsCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  readonly expiration?: Date;
-}
-
-export type Authorization =
-  | { kind: 'sigv4'; credentials: AwsCredentials }
-  | { kind: 'bearer'; token: string };
-
-export interface AuthorizeOptions {
-  /** Asks the source although what is held seems good: Bedrock said that it has expired. */
-  refresh?: boolean;
-}
-
-/** Who signs. Nothing is loaded before `authorize` is called, and nothing secret is in the other members. */
-export interface Identity {
-  readonly kind: 'apiKey' | 'profile' | 'environment' | 'default' | 'sandbox';
-  /** For the status bar and the Details tab: `profile dev`, `environment keys`, `Bedrock API key`. */
-  readonly label: string;
-  /** Something the user should know about the choice, or `null`. */
-  readonly notice: string | null;
-  /**
-   * Gives what the next attempt is signed with. Temporary credentials are held until shortly before their end; all else is
-   * read anew each time.
-   * @throws CredentialsError saying what to do
-   */
-  authorize(options?: AuthorizeOptions): Promise<Authorization>;
-}
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-export interface IdentityChoice {
-  /** A profile chosen by name (flag, request file, setting); it wins over everything in the environment. */
-  profile: string | null;
-  env: Environment;
-  /** A Bedrock API key that the user chose; weaker than a profile, stronger than everything in the environment. */
-  apiKey?: { label: string; token: string } | null;
-  /** Where the request goes, to warn of an API key for another Region. */
-  region?: string | null;
-  /** Asks the user for the code of an MFA device; without it a role that wants one is an error. */
-  mfaCode?: (serial: string) => Promise<string>;
-  /** Where temporary credentials are held; absent, they are held as long as the identity. */
-  cache?: CredentialCache;
-}
+export type { Authorization, AuthorizeOptions, AwsCredentials, Environment, Identity } from './authorization.ts';
+export type { IdentityChoice } from './identityChoice.ts';
 
 /** Decides who signs, by the order of `IDENTITY_PRECEDENCE`. Its notice needs no file; `identityNotices` tells all. */
 export function chooseIdentity(choice: IdentityChoice): Identity {
@@ -119,15 +81,20 @@ class SourceLoader {
   }
 
   private async ask(source: CredentialSource, config: AwsConfig): Promise<AwsCredentials> {
-    const { env, mfaCode } = this.choice;
+    const { env, mfaCode, connections = DIRECT } = this.choice;
     const profile = source.kind === 'profile' ? source.name : undefined;
     // The library takes us-east-1 too where nothing is said, but with a warning on the user's terminal.
     const region = (profile === undefined ? undefined : config.profiles.get(profile)?.region) || env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
     const { loadFromProviders } = await import('./credentialProviders.ts');
+    const ca = trustedAuthorities(await readCaBundle({ env, profile: this.choice.profile }), connections.systemAuthorities);
+    const agents = connectionAgents(connections, { ca, lookup: guardedLookup() });
     try {
-      return await loadFromProviders(source, { region, profile, mfaCode });
+      return await loadFromProviders(source, { region, profile, mfaCode, agents });
     } catch (error) {
       throw explainFailure(error, { source, config, env });
+    } finally {
+      agents.plain.destroy();
+      agents.secure.destroy();
     }
   }
 }

@@ -2,7 +2,8 @@ import { describeApiKey } from './apiKey.ts';
 import type { ApiKeyDescription } from './apiKey.ts';
 import { defaultSource, hasWebIdentity, sourceName } from './credentialSource.ts';
 import type { SourceName } from './credentialSource.ts';
-import type { Environment, IdentityChoice } from './identity.ts';
+import type { Environment } from './authorization.ts';
+import type { IdentityChoice } from './identityChoice.ts';
 import { kindForAwsCli, PROFILE_KIND_WORDS, profileKind } from './profileKind.ts';
 import { loadAwsConfig } from './profiles.ts';
 

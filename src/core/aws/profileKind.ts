@@ -1,4 +1,5 @@
-import type { Section } from './profiles.ts';
+/** One section of the AWS config files; names as they are written there. */
+export type Section = Readonly<Record<string, string | undefined>>;
 
 /** Where a profile's credentials come from; `none`: it has settings only, such as a region. */
 export type ProfileKind = 'static' | 'role' | 'webIdentity' | 'process' | 'sso' | 'login' | 'none';

@@ -1,10 +1,9 @@
 import path from 'node:path';
 import { getHomeDir, loadSharedConfigFiles } from '@smithy/core/config';
 import { profileKind } from './profileKind.ts';
-import type { ProfileKind } from './profileKind.ts';
+import type { ProfileKind, Section } from './profileKind.ts';
 
-/** One section of the AWS config files; names as they are written there. */
-export type Section = Readonly<Record<string, string | undefined>>;
+export type { Section } from './profileKind.ts';
 
 /** What `~/.aws/config` and `~/.aws/credentials` hold (or the files that the AWS_ variables name), read anew each time. */
 export interface AwsConfig {

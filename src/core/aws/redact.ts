@@ -1,4 +1,4 @@
-import type { Environment } from './identity.ts';
+import type { Environment } from './authorization.ts';
 import type { AwsConfig } from './profiles.ts';
 
 export const MASK = '(masked)';

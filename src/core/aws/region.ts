@@ -1,4 +1,4 @@
-import type { Environment } from './identity.ts';
+import type { Environment } from './authorization.ts';
 import { loadAwsConfig } from './profiles.ts';
 
 export interface RegionChoice {

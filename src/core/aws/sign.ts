@@ -3,7 +3,7 @@ import type { Hash, Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Checksum, HttpRequest as SmithyRequest, SourceData } from '@smithy/types';
 import type { HttpRequest } from './httpRequest.ts';
-import type { AwsCredentials, Authorization } from './identity.ts';
+import type { AwsCredentials, Authorization } from './authorization.ts';
 
 /** A request with its Authorization, and what was signed, so that a refused signature can be looked into. */
 export interface SignedHttpRequest extends HttpRequest {

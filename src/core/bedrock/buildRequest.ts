@@ -1,5 +1,6 @@
 import { hostHeader } from '../aws/endpoint.ts';
 import type { Endpoint } from '../aws/endpoint.ts';
+import { encodeLabel } from '../aws/httpRequest.ts';
 import type { HttpRequest } from '../aws/httpRequest.ts';
 import type { Operation } from './operation.ts';
 import type { ResolvedRequest } from '../request/resolveRequest.ts';
@@ -7,7 +8,6 @@ import type { ResolvedRequest } from '../request/resolveRequest.ts';
 /** The request that an operation makes, without date and signature (facts: the restJson1 bindings of the API model). */
 export function buildRequest(request: ResolvedRequest, operation: Operation, endpoint: Endpoint): HttpRequest {
   const streams = operation === 'InvokeModelWithResponseStream';
-  // One label: everything outside the unreserved characters is encoded, an ARN's slash as %2F.
   const path = `${endpoint.basePath}/model/${encodeLabel(request.modelId)}/${streams ? 'invoke-with-response-stream' : 'invoke'}`;
   const accept = request.accept ?? 'application/json';
   return {
@@ -36,10 +36,6 @@ export function buildRequest(request: ResolvedRequest, operation: Operation, end
 
 function optional(name: string, value: string | null): Record<string, string> {
   return value === null ? {} : { [name]: value };
-}
-
-function encodeLabel(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** The whole URL, for display. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { refuseUnencryptedKey } from '../aws/apiKey.ts';
 import { CredentialsError, QuestionDismissed } from '../aws/credentialsError.ts';
-import { isLoopback } from '../aws/endpoint.ts';
 import type { Endpoint } from '../aws/endpoint.ts';
 import type { Authorization, Identity } from '../aws/identity.ts';
 import { signRequest } from '../aws/sign.ts';
@@ -103,9 +103,7 @@ async function sendOnce(unsigned: HttpRequest, attempt: number, options: InvokeO
 
 async function authorize(identity: Identity, endpoint: Endpoint, signal: AbortSignal): Promise<Authorization> {
   const authorization = await unlessAborted(identity.authorize(), signal);
-  if (authorization.kind === 'bearer' && endpoint.protocol === 'http:' && !isLoopback(endpoint)) {
-    throw new CredentialsError('UnencryptedEndpoint', 'An API key is not sent over http: everyone on the way could read it.', 'Use an https endpoint.');
-  }
+  refuseUnencryptedKey(authorization, endpoint);
   return authorization;
 }
 

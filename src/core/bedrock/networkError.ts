@@ -1,6 +1,8 @@
 import { InvokeError } from './invokeError.ts';
 import { hostHeader } from '../aws/endpoint.ts';
 import type { HttpRequest } from '../aws/httpRequest.ts';
+import { LinkLocalRefused } from '../network/addresses.ts';
+import { ProxyFailure } from '../network/proxyFailure.ts';
 
 /** TLS failures by Node's and OpenSSL's codes, with the reason in words. */
 const TLS_REASONS: Readonly<Record<string, string>> = {
@@ -26,10 +28,12 @@ export function networkError(error: unknown, request: Pick<HttpRequest, 'protoco
   const host = hostHeader({ protocol, hostname, port: port ?? (protocol === 'https:' ? 443 : 80), basePath: '', custom: true });
   const network = (name: string, message: string, advice: string): InvokeError =>
     new InvokeError({ kind: 'network', name, message, advice, cause });
+  if (cause instanceof ProxyFailure) return network(cause.name, cause.message, cause.advice);
+  if (cause instanceof LinkLocalRefused) return network('LinkLocalRefused', `${cause.message} Nothing was sent.`, 'Machines tell about themselves there, and Bedrock does not answer: check the endpoint, and who answers for its name.');
   const tls = TLS_REASONS[code];
   if (tls) {
     return network('TlsFailed', `The connection to ${host} is not trusted: ${tls} (${code}). Nothing was sent.`,
-      'If a company proxy stands between, give its certificate authority with NODE_EXTRA_CA_CERTS, or let VS Code use the system certificates (http.systemCertificates).');
+      'If a company proxy stands between, name its certificate authority in AWS_CA_BUNDLE, or let VS Code use the system certificates (http.systemCertificates).');
   }
   switch (code) {
     case 'ENOTFOUND':

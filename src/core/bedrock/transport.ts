@@ -5,6 +5,12 @@ import type { SecureContext } from 'node:tls';
 import type { IncomingMessage } from 'node:http';
 import { InvokeError } from './invokeError.ts';
 import { networkError } from './networkError.ts';
+import { LinkLocalRefused, guardedLookup, isLinkLocal } from '../network/addresses.ts';
+import { connectionAgents } from '../network/connectionAgents.ts';
+import { DIRECT } from '../network/connectionSettings.ts';
+import type { ConnectionSettings } from '../network/connectionSettings.ts';
+import { ProxyFailure, proxyHost } from '../network/proxyFailure.ts';
+import { trustedAuthorities } from '../network/trustedAuthorities.ts';
 import type { ResponseHead } from './events.ts';
 import type { HttpRequest } from '../aws/httpRequest.ts';
 
@@ -14,16 +20,19 @@ import type { HttpRequest } from '../aws/httpRequest.ts';
  * keep-alive pool a transport; redirects are not followed, because these modules never do.
  */
 export class Transport {
-  private readonly plain = new http.Agent({ keepAlive: true });
-  private readonly secure = new https.Agent({ keepAlive: true });
+  private readonly plain: http.Agent;
+  private readonly secure: http.Agent;
   private readonly trusting: { secureContext?: SecureContext };
+  private readonly lookup = guardedLookup();
 
   /**
    * `caBundle` holds certificates as PEM of authorities that are trusted beside Node's own; as `readCaBundle` gives it.
    * @throws Error where they cannot be read
    */
-  constructor(private readonly userAgent: string, caBundle: string | null = null) {
-    this.trusting = caBundle === null ? {} : { secureContext: tls.createSecureContext({ ca: [...tls.rootCertificates, caBundle] }) };
+  constructor(private readonly userAgent: string, caBundle: string | null = null, connections: ConnectionSettings = DIRECT) {
+    const ca = trustedAuthorities(caBundle, connections.systemAuthorities);
+    this.trusting = ca ? { secureContext: tls.createSecureContext({ ca }) } : {};
+    ({ plain: this.plain, secure: this.secure } = connectionAgents(connections, { ca, lookup: this.lookup }));
   }
 
   /** Closes idle and running connections. */
@@ -39,23 +48,31 @@ export class Transport {
   deliver(request: HttpRequest, { signal, idleTimeoutMs, receiver }: DeliverOptions): Promise<void> {
     const { protocol, hostname, port, method, path, body } = request;
     const secure = protocol === 'https:';
+    // A name is looked at when it is looked up, an address never is.
+    if (isLinkLocal(hostname)) return Promise.reject(networkError(new LinkLocalRefused(hostname, hostname), request));
     return new Promise((resolve, reject) => {
       const outgoing = (secure ? https : http).request({
         hostname, port, method, path, agent: secure ? this.secure : this.plain,
         // With the request and not with the agent, which VS Code's proxy support may put another in place of.
         ...(secure ? this.trusting : {}),
+        lookup: this.lookup,
         headers: { ...request.headers, 'user-agent': this.userAgent },
         // Endless headers end here, as an error of the parser.
         maxHeaderSize: 64 * 1024,
       });
       let headCame = false;
       let ended = false;
-      const idle = new IdleTimer(idleTimeoutMs, () => outgoing.destroy());
-      const abort = (): void => void outgoing.destroy();
+      let proxy: ProxyEvent = {};
+      // While a proxy is waited for there is no socket, and a destroyed request without one says nothing.
+      const stop = (): void => {
+        outgoing.destroy();
+        fail(CLOSED);
+      };
+      const idle = new IdleTimer(idleTimeoutMs, stop);
       const settle = (failure: InvokeError | null): void => {
         if (ended) return;
         ended = true;
-        signal.removeEventListener('abort', abort);
+        signal.removeEventListener('abort', stop);
         idle.stop();
         if (failure) reject(failure);
         else resolve();
@@ -63,7 +80,7 @@ export class Transport {
       const fail = (error: unknown): void => {
         if (ended) return;
         if (signal.aborted) return settle(cancelled());
-        const reason = idle.fired ? stalled(idleTimeoutMs) : networkError(error, request);
+        const reason = idle.fired ? stalled(idleTimeoutMs) : networkError(proxy.error === undefined ? error : proxyFailure(proxy, request), request);
         settle(headCame && reason.kind === 'network' ? incomplete(reason) : reason);
       };
       /** What the receiver throws ends the exchange; nothing more is read. */
@@ -77,6 +94,8 @@ export class Transport {
         }
       };
       outgoing.on('error', fail);
+      // VS Code's agents tell which proxy they take, or why it failed, in this way.
+      outgoing.on('proxy', (event: ProxyEvent) => { proxy = event; });
       // Destroyed without an error of its own, a request says nothing else.
       outgoing.once('close', () => fail(CLOSED));
       outgoing.once('finish', () => {
@@ -86,6 +105,12 @@ export class Transport {
         if (!headCame && !outgoing.destroyed) guarded(() => receiver.sent());
       });
       outgoing.once('response', incoming => {
+        if (incoming.statusCode === 407 || (secure && !('encrypted' in incoming.socket))) {
+          // Asked to connect, the proxy answered itself; nothing of the request went to it.
+          settle(networkError(proxyFailure(proxy, request, incoming.statusCode), request));
+          outgoing.destroy();
+          return;
+        }
         headCame = true;
         idle.restart();
         guarded(() => receiver.head(headOf(incoming)));
@@ -97,8 +122,8 @@ export class Transport {
         // Without Content-Length or chunks the end of the connection is the end of the body; the receiver judges what came.
         incoming.once('end', () => (incoming.complete ? settle(null) : fail(CLOSED)));
       });
-      if (signal.aborted) abort();
-      else signal.addEventListener('abort', abort, { once: true });
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
       outgoing.end(body);
     });
   }
@@ -154,6 +179,16 @@ export interface CollectOptions extends SendOptions {
 export interface TransportResponse {
   head: ResponseHead;
   body: Uint8Array;
+}
+
+/** What VS Code's agents emit; `proxy` is as a resolver of proxies writes it. */
+interface ProxyEvent {
+  proxy?: string;
+  error?: unknown;
+}
+
+function proxyFailure({ proxy, error }: ProxyEvent, request: HttpRequest, status?: number): ProxyFailure {
+  return new ProxyFailure({ proxy: proxyHost(proxy) ?? 'on the way', target: request.headers.host ?? request.hostname, cause: error, ...(status === undefined ? {} : { status }) });
 }
 
 function incomplete(reason: InvokeError): InvokeError {

@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { CredentialsError, isCredentialsError } from '../aws/credentialsError.ts';
-import { hostHeader, isLoopback } from '../aws/endpoint.ts';
+import { refuseUnencryptedKey } from '../aws/apiKey.ts';
+import { isCredentialsError } from '../aws/credentialsError.ts';
+import { hostHeader } from '../aws/endpoint.ts';
 import type { Endpoint } from '../aws/endpoint.ts';
 import type { Authorization, AuthorizeOptions, Identity } from '../aws/identity.ts';
 import { signRequest } from '../aws/sign.ts';
+import { encodeLabel } from '../aws/httpRequest.ts';
 import type { HttpRequest } from '../aws/httpRequest.ts';
 import { unlessAborted } from '../bedrock/invoke.ts';
 import type { SigningClock } from '../bedrock/invoke.ts';
@@ -73,9 +75,7 @@ export class ControlPlaneClient {
     const { endpoint, signal } = this.connection;
     try {
       const authorization = await unlessAborted(pending, signal);
-      if (authorization.kind === 'bearer' && endpoint.protocol === 'http:' && !isLoopback(endpoint)) {
-        throw new CredentialsError('UnencryptedEndpoint', 'An API key is not sent over http: everyone on the way could read it.', 'Use an https endpoint.');
-      }
+      refuseUnencryptedKey(authorization, endpoint);
       return authorization;
     } catch (cause) {
       if (cause instanceof InvokeError) throw cause;
@@ -163,11 +163,6 @@ export class ControlPlaneClient {
     if (response.head.status !== 200) throw readServiceError(response.head, response.body, new Date());
     return readJson(response, key);
   }
-}
-
-/** A path label: everything outside the unreserved characters is encoded, an ARN's slash as %2F. */
-export function encodeLabel(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function withQuery(path: string, query: Readonly<Record<string, string>>): string {

@@ -1,7 +1,8 @@
+import { encodeLabel } from '../aws/httpRequest.ts';
 import { InvokeError } from '../bedrock/invokeError.ts';
 import { asWord, member } from '../models/untrustedJson.ts';
 import type { JsonRecord } from '../models/untrustedJson.ts';
-import { ControlPlaneClient, encodeLabel } from './controlPlaneClient.ts';
+import { ControlPlaneClient } from './controlPlaneClient.ts';
 import type { ControlPlaneConnection, ListCall } from './controlPlaneClient.ts';
 import { readPolicies } from './guardrailPolicies.ts';
 import type { PolicySummary } from './guardrailPolicies.ts';

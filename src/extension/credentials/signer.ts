@@ -4,6 +4,7 @@ import type { IdentityChoice } from '../../core/aws/identity.ts';
 import { askMfaCode } from './askMfaCode.ts';
 import type { Connections } from './connections.ts';
 import { COMMANDS } from '../window/ids.ts';
+import { editorConnections } from '../window/editorConnections.ts';
 import { offer } from '../window/offer.ts';
 
 /**
@@ -14,7 +15,7 @@ import { offer } from '../window/offer.ts';
  */
 export async function signerOf(connections: Connections, inFile: string | null, region: string | null, quiet = false): Promise<IdentityChoice> {
   const { signer, profile } = connections;
-  const common = { env: process.env, region, cache: connections.credentials, ...(quiet ? {} : { mfaCode: askMfaCode }) };
+  const common = { env: process.env, region, cache: connections.credentials, connections: editorConnections(), ...(quiet ? {} : { mfaCode: askMfaCode }) };
   connections.watchAwsConfig();
   if (inFile !== null || signer.kind !== 'apiKey') return { ...common, profile: inFile ?? profile };
   const token = await connections.apiKeys.get(signer.name);

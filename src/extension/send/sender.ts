@@ -10,6 +10,7 @@ import type { EndpointApproval } from './endpointApproval.ts';
 import type { DocumentExchange, Exchanges } from './exchanges.ts';
 import type { FailureHelp } from './failureHelp.ts';
 import { loadEngine } from '../loadEngine.ts';
+import { editorConnections } from '../window/editorConnections.ts';
 import { attemptLine } from '../window/log.ts';
 import { offer } from '../window/offer.ts';
 import type { PreparedExchange } from './prepareExchange.ts';
@@ -32,7 +33,7 @@ export class Sender implements vscode.Disposable {
   /** Files that are being made ready: placeholders are read, questions asked. */
   private readonly preparing = new Set</* uri */ string>();
   /** One for each set of authorities that is trusted, mostly none beside the usual ones. */
-  private readonly transports = new Map</* caBundle */ string | null, Transport>();
+  private readonly transports = new Map</* authorities */ string, Transport>();
   /** Learned from the answers where this machine's clock is wrong. */
   private readonly clock = { offsetMs: 0 };
 
@@ -104,8 +105,10 @@ export class Sender implements vscode.Disposable {
   async connect(profile: string | null): Promise<Transport> {
     const { Transport, readCaBundle } = await loadEngine();
     const caBundle = this.parts.connections.connection === 'sandbox' ? null : await readCaBundle({ env: process.env, profile });
-    const open = this.transports.get(caBundle) ?? new Transport(this.parts.userAgent, caBundle);
-    this.transports.set(caBundle, open);
+    const settings = editorConnections();
+    const key = JSON.stringify([caBundle, settings.systemAuthorities]);
+    const open = this.transports.get(key) ?? new Transport(this.parts.userAgent, caBundle, settings);
+    this.transports.set(key, open);
     return open;
   }
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Transport } from '../../bedrock/transport.ts';
+import type { HttpSender } from '../httpRequest.ts';
 import { CredentialsError, isCredentialsError } from '../credentialsError.ts';
 import { isLoopback, parseEndpoint, resolveEndpoint } from '../endpoint.ts';
-import type { Environment } from '../identity.ts';
+import type { Environment } from '../authorization.ts';
 import { loadAwsConfig } from '../profiles.ts';
 import { OidcError, SsoOidc } from './ssoOidc.ts';
 import type { CreatedToken, DeviceAuthorization, Registration } from './ssoOidc.ts';
@@ -33,7 +33,7 @@ export interface SsoClock {
 export interface SsoLoginOptions {
   target: SsoTarget;
   env: Environment;
-  transport: Transport;
+  transport: HttpSender;
   signal: AbortSignal;
   /**
    * Shows the code and opens the browser; meanwhile the answer is waited for already. `false` or a rejection ends the

@@ -1,4 +1,4 @@
-import type { Transport } from '../../bedrock/transport.ts';
+import type { HttpSender } from '../httpRequest.ts';
 import { CredentialsError } from '../credentialsError.ts';
 import { hostHeader } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -45,7 +45,7 @@ const LATEST = 100_000_000_000;
  * client knows only the last of them.
  */
 export class SsoOidc {
-  constructor(private readonly endpoint: Endpoint, private readonly transport: Transport, private readonly signal: AbortSignal) {}
+  constructor(private readonly endpoint: Endpoint, private readonly transport: HttpSender, private readonly signal: AbortSignal) {}
 
   async registerClient(clientName: string, scopes: readonly string[]): Promise<Registration> {
     const answer = await this.post('/client/register', { clientName, clientType: 'public', ...(scopes.length > 0 ? { scopes } : {}) });

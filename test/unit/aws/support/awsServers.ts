@@ -1,5 +1,7 @@
 import http from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { ServerKeys } from '../../bedrock/support/certificates.ts';
 import type { ReceivedRequest } from '../../bedrock/support/scriptedServer.ts';
 
 export interface ServedAnswer {
@@ -29,18 +31,23 @@ export class AwsServers {
   tokenAnswers: ServedAnswer[] = [];
   private served = 0;
 
-  private constructor(private readonly server: http.Server) {}
+  private constructor(private readonly server: http.Server | https.Server) {}
 
-  static async start(): Promise<AwsServers> {
-    const server = http.createServer();
+  /** With `keys`, over TLS. */
+  static async start(keys?: ServerKeys): Promise<AwsServers> {
+    const server = keys ? https.createServer(keys) : http.createServer();
     const servers = new AwsServers(server);
     server.on('request', (incoming, outgoing) => void servers.serve(incoming, outgoing));
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     return servers;
   }
 
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `${this.server instanceof https.Server ? 'https' : 'http'}://127.0.0.1:${this.port}`;
   }
 
   /** Points the library and the product here. */

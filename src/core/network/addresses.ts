@@ -1,0 +1,58 @@
+import dns from 'node:dns';
+import { BlockList, isIP } from 'node:net';
+import type { LookupFunction } from 'node:net';
+
+const LOOPBACK = blockList([['127.0.0.0', 8, 'ipv4'], ['::1', 128, 'ipv6']]);
+
+/** Whether what is sent to the host stays on this machine. A name such as 127.example.com does not. */
+export function isLoopbackHost(hostname: string): boolean {
+  return hostname === 'localhost' || isListed(hostname, LOOPBACK);
+}
+
+/**
+ * Where machines tell about themselves: link-local, and the metadata of EC2 over IPv6. Node's list knows IPv4 addresses
+ * mapped into IPv6 by itself, those translated by NAT64 it does not.
+ */
+const LINK_LOCAL = blockList([
+  ['169.254.0.0', 16, 'ipv4'], ['fe80::', 10, 'ipv6'], ['fd00:ec2::', 32, 'ipv6'], ['64:ff9b::a9fe:0', 112, 'ipv6'], ['::a9fe:0', 112, 'ipv6'],
+]);
+
+/** True for an address of this kind in any way of writing it; false for a name. */
+export function isLinkLocal(hostname: string): boolean {
+  return isListed(hostname, LINK_LOCAL);
+}
+
+/** A host that is, or whose name leads to, a link-local or metadata address: what answers there is not Bedrock. */
+export class LinkLocalRefused extends Error {
+  readonly code = 'LINK_LOCAL_REFUSED';
+
+  constructor(readonly hostname: string, readonly address: string) {
+    super(hostname === address ? `${address} is a link-local or metadata address.` : `${hostname} leads to ${address}, a link-local or metadata address.`);
+  }
+}
+
+/** Node's own lookup of names, at the moment of connecting, that refuses a name with a link-local address among its own. */
+export function guardedLookup(resolve: typeof dns.lookup = dns.lookup): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, found) => {
+      if (error) return callback(error, '');
+      const refused = found.find(({ address }) => isLinkLocal(address));
+      if (refused) return callback(new LinkLocalRefused(hostname, refused.address), '');
+      const [first] = found;
+      if (options.all) callback(null, found);
+      else callback(null, first?.address ?? '', first?.family);
+    });
+  };
+}
+
+function isListed(hostname: string, list: BlockList): boolean {
+  const address = hostname.replace(/%.*$/, '');
+  const version = isIP(address);
+  return version !== 0 && list.check(address, version === 4 ? 'ipv4' : 'ipv6');
+}
+
+function blockList(subnets: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[]): BlockList {
+  const list = new BlockList();
+  for (const [network, prefix, type] of subnets) list.addSubnet(network, prefix, type);
+  return list;
+}

@@ -1,0 +1,44 @@
+/** The event of an agent that has met one. */
+export const PROXY_FAILURE = 'proxyFailure';
+
+/** Why a connection through a proxy did not come about. */
+export interface ProxyFailureDetails {
+  /** `host:port` of the proxy; never its user name or password. */
+  proxy: string;
+  /** What the request was for: `host` or `host:port`. */
+  target: string;
+  /** The proxy's answer, where it gave one. */
+  status?: number;
+  cause?: unknown;
+}
+
+/** The proxy could not be reached, or would not let a request through. Nothing was sent beyond it. */
+export class ProxyFailure extends Error {
+  override readonly name: 'ProxyUnreachable' | 'ProxyWantsPassword' | 'ProxyRefused';
+  readonly advice: string;
+
+  constructor({ proxy, target, status, cause }: ProxyFailureDetails) {
+    const code = codeOf(cause);
+    super(status === 407 ? `The proxy ${proxy} wants a user name and password, or does not take the one it was given.`
+      : status !== undefined ? `The proxy ${proxy} did not let the request through to ${target}: it answered with status ${status}.`
+        : `The proxy ${proxy} cannot be reached${code ? ` (${code})` : ''}.`, { cause });
+    this.name = status === 407 ? 'ProxyWantsPassword' : status === undefined ? 'ProxyUnreachable' : 'ProxyRefused';
+    this.advice = status === 407 ? 'On the command line write HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, special characters as %XX; in VS Code answer its question, or set http.proxyAuthorization.'
+      : status !== undefined ? `Ask who runs the proxy to allow ${target}, or list the host in NO_PROXY (in VS Code in http.noProxy) where it is reached without.`
+        : 'Check HTTPS_PROXY and HTTP_PROXY (in VS Code http.proxy) and the network, or list the host in NO_PROXY (in VS Code in http.noProxy) where it is reached without.';
+  }
+}
+
+/** How a resolver of proxies writes one (`PROXY user:password@host:port`), as `host:port`; `null` for `DIRECT`. */
+export function proxyHost(written: unknown): string | null {
+  if (typeof written !== 'string') return null;
+  const host = /^\s*(?!DIRECT)[A-Z0-9]+\s+(?:[^\s;]*@)?([^\s;@]+)/i.exec(written)?.[1];
+  return host ?? null;
+}
+
+function codeOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return '';
+  if ('code' in cause && typeof cause.code === 'string') return cause.code;
+  // With several addresses Node gives all failures in one.
+  return cause instanceof AggregateError ? codeOf(cause.errors[0]) : '';
+}
