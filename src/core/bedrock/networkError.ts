@@ -33,7 +33,7 @@ export function networkError(error: unknown, request: Pick<HttpRequest, 'protoco
   const tls = TLS_REASONS[code];
   if (tls) {
     return network('TlsFailed', `The connection to ${host} is not trusted: ${tls} (${code}). Nothing was sent.`,
-      'If a company proxy stands between, name its certificate authority in AWS_CA_BUNDLE, or let VS Code use the system certificates (http.systemCertificates).');
+      'If a company proxy stands between, name its certificate authority in AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS, or let VS Code use the system certificates (http.systemCertificates).');
   }
   switch (code) {
     case 'ENOTFOUND':
