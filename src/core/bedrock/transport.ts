@@ -106,7 +106,7 @@ export class Transport {
       });
       outgoing.once('response', incoming => {
         if (incoming.statusCode === 407 || (secure && !('encrypted' in incoming.socket))) {
-          // Asked to connect, the proxy answered itself; nothing of the request went to it.
+          // A proxy answered itself. Over https it was only asked to connect, and got nothing of the request.
           settle(networkError(proxyFailure(proxy, request, incoming.statusCode), request));
           outgoing.destroy();
           return;
