@@ -52,27 +52,28 @@ export function bareClient(port: number): Client {
   };
 }
 
-/** What ships: everything from building the request to the record that views are drawn from. */
-export function ourClient(port: number): Client {
-  const transport = new Transport('bench');
+/** One exchange of what ships, run to its end: everything from building the request to the record that views are drawn from. */
+export async function ourExchange(port: number, transport: Transport, operation: Operation, model = modelId): Promise<Exchange> {
   const request: ResolvedRequest = {
-    modelId, region: null, profile: null, guardrailIdentifier: null, guardrailVersion: null, trace: null, performanceConfigLatency: null,
+    modelId: model, region: null, profile: null, guardrailIdentifier: null, guardrailVersion: null, trace: null, performanceConfigLatency: null,
     serviceTier: null, requestMetadata: null, accept: null, contentType: null, stream: false, body,
   };
-  const run = async (operation: Operation): Promise<Exchange> => {
-    const exchange = new Exchange({
-      request, operation, region: 'us-east-1', endpoint: parseEndpoint(`http://127.0.0.1:${port}`), identity: fixedIdentity('environment', 'bench', credentials),
-      transport, clock: { offsetMs: 0 }, maxAttempts: 1, idleTimeoutMs: 60_000, sandbox: false,
-    });
-    const { signal } = new AbortController();
-    for await (const update of exchange.run(signal)) void update;
-    if (exchange.record.state !== 'answered') throw new Error(exchange.record.error?.message ?? 'no answer');
-    return exchange;
-  };
+  const exchange = new Exchange({
+    request, operation, region: 'us-east-1', endpoint: parseEndpoint(`http://127.0.0.1:${port}`), identity: fixedIdentity('environment', 'bench', credentials),
+    transport, clock: { offsetMs: 0 }, maxAttempts: 1, idleTimeoutMs: 60_000, sandbox: false,
+  });
+  const { signal } = new AbortController();
+  for await (const update of exchange.run(signal)) void update;
+  if (exchange.record.state !== 'answered') throw new Error(exchange.record.error?.message ?? 'no answer');
+  return exchange;
+}
+
+export function ourClient(port: number): Client {
+  const transport = new Transport('bench');
   return {
     name: 'Bedrock Invoke',
-    invoke: async () => void (await run('InvokeModel')).record.reading(),
-    stream: async () => (await run('InvokeModelWithResponseStream')).record.reading().text.length,
+    invoke: async () => void (await ourExchange(port, transport, 'InvokeModel')).record.reading(),
+    stream: async () => (await ourExchange(port, transport, 'InvokeModelWithResponseStream')).record.reading().text.length,
     close: () => transport.close(),
   };
 }

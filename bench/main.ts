@@ -4,12 +4,17 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { bareClient, ourClient, sdkClient } from './clients.ts';
 import type { Client } from './clients.ts';
+import { minimalReader, officialDecoder, ourDecoder } from './decoders.ts';
+import { claudeStream } from './frames.ts';
 import { compare, print } from './measure.ts';
 
 const ROUNDS = 15;
+const DECODE_ROUNDS = 31;
 const CALLS = 200;
 const AT_ONCE = 16;
 const CHUNKS = 20_000;
+/** What a read from a socket brings at most. */
+const READ_BYTES = 64 * 1024;
 
 const repeat = (client: Client) => async (): Promise<void> => {
   for (let call = 0; call < CALLS; call++) await client.invoke();
@@ -18,8 +23,26 @@ const parallel = (client: Client) => async (): Promise<void> => {
   for (let call = 0; call < CALLS; call += AT_ONCE) await Promise.all(Array.from({ length: AT_ONCE }, () => client.invoke()));
 };
 
+/** Decoding alone: the same bytes from memory, checksums compared, headers and payloads taken out. */
+async function decoding(): Promise<void> {
+  const stream = claudeStream(CHUNKS);
+  const pieces = Array.from({ length: Math.ceil(stream.byteLength / READ_BYTES) }, (_, at) => stream.subarray(at * READ_BYTES, (at + 1) * READ_BYTES));
+  const decoders = [minimalReader, ourDecoder, officialDecoder];
+  const seen = await Promise.all(decoders.map(async decoder => JSON.stringify(await decoder.decode(pieces))));
+  if (new Set(seen).size !== 1) throw new Error(`The decoders read different streams: ${seen.join(', ')}.`);
+  const results = await compare(decoders.map(decoder => ({ name: decoder.name, work: async () => void await decoder.decode(pieces) })), DECODE_ROUNDS, 1);
+  print(`Decoding ${CHUNKS.toLocaleString('en-US')} messages in pieces of ${READ_BYTES / 1024} KB from memory (all check both checksums and read headers)`, 'a stream', results);
+}
+
+/** In a process of its own, whose garbage collector can be called. */
+async function memory(file: string, port: number): Promise<void> {
+  const child = fork(file, [String(port)], { execArgv: ['--expose-gc'] });
+  const [code] = await once(child, 'exit') as [number | null];
+  if (code !== 0) throw new Error(`The measurement of memory ended with exit code ${code}.`);
+}
+
 async function main(): Promise<void> {
-  const [, , serverFile = ''] = process.argv;
+  const [, , serverFile = '', memoryFile = ''] = process.argv;
   const server = fork(serverFile, [String(CHUNKS)]);
   const [ports] = await once(server, 'message') as [{ http1: number; http2: number }];
   const clients = [bareClient(ports.http1), ourClient(ports.http1), sdkClient(ports.http1, true), sdkClient(ports.http2, false)];
@@ -32,6 +55,8 @@ async function main(): Promise<void> {
   print(`InvokeModelWithResponseStream, ${CHUNKS.toLocaleString('en-US')} chunks end to end (the first line only cuts and decodes frames)`, 'a stream',
     await compare(clients.map(client => ({ name: client.name, work: async () => void await client.stream() })), ROUNDS, 1));
   for (const client of clients) client.close();
+  await decoding();
+  await memory(memoryFile, ports.http1);
   server.disconnect();
 
   console.log('\nSize of what ships, minified');

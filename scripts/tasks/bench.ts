@@ -12,12 +12,12 @@ import { build } from './steps.ts';
 async function main(): Promise<number> {
   if (process.argv[2] === 'panel') return runNode(['--import', 'tsx', path.join('bench', 'panel.ts')]);
   if (!(await build())) return 1;
-  const outfile = path.join(REPOSITORY, 'out', 'bench', 'main.js');
-  const server = path.join(REPOSITORY, 'out', 'bench', 'server.js');
+  const folder = path.join(REPOSITORY, 'out', 'bench');
+  const [main, server, memory] = ['main.js', 'server.js', 'memory.js'].map(file => path.join(folder, file)) as [string, string, string];
   await esbuild.build({
     absWorkingDir: REPOSITORY,
-    entryPoints: { main: 'bench/main.ts', server: 'bench/server.ts' },
-    outdir: path.dirname(outfile),
+    entryPoints: { main: 'bench/main.ts', server: 'bench/server.ts', memory: 'bench/memory.ts' },
+    outdir: folder,
     bundle: true,
     minify: true,
     platform: 'node',
@@ -26,7 +26,7 @@ async function main(): Promise<number> {
     mainFields: ['module', 'main'],
     logLevel: 'warning',
   });
-  return runNode([outfile, server, ...process.argv.slice(2)]);
+  return runNode([main, server, memory, ...process.argv.slice(2)]);
 }
 
 void main().then(code => { process.exitCode = code; });

@@ -1,3 +1,5 @@
+import { beginningOf } from './beginningOf.ts';
+
 const INDENT = '  ';
 /** Deeper nesting is not indented further, so that hostile depth does not grow the text quadratically. */
 const MAX_INDENT = 100;
@@ -12,7 +14,7 @@ const PUNCTUATION: Readonly<Record<string, Token>> = { '{': 'open', '[': 'open',
  * that makes a value of every token took a minute for 100 MB of blanks.
  */
 export function prettyJson(text: string, limit: number): { text: string; cut: boolean } {
-  const asItIs = { text: text.slice(0, limit), cut: text.length > limit };
+  const asItIs = (): { text: string; cut: boolean } => ({ text: beginningOf(text, limit), cut: text.length > limit });
   const parts: string[] = [];
   let length = 0;
   let depth = 0;
@@ -28,10 +30,10 @@ export function prettyJson(text: string, limit: number): { text: string; cut: bo
     const end = token === 'value' ? valueEnd(text, at) : at + 1;
     const literal = text.slice(at, Math.min(end, at + limit + 1));
     const begins = token === 'open' || token === 'value';
-    if (begins && (previous === 'value' || previous === 'close')) return asItIs;
-    if (token === 'value' && !literal.startsWith('"') && end < text.length && !SCALAR.test(literal)) return asItIs;
+    if (begins && (previous === 'value' || previous === 'close')) return asItIs();
+    if (token === 'value' && !literal.startsWith('"') && end < text.length && !SCALAR.test(literal)) return asItIs();
     if (token === 'close') {
-      if (--depth < 0) return asItIs;
+      if (--depth < 0) return asItIs();
       put(previous === 'open' ? literal : line() + literal);
     } else {
       put((previous === 'open' || (previous === 'comma' && begins) ? line() : '') + (token === 'colon' ? ': ' : literal));

@@ -1,3 +1,4 @@
+import { beginningOf } from './beginningOf.ts';
 import { asList, asNumber, asRecord, at, member } from '../models/untrustedJson.ts';
 
 /** What of a request body is shown beside the answer to it. */
@@ -36,5 +37,5 @@ function inputsOf(body: unknown): readonly unknown[] {
 
 function textOf(value: unknown): string {
   const text = typeof value === 'string' ? value : asRecord(value) === null ? '' : member(value, 'text');
-  return (typeof text === 'string' ? text : JSON.stringify(value)).slice(0, TEXT_LIMIT);
+  return beginningOf(typeof text === 'string' ? text : JSON.stringify(value), TEXT_LIMIT);
 }

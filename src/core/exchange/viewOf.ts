@@ -3,6 +3,7 @@ import type { SignedTexts } from '../bedrock/signatureDifference.ts';
 import { FramingError } from '../bedrock/eventStream.ts';
 import type { ModelReading, RankedDocument, ToolCall, Usage } from '../models/modelReading.ts';
 import { prettyJson as jsonText } from '../models/untrustedJson.ts';
+import { beginningOf } from './beginningOf.ts';
 import { embeddingViews, similarityOf } from './embeddingViews.ts';
 import type { ExchangeContext } from './exchange.ts';
 import type { ExchangeRecord } from './exchangeRecord.ts';
@@ -37,9 +38,9 @@ export function viewOf(record: ExchangeRecord, context: ExchangeContext, signed:
     sandbox: context.sandbox,
     signedBy: context.signedBy,
     startedAt: context.startedAt,
-    text: reading.text.slice(0, TEXT_LIMIT),
+    text: beginningOf(reading.text, TEXT_LIMIT),
     textOmitted: Math.max(0, reading.text.length - TEXT_LIMIT),
-    reasoning: reading.reasoning.slice(0, TEXT_LIMIT),
+    reasoning: beginningOf(reading.reasoning, TEXT_LIMIT),
     toolCalls: reading.toolCalls.slice(0, MOST_LISTED).map(shownToolCall),
     images: imageViews(reading.images, facts.seed),
     embeddings,
@@ -94,7 +95,7 @@ function rankedViews(ranking: readonly RankedDocument[], documents: readonly str
 /** A model can write arguments of any length and depth; what is longer is shown as the beginning of its text. */
 function shownToolCall({ id, name, input }: ToolCall): ToolCall {
   const text = typeof input === 'string' ? input : jsonText(input);
-  if (text.length > TOOL_INPUT_LIMIT) return { id, name, input: `${text.slice(0, TOOL_INPUT_LIMIT)}…` };
+  if (text.length > TOOL_INPUT_LIMIT) return { id, name, input: `${beginningOf(text, TOOL_INPUT_LIMIT)}…` };
   return { id, name, input: typeof input === 'string' ? input : JSON.parse(text) as unknown };
 }
 
