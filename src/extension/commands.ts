@@ -18,6 +18,7 @@ import type { ResponseDocuments } from './response/responseDocuments.ts';
 import { revealDocument } from './editor/reveal.ts';
 import { saveResponse } from './response/saveResponse.ts';
 import type { Sender } from './send/sender.ts';
+import { explainRestrictedMode, isTrusted } from './window/trust.ts';
 
 export interface CommandParts {
   active: ActiveRequest;
@@ -54,7 +55,7 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
     [COMMANDS.sendAndStream]: { doing: 'Sending the request', run: (...parameters) => send(parts, parameters, true) },
     [COMMANDS.cancel]: { doing: 'Cancelling', run: async (...parameters) => cancel(parts, await document(parameters)) },
     [COMMANDS.chooseConnection]: { doing: 'Choosing the connection', run: async () => (await loadEngine()).chooseConnection(connections) },
-    [COMMANDS.chooseProfile]: { doing: 'Choosing a profile', run: async (...parameters) => (await loadEngine()).chooseSigner(connections, edits, await document(parameters)) },
+    [COMMANDS.chooseProfile]: { doing: 'Choosing a profile', run: async (...parameters) => (await loadEngine()).chooseSigner(connections, edits, await document(parameters), scopeOption(parameters[1])) },
     [COMMANDS.showWhoSigns]: { doing: 'Asking who signs', run: async (...parameters) => parts.sender.showWhoSigns(await document(parameters)) },
     [COMMANDS.storeApiKey]: { doing: 'Storing the Bedrock API key', run: async () => (await loadEngine()).storeApiKey(connections) },
     [COMMANDS.forgetApiKey]: { doing: 'Forgetting the Bedrock API key', run: async () => (await loadEngine()).forgetApiKey(connections) },
@@ -62,8 +63,8 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
     [COMMANDS.chooseModel]: { doing: 'Choosing a model', run: async (...parameters) => (await loadEngine()).chooseModel(parts, await document(parameters)) },
     [COMMANDS.chooseGuardrail]: { doing: 'Choosing a guardrail', run: async (...parameters) => (await loadEngine()).chooseGuardrail(parts, await document(parameters)) },
     [COMMANDS.signIn]: { doing: 'Signing in', run: async (...parameters) => signIn(parts, await document(parameters)) },
-    [COMMANDS.useSandbox]: { doing: 'Choosing the sandbox', run: () => connections.setConnection('sandbox') },
-    [COMMANDS.useAws]: { doing: 'Choosing the AWS account', run: () => connections.setConnection('aws') },
+    [COMMANDS.useSandbox]: { doing: 'Choosing the sandbox', run: () => (isTrusted() ? connections.setConnection('sandbox') : explainRestrictedMode()) },
+    [COMMANDS.useAws]: { doing: 'Choosing the AWS account', run: () => (isTrusted() ? connections.setConnection('aws') : explainRestrictedMode()) },
     [COMMANDS.pinPanel]: { doing: 'Pinning the panel', run: () => panel.setPinned(true) },
     [COMMANDS.unpinPanel]: { doing: 'Unpinning the panel', run: () => panel.setPinned(false) },
     [COMMANDS.openResponse]: { doing: 'Opening the response', run: async (...parameters) => openResponse(parts, await document(parameters)) },
@@ -173,6 +174,11 @@ async function newRequest(options: unknown): Promise<vscode.TextDocument | undef
 function streamOption(value: unknown): boolean | null {
   const stream = typeof value === 'object' && value !== null && 'stream' in value ? value.stream : undefined;
   return typeof stream === 'boolean' ? stream : null;
+}
+
+function scopeOption(value: unknown): 'file' | 'workspace' | undefined {
+  const scope = typeof value === 'object' && value !== null && 'scope' in value ? value.scope : undefined;
+  return scope === 'file' || scope === 'workspace' ? scope : undefined;
 }
 
 function newRequestOptions(value: unknown): NewRequestOptions {

@@ -6,6 +6,30 @@ export const FORM_FIELDS = [
 ] as const;
 export type FormField = (typeof FORM_FIELDS)[number];
 
+/** Who is to sign: the kinds that lead to further questions are the last two. */
+export type PanelSigner =
+  | { kind: 'profile'; name: string }
+  | { kind: 'apiKey'; name: string }
+  /** No profile, whatever the setting says. */
+  | { kind: 'environment' }
+  /** Nobody in particular: left to the setting. */
+  | { kind: 'default' }
+  | { kind: 'sandbox' }
+  | { kind: 'storeApiKey' }
+  | { kind: 'workspaceProfile' };
+
+/** Who signs, where that is not what the file's `profile` says, and what decided it. */
+export interface SignerView {
+  /** What was chosen outside the file, for the Profile field to show; `null` where nothing was, or the file is stronger. */
+  chosen: string | null;
+  /** What decided, in a few words: `Chosen for this workspace`. */
+  decidedBy: string;
+  /** The order of precedence in one sentence, and whose credentials are read in a remote window. */
+  notes: readonly string[];
+  /** The order of precedence with what decided marked, and what else there is to know; lines of plain text. */
+  details: readonly string[];
+}
+
 export interface Suggestion {
   value: string;
   label: string;
@@ -16,6 +40,8 @@ export interface Suggestion {
   group?: string;
   /** Chosen, it is put to the host, which may ask something more before it sets it. */
   ask?: boolean;
+  /** Chosen, this is to sign. */
+  signer?: PanelSigner;
 }
 
 /** How the suggestions of a field came to be, where an account can be asked for them. */
@@ -63,6 +89,7 @@ export interface FormView {
   connection: Connection;
   /** Who signs and where, in one line, as in the status bar. */
   identity: string;
+  signer: SignerView;
   pinned: boolean;
   /** False in Restricted Mode: nothing is sent, and the panel says why. */
   trusted: boolean;
@@ -117,11 +144,15 @@ export type PanelToHost =
   | { type: 'ready' }
   /** `null` takes the member out of the file. */
   | { type: 'setMembers'; members: Partial<Record<FormField, string | null>> }
-  | { type: 'setConnection'; connection: Connection }
+  /** Who is to sign was chosen or typed. */
+  | { type: 'signWith'; signer: PanelSigner }
   /** A model was chosen from the suggestions. */
   | { type: 'pickModel'; modelId: string }
-  /** The user looks at a field's suggestions: the account may be asked. `refresh` asks it in any case. */
-  | { type: 'listAccount'; field: ListedField; refresh: boolean }
+  /**
+   * The user looks at a field's suggestions: the account may be asked. `refresh` asks it in any case; while the user is
+   * `typing`, no question may come between.
+   */
+  | { type: 'listAccount'; field: ListedField; refresh: boolean; typing: boolean }
   | { type: 'send'; stream: boolean | null }
   | { type: 'cancel' }
   | { type: 'setPinned'; pinned: boolean }

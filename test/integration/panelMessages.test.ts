@@ -6,7 +6,9 @@ import type { PanelToHost } from '../../src/protocol/messages.ts';
 const GOOD: PanelToHost[] = [
   { type: 'ready' },
   { type: 'setMembers', members: { modelId: 'm', guardrailIdentifier: null } },
-  { type: 'setConnection', connection: 'sandbox' },
+  { type: 'signWith', signer: { kind: 'sandbox' } },
+  { type: 'signWith', signer: { kind: 'apiKey', name: 'prod' } },
+  { type: 'listAccount', field: 'modelId', refresh: false, typing: true },
   { type: 'send', stream: null },
   { type: 'send', stream: true },
   { type: 'cancel' },
@@ -43,7 +45,8 @@ describe('messages from the panel', () => {
     ['a value that is no text', { type: 'setMembers', members: { modelId: 5 } }],
     ['a very long value', { type: 'setMembers', members: { modelId: 'm'.repeat(10_000) } }],
     ['members that are a list', { type: 'setMembers', members: ['modelId'] }],
-    ['another connection', { type: 'setConnection', connection: 'http://localhost' }],
+    ['somebody else to sign', { type: 'signWith', signer: { kind: 'endpoint', name: 'http://localhost' } }], ['a signer without a name', { type: 'signWith', signer: { kind: 'apiKey' } }],
+    ['a list that does not tell how it was opened', { type: 'listAccount', field: 'modelId', refresh: false }],
     ['stream as a text', { type: 'send', stream: 'true' }], ['no stream', { type: 'send' }],
     ['a negative offset', { type: 'reveal', offset: -1 }], ['no number', { type: 'reveal', offset: NaN }],
     ['another thing to copy', { type: 'copy', what: '__proto__' }], ['an address that is no text', { type: 'openLink', url: ['https://example.com'] }],
@@ -60,7 +63,7 @@ describe('messages from the panel', () => {
   it('never become anything else, however they are bent', () => {
     const types = new Set<string>(GOOD.map(({ type }) => type));
     const values: unknown[] = [null, true, 0, -1, 1e308, '', 'ready', '__proto__', [], {}, { modelId: 'x' }, { modelId: {} }, () => 1, undefined, Symbol('s'), 1n];
-    const keys = ['type', 'members', 'connection', 'stream', 'pinned', 'offset', 'what', 'url', 'action', 'exchangeId', 'index', 'from', 'count', '__proto__', 'constructor'];
+    const keys = ['type', 'members', 'signer', 'field', 'refresh', 'typing', 'stream', 'pinned', 'offset', 'what', 'url', 'action', 'exchangeId', 'index', 'from', 'count', '__proto__', 'constructor'];
     for (let round = 0; round < 100_000; round++) {
       const bits = createHash('md5').update(String(round)).digest();
       const message: Record<string, unknown> = { ...GOOD[bits.readUInt8(0) % GOOD.length] };

@@ -7,6 +7,8 @@ import type { ApiKeys } from './apiKeys.ts';
 import type { Connections, SignerChoice } from './connections.ts';
 import type { FormEdits } from '../panel/formEdits.ts';
 import { profileWords } from './profileWords.ts';
+import { signWith } from './signWith.ts';
+import type { SignerScope } from './signWith.ts';
 import { readSettings } from '../window/settings.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
 
@@ -15,31 +17,33 @@ interface Choice extends vscode.QuickPickItem {
 }
 
 /**
- * Asks who signs. A profile goes into a file that names one already; all else is remembered for this workspace, since
- * names of profiles are personal. What the file names is the strongest, so it is taken out where something else is chosen.
+ * Asks who signs. Unless `wanted` says otherwise a profile goes into a file that names one already; all else is remembered
+ * for this workspace, since names of profiles are personal.
  */
-export async function chooseSigner(connections: Connections, edits: FormEdits, document: vscode.TextDocument | undefined): Promise<void> {
+export async function chooseSigner(connections: Connections, edits: FormEdits, document: vscode.TextDocument | undefined, wanted?: SignerScope): Promise<void> {
   if (!isTrusted()) return explainRestrictedMode();
   connections.watchAwsConfig();
   const inFile = document ? parseRequest(document.getText()).textMember('profile') : null;
-  const choose = async (choice: SignerChoice): Promise<void> => {
-    if (document && inFile !== null) {
-      const profile = typeof choice === 'object' && choice !== null && 'profile' in choice ? choice.profile : null;
-      await edits.setMembers(document, { profile });
-      if (profile === null) await connections.setSigner(choice);
-    } else {
-      await connections.setSigner(choice);
-    }
-    await connections.setConnection('aws');
-  };
-  const chosen = await vscode.window.showQuickPick(choices(connections, inFile, choose), {
-    title: 'Who Signs', matchOnDescription: true,
-    placeHolder: inFile === null ? 'Who signs the requests of this workspace?' : 'Who signs this request? It names a profile, so the file is changed.',
+  const scope: SignerScope = document ? wanted ?? (inFile === null ? 'workspace' : 'file') : 'workspace';
+  const choose = (choice: SignerChoice): Promise<void> => signWith({ connections, edits }, document, choice, scope);
+  const chosen = await vscode.window.showQuickPick(choices(connections, inFile, choose, scopeChange(scope, document, change => chooseSigner(connections, edits, document, change))), {
+    title: scope === 'file' ? 'Who Signs This Request' : 'Who Signs in This Workspace', matchOnDescription: true,
+    placeHolder: scope === 'file' ? 'A profile is written into the file; anything else is remembered for this workspace.'
+      : inFile === null ? 'Remembered for this workspace. A request file that names a profile is stronger.'
+        : `Remembered for this workspace. The profile ${inFile} is taken out of this file.`,
   });
   await chosen?.run?.();
 }
 
-async function choices(connections: Connections, inFile: string | null, choose: (choice: SignerChoice) => Promise<void>): Promise<Choice[]> {
+/** The row that changes where a profile is kept. */
+function scopeChange(scope: SignerScope, document: vscode.TextDocument | undefined, change: (scope: SignerScope) => Promise<void>): Choice[] {
+  if (!document) return [];
+  return [scope === 'file'
+    ? { label: '$(arrow-swap) For This Workspace Instead…', description: 'No profile in this file', run: () => change('workspace') }
+    : { label: '$(arrow-swap) In This File Instead…', description: 'The profile is written into the request', run: () => change('file') }];
+}
+
+async function choices(connections: Connections, inFile: string | null, choose: (choice: SignerChoice) => Promise<void>, scopeChange: Choice[]): Promise<Choice[]> {
   const { signer, apiKeys } = connections;
   const aws = connections.connection === 'aws';
   const mark = (current: boolean): string => (current ? '$(check) ' : '');
@@ -76,6 +80,7 @@ async function choices(connections: Connections, inFile: string | null, choose: 
     separator('Environment'), ...environment,
     separator('Bedrock API keys'), ...keys, storeKey,
     separator('Without an account'), sandbox,
+    ...(scopeChange.length > 0 ? [separator('Where it is kept'), ...scopeChange] : []),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Connections } from './connections.ts';
 import type { FormEdits } from '../panel/formEdits.ts';
 import { COMMANDS } from '../window/ids.ts';
 import { REGIONS } from './regions.ts';
+import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
 
 interface Choice extends vscode.QuickPickItem {
   run?: () => Promise<unknown>;
@@ -13,6 +14,7 @@ const mark = (current: boolean) => (current ? '$(check) ' : '');
 
 /** What the status bar item asks. */
 export async function chooseConnection(connections: Connections): Promise<void> {
+  if (!isTrusted()) return explainRestrictedMode();
   const { connection } = connections;
   const command = (id: string) => () => Promise.resolve(vscode.commands.executeCommand(id));
   const items: Choice[] = [

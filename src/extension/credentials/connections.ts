@@ -3,6 +3,7 @@ import { CredentialCache } from '../../core/aws/credentialCache.ts';
 import type { Connection } from '../../protocol/messages.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import type { ApiKeys } from './apiKeys.ts';
+import { MfaQuestions } from './mfaQuestions.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { SECTION, STATE } from '../window/ids.ts';
 import { loadEngine } from '../loadEngine.ts';
@@ -40,6 +41,7 @@ export class Connections implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
   /** Temporary credentials, for as long as the window lives; in memory only. */
   readonly credentials = new CredentialCache();
+  readonly mfa = new MfaQuestions();
   readonly apiKeys: ApiKeys;
 
   constructor(private readonly parts: ConnectionParts) {
@@ -52,6 +54,12 @@ export class Connections implements vscode.Disposable {
   get connection(): Connection {
     const chosen = this.parts.state.get<unknown>(STATE.connection);
     return chosen === 'aws' || chosen === 'sandbox' ? chosen : readSettings().connection;
+  }
+
+  /** Whether the connection was chosen for this workspace; else the setting holds. */
+  get connectionFrom(): 'workspace' | 'setting' {
+    const chosen = this.parts.state.get<unknown>(STATE.connection);
+    return chosen === 'aws' || chosen === 'sandbox' ? 'workspace' : 'setting';
   }
 
   async setConnection(connection: Connection): Promise<void> {
@@ -72,8 +80,11 @@ export class Connections implements vscode.Disposable {
   async setSigner(choice: SignerChoice): Promise<void> {
     const { state } = this.parts;
     const chosen = choice === null ? {} : choice === 'environment' ? { profile: '' } : choice;
-    await state.update(STATE.apiKey, 'apiKey' in chosen ? chosen.apiKey : undefined);
-    await state.update(STATE.profile, 'profile' in chosen ? chosen.profile : undefined);
+    // Both at once: nobody may read one of them without the other.
+    await Promise.all([
+      state.update(STATE.apiKey, 'apiKey' in chosen ? chosen.apiKey : undefined),
+      state.update(STATE.profile, 'profile' in chosen ? chosen.profile : undefined),
+    ]);
     this.changed.fire();
   }
 

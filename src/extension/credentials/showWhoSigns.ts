@@ -77,7 +77,7 @@ async function callerOf(document: vscode.TextDocument | undefined, { connections
   };
 }
 
-async function ask({ identity, profile, region, endpoint }: Caller, { connect, clock }: WhoSignsParts): Promise<void> {
+async function ask({ identity, profile, region, endpoint }: Caller, { connections, connect, clock }: WhoSignsParts): Promise<void> {
   const transport = await connect(profile);
   const caller = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, cancellable: true, title: `Asking STS who signs with ${identity.label}` },
@@ -85,7 +85,7 @@ async function ask({ identity, profile, region, endpoint }: Caller, { connect, c
       const aborter = new AbortController();
       token.onCancellationRequested(() => aborter.abort());
       const { signal } = aborter;
-      return unlessAborted(whoAmI({ identity, region, profile, env: process.env, transport, signal, endpoint, clock }), signal);
+      return unlessAborted(whoAmI({ identity: connections.mfa.until(identity, signal), region, profile, env: process.env, transport, signal, endpoint, clock }), signal);
     },
   );
   const copyArn = 'Copy ARN';

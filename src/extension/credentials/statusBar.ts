@@ -6,6 +6,7 @@ import { DisposableStore } from '../window/disposableStore.ts';
 import type { Exchanges } from '../send/exchanges.ts';
 import { COMMANDS } from '../window/ids.ts';
 import { loadEngine } from '../loadEngine.ts';
+import { remoteSide } from './remoteSide.ts';
 import type { Panel } from '../panel/panel.ts';
 
 /** The AWS config files are asked for the Region: not with every key. */
@@ -65,7 +66,8 @@ export class StatusBar implements vscode.Disposable {
     const { line, details } = await identityView(this.connections, parseRequest(document.getText()));
     if (version !== this.version) return;
     this.identity.text = `${this.connections.connection === 'sandbox' ? '$(beaker)' : '$(account)'} ${line}`;
-    this.identity.tooltip = ['Bedrock Invoke: who signs and where. Select to change it.', ...details].join('\n');
+    const side = remoteSide();
+    this.identity.tooltip = [`Bedrock Invoke${side === null ? '' : ` on ${side}`}: who signs and where. Select to change it.`, ...details].join('\n');
     this.identity.show();
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { Catalogues } from '../lists/catalogues.ts';
 import type { Comparisons } from '../send/comparisons.ts';
 import type { Exchanges } from '../send/exchanges.ts';
 import type { GuardrailHighlights } from './guardrailHighlights.ts';
@@ -8,6 +9,7 @@ import type { Panel } from '../panel/panel.ts';
 import { isRequestDocument } from '../editor/requestDocument.ts';
 
 export interface GuardrailCommandParts {
+  catalogues: Catalogues;
   comparisons: Comparisons;
   exchanges: Exchanges;
   highlights: GuardrailHighlights;
@@ -46,13 +48,13 @@ export async function compareWithout({ comparisons, panel }: GuardrailCommandPar
 /** The same with another version of it: the given one, else the one that the user chooses or types. */
 export async function compareWithVersion(parts: GuardrailCommandParts, document: vscode.TextDocument | undefined, given: unknown): Promise<void> {
   if (!document) return;
-  const { comparisons, exchanges, panel } = parts;
-  const { isGuardrailVersion } = await loadEngine();
+  const { catalogues, comparisons, exchanges, panel } = parts;
+  const { chooseVersion, isGuardrailVersion } = await loadEngine();
   const sent = exchanges.get(document)?.sent;
   let version: string | undefined;
   if (typeof given === 'string' && isGuardrailVersion(given)) version = given;
   else if (sent?.guardrail && comparisons.refusal(document) === null) {
-    version = await chooseVersion(sent.guardrail.version, sent.versions(), isGuardrailVersion);
+    version = await chooseVersion(catalogues, sent);
     if (version === undefined) return;
   }
   await comparisons.start(document, { guardrail: 'version', version: version ?? '' }, () => panel.showTab('trace'));
@@ -71,36 +73,4 @@ function readAssessment(value: unknown): { exchangeId: string; assessment: numbe
   if (typeof value !== 'object' || value === null) return undefined;
   const { exchangeId, assessment } = value as Record<string, unknown>;
   return typeof exchangeId === 'string' && typeof assessment === 'number' ? { exchangeId, assessment } : undefined;
-}
-
-/** A list of the versions there are, where they can be read; any other can be typed. */
-function chooseVersion(current: string, known: Promise<string[]>, isVersion: (text: string) => boolean): Promise<string | undefined> {
-  return new Promise(resolve => {
-    const input = vscode.window.createQuickPick();
-    input.title = 'Compare With Another Version';
-    input.placeholder = `Which version instead of ${current}? Sends the request again. DRAFT or a number`;
-    input.busy = true;
-    let versions: string[] = current === 'DRAFT' ? [] : ['DRAFT'];
-    const show = (): void => {
-      const typed = input.value.trim();
-      const labels = typed && isVersion(typed) && !versions.includes(typed) ? [...versions, typed] : versions;
-      input.items = labels.filter(label => label !== current).map(label => ({ label }));
-    };
-    show();
-    known.then(found => {
-      if (found.length > 0) versions = found;
-      input.busy = false;
-      show();
-    }, () => (input.busy = false));
-    input.onDidChangeValue(show);
-    input.onDidAccept(() => {
-      resolve(input.selectedItems[0]?.label);
-      input.hide();
-    });
-    input.onDidHide(() => {
-      resolve(undefined);
-      input.dispose();
-    });
-    input.show();
-  });
 }

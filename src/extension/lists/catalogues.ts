@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CatalogueCache } from '../../core/controlPlane/catalogueCache.ts';
 import type { AccountList, ListName } from './accountLists.ts';
+import type { Asking } from '../credentials/signer.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import type { ListRequest, ListSource, ListSourceParts } from './listSource.ts';
 import { loadEngine } from '../loadEngine.ts';
@@ -56,10 +57,15 @@ export class Catalogues implements vscode.Disposable {
     }));
   }
 
-  /** Lists for a request that the user is at; a text says why nobody can be asked. */
-  async sourceFor(request: ListRequest, ask: boolean): Promise<ListSource | string> {
+  /** Who lists for a request that the user is at; a text says why nobody can be asked. */
+  async sourceFor(request: ListRequest, asking: Asking): Promise<ListSource | string> {
     const { listSourceFor } = await loadEngine();
-    return listSourceFor(this.parts, request, ask);
+    return listSourceFor(this.parts, request, asking);
+  }
+
+  /** Comes when there is something to sign with, or there will be nothing: an MFA code is asked for by then. Never rejects. */
+  async authorized({ connection: { identity } }: ListSource, signal: AbortSignal): Promise<void> {
+    await this.parts.connections.mfa.until(identity, signal).authorize().then(() => undefined, () => undefined);
   }
 
   /** @throws InvokeError of kind `cancelled` where `signal` says so */
@@ -97,13 +103,13 @@ export class Catalogues implements vscode.Disposable {
   }
 
   /** Loads a list for the form over a request; `onDidChange` tells when there is more to show. */
-  async loadForForm(name: ListName, request: ListRequest, refresh: boolean): Promise<void> {
+  async loadForForm(name: ListName, request: ListRequest, { refresh, asking }: { refresh: boolean; asking: Asking }): Promise<void> {
     const before = this.shownFor(name, request);
     if (before.loading || (before.list && !refresh && isYoung(before.list))) return;
     this.show(name, request, { ...before, loading: true });
     let list: AccountList | null = before.list;
     try {
-      const source = await this.sourceFor(request, false);
+      const source = await this.sourceFor(request, asking);
       if (typeof source === 'string') {
         const { nothingListed } = await loadEngine();
         list = { value: nothingListed(name, request.region ?? 'us-east-1'), listedAt: null, problems: [source] };
@@ -127,8 +133,9 @@ export class Catalogues implements vscode.Disposable {
     this.caches ??= { lasting: new CatalogueCache({ folder: this.parts.folder }), fleeting: new CatalogueCache({ folder: null }) };
     const aborter = new AbortController();
     const listeners: Running['listeners'] = new Set();
+    const identity = this.parts.connections.mfa.until(source.connection.identity, aborter.signal);
     const result = askAccount({
-      name, source, cache: source.lasting ? this.caches.lasting : this.caches.fleeting, maxAgeMs: refresh ? 0 : MAX_AGE_MS, signal: aborter.signal,
+      name, source: { ...source, connection: { ...source.connection, identity } }, cache: source.lasting ? this.caches.lasting : this.caches.fleeting, maxAgeMs: refresh ? 0 : MAX_AGE_MS, signal: aborter.signal,
       onPart: list => listeners.forEach(listener => listener(list)),
     });
     const running: Running = { result, aborter, waiting: 0, listeners };

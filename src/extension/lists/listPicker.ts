@@ -18,6 +18,8 @@ export interface ListPickerOptions<Name extends ListName, Value> {
   placeholder: string;
   catalogues: Catalogues;
   request: ListRequest;
+  /** Who lists; absent, whoever does for the request. */
+  source?: ListSource | string;
   rows(list: AccountList<Name>): ListRow<Value>[];
   /** The row for a text that was typed. */
   typed(text: string): ListRow<Value>;
@@ -36,15 +38,16 @@ const STOP: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('debug-st
  */
 export async function pickFromList<Name extends ListName, Value>(options: ListPickerOptions<Name, Value>): Promise<{ value: Value; list: AccountList<Name> } | undefined> {
   const { catalogues, request } = options;
-  const source = await catalogues.sourceFor(request, true);
-  if (typeof source !== 'string') await authorized(source);
+  const source = options.source ?? await catalogues.sourceFor(request, 'all');
+  if (typeof source !== 'string') await authorized(catalogues, source);
   return new ListPicker(options, source).choose();
 }
 
 /** An MFA code is asked for before the list stands there: a second input box would close it. A failure is told by the list. */
-async function authorized({ connection: { identity } }: ListSource): Promise<void> {
-  if (identity.kind !== 'profile' && identity.kind !== 'default') return;
-  const authorizing = identity.authorize().then(() => undefined, () => undefined);
+async function authorized(catalogues: Catalogues, source: ListSource): Promise<void> {
+  const { kind } = source.connection.identity;
+  if (kind !== 'profile' && kind !== 'default') return;
+  const authorizing = catalogues.authorized(source, new AbortController().signal);
   await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'Getting credentials' }, () => authorizing);
 }
 

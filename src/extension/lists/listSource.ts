@@ -12,6 +12,7 @@ import type { ResolvedRequest } from '../../core/request/index.ts';
 import type { Connections } from '../credentials/connections.ts';
 import { controlPlaneEndpoint } from './controlPlaneEndpoint.ts';
 import type { EndpointApproval } from '../send/endpointApproval.ts';
+import type { Asking } from '../credentials/signer.ts';
 import { sendTarget } from '../send/sendTarget.ts';
 import { readSettings } from '../window/settings.ts';
 import { isTrusted } from '../window/trust.ts';
@@ -45,19 +46,20 @@ export interface ListSourceParts {
 }
 
 /**
- * Who would list for a request that is not being sent; a text says why nobody can. `ask`: the user is at it and may be
- * asked whether an endpoint that is not Amazon's is to be trusted.
+ * Who would list for a request that is not being sent; a text says why nobody can. Only where `asking` is `all` the user
+ * is asked whether an endpoint that is not Amazon's is to be trusted.
  */
-export async function listSourceFor({ connections, approval, connect, clock }: ListSourceParts, request: ListRequest, ask: boolean): Promise<ListSource | string> {
+export async function listSourceFor({ connections, approval, connect, clock }: ListSourceParts, request: ListRequest, asking: Asking): Promise<ListSource | string> {
   if (!isTrusted()) return 'Restricted Mode: the account is not asked.';
   const profile = request.profile ?? connections.profile;
   if (connections.connection === 'aws') {
     const region = await resolveRegion({ requested: request.region, profile, env: process.env, fallback: readSettings().region, modelId: request.modelId });
     if (region === null) return 'No Region is known: choose one, then list again.';
   }
+  const ask = asking === 'all';
   const approve = ask ? (origin: string) => approval.approve(origin) : (origin: string) => Promise.resolve(approval.isApproved(origin));
   const notApproved = ask ? 'The account was not asked.' : 'The endpoint is not approved yet, so the account was not asked. Choose Model and Choose Guardrail ask for it.';
-  const target = await sendTarget(connections, { approve }, request, !ask);
+  const target = await sendTarget(connections, { approve }, request, asking);
   if (!target) return notApproved;
   const source = await listSource({ ...target, transport: await connect(profile), clock }, profile);
   if (!source) return 'Requests go to an endpoint of your own, and nothing says where its lists are: set AWS_ENDPOINT_URL_BEDROCK.';

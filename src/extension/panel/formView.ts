@@ -8,6 +8,10 @@ import type { Connections } from '../credentials/connections.ts';
 import { accountSuggestions } from './accountSuggestions.ts';
 import { formSuggestions } from './formSuggestions.ts';
 import { identityView } from './identityView.ts';
+import type { IdentityView } from './identityView.ts';
+import { remoteSide } from '../credentials/remoteSide.ts';
+import { ENVIRONMENT_VALUE, SANDBOX_VALUE } from './signerSuggestions.ts';
+import { keyLabel } from '../credentials/signer.ts';
 import { isTrusted } from '../window/trust.ts';
 
 /** Reads a request file as the form that the panel shows. */
@@ -19,7 +23,7 @@ export async function formView(connections: Connections, catalogues: Catalogues,
     document: document ? { uri: document.uri.toString(), name: vscode.workspace.asRelativePath(document.uri), dirty: document.isDirty } : null,
     values: Object.fromEntries(FORM_FIELDS.map(field => [field, parsed.textMember(field)])) as Record<FormField, string | null>,
     readOnly: FORM_FIELDS.filter(field => parsed.member(field) && parsed.textMember(field) === null),
-    suggestions: { ...await formSuggestions(), ...account.suggestions },
+    suggestions: { ...await formSuggestions(connections), ...account.suggestions },
     lists: account.lists,
     defaults: {
       ...(identity.region === null ? {} : { region: identity.region }),
@@ -31,10 +35,29 @@ export async function formView(connections: Connections, catalogues: Catalogues,
     diagnostics: document ? diagnostics.map(diagnostic => formDiagnostic(parsed, diagnostic)) : [],
     connection: connections.connection,
     identity: identity.line,
+    signer: signerView(connections, parsed.textMember('profile'), identity),
     pinned,
     trusted: isTrusted(),
     stream: parsed.stream,
   };
+}
+
+function signerView(connections: Connections, inFile: string | null, { decidedBy, order, details }: IdentityView): FormView['signer'] {
+  const side = remoteSide();
+  return {
+    chosen: isTrusted() ? chosenSigner(connections, inFile) : null, decidedBy, details,
+    notes: [...(order === null ? [] : [order]), ...(side === null ? [] : [`The credentials are those found on ${side}.`])],
+  };
+}
+
+function chosenSigner({ connection, signer }: Connections, inFile: string | null): string | null {
+  if (connection === 'sandbox') return SANDBOX_VALUE;
+  if (inFile !== null || signer.from === 'setting') return null;
+  switch (signer.kind) {
+    case 'apiKey': return keyLabel(signer.name);
+    case 'profile': return signer.name;
+    case 'environment': return ENVIRONMENT_VALUE;
+  }
 }
 
 /** The member that goes with a fault of another place, so that the form can mark the field to fill. */

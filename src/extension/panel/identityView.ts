@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { apiKeyWords } from '../../core/aws/apiKey.ts';
 import { isCredentialsError } from '../../core/aws/credentialsError.ts';
 import { hostHeader, resolveEndpoint } from '../../core/aws/endpoint.ts';
@@ -11,6 +10,7 @@ import type { ParsedRequest } from '../../core/request/index.ts';
 import type { Connections } from '../credentials/connections.ts';
 import { sourceWords } from '../credentials/profileWords.ts';
 import { readSettings } from '../window/settings.ts';
+import { remoteSide } from '../credentials/remoteSide.ts';
 import { signerOf } from '../credentials/signer.ts';
 import { isTrusted } from '../window/trust.ts';
 
@@ -21,6 +21,10 @@ export interface IdentityView {
   region: string | null;
   /** Both in one line, with the kind of the credentials. */
   line: string;
+  /** What decided who signs, in a few words. */
+  decidedBy: string;
+  /** The order of precedence in one sentence; `null` where nobody is looked for. */
+  order: string | null;
   /** What decided it among all that could have, and what else there is to know; lines of plain text. */
   details: readonly string[];
 }
@@ -28,10 +32,14 @@ export interface IdentityView {
 /** Says who would sign and where, from names only: no credential is loaded and nothing is asked. */
 export async function identityView(connections: Connections, parsed: ParsedRequest): Promise<IdentityView> {
   const requested = parsed.textMember('region');
-  if (!isTrusted()) return { signer: 'nobody', region: requested, line: 'Restricted Mode: nothing is sent', details: [] };
+  if (!isTrusted()) return { signer: 'nobody', region: requested, line: 'Restricted Mode: nothing is sent', decidedBy: 'Restricted Mode', order: null, details: [] };
   if (connections.connection === 'sandbox') {
     const region = requested ?? connections.sandboxIfRunning?.region ?? null;
-    return { signer: 'sandbox keys', region, line: region === null ? 'Sandbox' : `Sandbox · ${region}`, details: ['Requests go to the sandbox on this machine, and no model is called.'] };
+    return {
+      signer: 'sandbox keys', region, line: region === null ? 'Sandbox' : `Sandbox · ${region}`, order: null,
+      decidedBy: connections.connectionFrom === 'workspace' ? DECIDED_BY.editor : 'The setting bedrockInvoke.connection',
+      details: [`Requests go to the sandbox on ${remoteSide() ?? 'this machine'}, and no model is called.`],
+    };
   }
   const inFile = parsed.textMember('profile');
   const profile = inFile ?? connections.profile;
@@ -45,13 +53,30 @@ export async function identityView(connections: Connections, parsed: ParsedReque
     const identity = chooseIdentity(choice);
     const description = await describeIdentity(choice);
     const kind = kindWords(description);
+    const deciding = decidingStep(connections, inFile, description);
     return {
       signer: identity.label, region, line: [kind === null ? identity.label : `${identity.label} (${kind})`, ...where].join(' · '),
-      details: details(identity, description, decidingStep(connections, inFile, description)),
+      decidedBy: decidedBy(deciding), order: ORDER, details: details(identity, description, deciding),
     };
   } catch (error) {
     if (!isCredentialsError(error)) throw error;
-    return { signer: 'nobody', region, line: ['nobody signs', ...where].join(' · '), details: [`${error.message} ${error.advice}`] };
+    return { signer: 'nobody', region, line: ['nobody signs', ...where].join(' · '), decidedBy: DECIDED_BY.editor, order: ORDER, details: [`${error.message} ${error.advice}`] };
+  }
+}
+
+const DECIDED_BY = { file: 'Named in this file', editor: 'Chosen for this workspace', setting: 'The setting bedrockInvoke.profile' };
+
+const ORDER = 'Strongest first: this file, this workspace, the setting bedrockInvoke.profile, the environment, the default profile, a role of the machine.';
+
+function decidedBy(deciding: number): string {
+  const { title, where } = IDENTITY_PRECEDENCE[deciding] ?? { title: '', where: '' };
+  switch (where) {
+    case '': return 'Nothing was found';
+    case 'request file': return DECIDED_BY.file;
+    case 'editor': return DECIDED_BY.editor;
+    case 'editor setting': return DECIDED_BY.setting;
+    case 'environment': return `The environment: ${title}`;
+    default: return `${title.slice(0, 1).toUpperCase()}${title.slice(1)}`;
   }
 }
 
@@ -61,12 +86,13 @@ function kindWords({ source, profile }: IdentityDescription): string | null {
 }
 
 function details(identity: Identity, { apiKey, notices }: IdentityDescription, deciding: number): string[] {
+  const side = remoteSide();
   const all = [...notices, ...(identity.notice !== null && !notices.includes(identity.notice) ? [identity.notice] : [])];
   // What the command line says is not for here.
   const steps = IDENTITY_PRECEDENCE.map(({ title, where }, index) => `${index === deciding ? '→' : '   '} ${title} (${where})`).slice(1);
   return [
     ...(apiKey ? [`Bedrock API key: ${apiKeyWords(apiKey)}.`] : []),
-    ...(vscode.env.remoteName === undefined ? [] : [`The credentials are those of the remote side (${vscode.env.remoteName}).`]),
+    ...(side === null ? [] : [`The credentials are those found on ${side}.`]),
     ...all, 'Who signs, strongest first:', ...steps,
   ];
 }

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { FailureAction } from '../../core/exchange/exchangeView.ts';
-import type { PanelToHost } from '../../protocol/messages.ts';
+import type { PanelSigner, PanelToHost } from '../../protocol/messages.ts';
 import type { AnswerDiagnostics } from '../editor/answerDiagnostics.ts';
 import type { Catalogues } from '../lists/catalogues.ts';
 import type { Comparisons } from '../send/comparisons.ts';
-import type { Connections } from '../credentials/connections.ts';
+import type { Connections, SignerChoice } from '../credentials/connections.ts';
+import { signWith } from '../credentials/signWith.ts';
 import type { Exchanges } from '../send/exchanges.ts';
 import type { FormEdits } from './formEdits.ts';
 import type { GuardrailHighlights } from '../guardrail/guardrailHighlights.ts';
@@ -12,6 +13,7 @@ import { COMMANDS } from '../window/ids.ts';
 import { loadEngine } from '../loadEngine.ts';
 import { revealDocument } from '../editor/reveal.ts';
 import { saveImage } from '../response/saveResponse.ts';
+import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
 
 type Message<T extends PanelToHost['type']> = Extract<PanelToHost, { type: T }>;
 
@@ -31,13 +33,12 @@ export class PanelActions {
   constructor(private readonly parts: PanelActionParts) {}
 
   async handle(message: PanelToHost, document: vscode.TextDocument | undefined): Promise<void> {
-    const { connections } = this.parts;
     switch (message.type) {
       case 'ready': return;
       case 'setMembers': return document && this.setMembers(document, message.members);
       case 'pickModel': return document && (await loadEngine()).pickModel(this.parts, document, message.modelId);
       case 'listAccount': return document && this.list(document, message);
-      case 'setConnection': return connections.setConnection(message.connection);
+      case 'signWith': return this.signWith(document, message.signer);
       case 'send': return this.send(document, message.stream);
       case 'cancel': return run(COMMANDS.cancel, document?.uri);
       case 'setPinned': return this.parts.setPinned(message.pinned);
@@ -66,9 +67,32 @@ export class PanelActions {
     if (members.modelId) (await loadEngine()).offerConversion(this.parts, document, before);
   }
 
-  private async list(document: vscode.TextDocument, { field, refresh }: Message<'listAccount'>): Promise<void> {
+  private async list(document: vscode.TextDocument, { field, refresh, typing }: Message<'listAccount'>): Promise<void> {
     const { listRequest } = await loadEngine();
-    await this.parts.catalogues.loadForForm(field === 'modelId' ? 'models' : 'guardrails', listRequest(document.getText()), refresh);
+    await this.parts.catalogues.loadForForm(field === 'modelId' ? 'models' : 'guardrails', listRequest(document.getText()), { refresh, asking: typing ? 'nothing' : 'code' });
+  }
+
+  private async signWith(document: vscode.TextDocument | undefined, signer: PanelSigner): Promise<void> {
+    const { connections, edits } = this.parts;
+    if (!isTrusted()) {
+      // In the file a profile is a text like any other; nobody is chosen by it before the workspace is trusted.
+      if (document && (signer.kind === 'profile' || signer.kind === 'default')) return edits.setMembers(document, { profile: signer.kind === 'profile' ? signer.name : null });
+      return explainRestrictedMode();
+    }
+    const choose = (choice: SignerChoice): Promise<void> => signWith({ connections, edits }, document, choice, 'file');
+    switch (signer.kind) {
+      case 'profile': return choose({ profile: signer.name });
+      case 'apiKey': return choose({ apiKey: signer.name });
+      case 'environment': return choose('environment');
+      case 'default': return choose(null);
+      case 'sandbox': return connections.setConnection('sandbox');
+      case 'workspaceProfile': return run(COMMANDS.chooseProfile, document?.uri, { scope: 'workspace' });
+      case 'storeApiKey': {
+        const { askForApiKey } = await loadEngine();
+        const name = await askForApiKey(connections.apiKeys);
+        return name === undefined ? undefined : choose({ apiKey: name });
+      }
+    }
   }
 
   private async send(document: vscode.TextDocument | undefined, stream: boolean | null): Promise<void> {

@@ -1,7 +1,7 @@
 import { FAILURE_ACTIONS } from '../../core/exchange/exchangeView.ts';
 import type { FailureAction } from '../../core/exchange/exchangeView.ts';
 import { FORM_FIELDS, LISTED_FIELDS } from '../../protocol/messages.ts';
-import type { FormField, PanelToHost } from '../../protocol/messages.ts';
+import type { FormField, PanelSigner, PanelToHost } from '../../protocol/messages.ts';
 
 /** Longer than any ARN or URL that makes sense here; what is longer is dropped with its message. */
 const LONGEST_TEXT = 8192;
@@ -16,12 +16,14 @@ const READERS: { readonly [T in PanelToHost['type']]: (message: Fields) => Messa
     const members = readMembers(message.members);
     return members && { type: 'setMembers', members };
   },
-  setConnection: ({ connection }) =>
-    connection === 'aws' || connection === 'sandbox' ? { type: 'setConnection', connection } : undefined,
+  signWith: message => {
+    const signer = readSigner(message.signer);
+    return signer && { type: 'signWith', signer };
+  },
   pickModel: ({ modelId }) => (isText(modelId) ? { type: 'pickModel', modelId } : undefined),
-  listAccount: ({ field, refresh }) => {
+  listAccount: ({ field, refresh, typing }) => {
     const listed = LISTED_FIELDS.find(known => known === field);
-    return listed && typeof refresh === 'boolean' ? { type: 'listAccount', field: listed, refresh } : undefined;
+    return listed && typeof refresh === 'boolean' && typeof typing === 'boolean' ? { type: 'listAccount', field: listed, refresh, typing } : undefined;
   },
   send: ({ stream }) => (stream === null || typeof stream === 'boolean' ? { type: 'send', stream } : undefined),
   cancel: () => ({ type: 'cancel' }),
@@ -62,6 +64,21 @@ function readMembers(value: unknown): Partial<Record<FormField, string | null>> 
     members[field] = text;
   }
   return members;
+}
+
+function readSigner(value: unknown): PanelSigner | undefined {
+  if (!isPlainObject(value)) return undefined;
+  const { kind, name } = value;
+  switch (kind) {
+    case 'profile':
+    case 'apiKey': return isText(name) && name !== '' ? { kind, name } : undefined;
+    case 'environment':
+    case 'default':
+    case 'sandbox':
+    case 'storeApiKey':
+    case 'workspaceProfile': return { kind };
+    default: return undefined;
+  }
 }
 
 function isPlainObject(value: unknown): value is Fields {

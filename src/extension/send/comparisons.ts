@@ -49,7 +49,8 @@ export class Comparisons implements vscode.Disposable {
       return;
     }
     const uri = document.uri.toString();
-    const kept = this.sender.keep(base.sent.again(change));
+    const aborter = new AbortController();
+    const kept = this.sender.keep(base.sent.again(change, aborter.signal), aborter);
     this.kept.set(uri, { baseId: base.id, change, exchange: kept });
     this.changed.fire({ kind: 'changed', uri });
     onStart();

@@ -28,6 +28,8 @@ export interface PrepareOptions {
 
 export interface PreparedExchange {
   exchange: Exchange;
+  /** Cancels it, and a question that it waits for. */
+  aborter: AbortController;
   /** For when it fails. */
   help: FailureHelp;
   sent: SentExchange;
@@ -45,7 +47,10 @@ export async function prepareExchange(document: TextDocument, options: PrepareOp
   const operation = stream ?? request.stream ? 'InvokeModelWithResponseStream' : 'InvokeModel';
   const exchangeOptions = { ...target, request, operation, transport, clock, idleTimeoutMs, maxAttempts } as const;
   const profile = request.profile ?? connections.profile;
-  return { exchange: new Exchange(exchangeOptions), help: new FailureHelp(exchangeOptions, profile, catalogues), sent: new SentExchange(sent, exchangeOptions, profile) };
+  const aborter = new AbortController();
+  const kept = new SentExchange(sent, exchangeOptions, { profile, mfa: connections.mfa });
+  const identity = connections.mfa.until(target.identity, aborter.signal);
+  return { exchange: new Exchange({ ...exchangeOptions, identity }), aborter, help: new FailureHelp(exchangeOptions, profile, catalogues), sent: kept };
 }
 
 /** Fills in the placeholders; `undefined` where the file has errors, which are shown, or a question was dismissed. */

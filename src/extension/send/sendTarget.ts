@@ -13,16 +13,17 @@ import { COMMANDS } from '../window/ids.ts';
 import { offer } from '../window/offer.ts';
 import { readSettings } from '../window/settings.ts';
 import { signerOf, tellNotices } from '../credentials/signer.ts';
+import type { Asking } from '../credentials/signer.ts';
 
 /** Where a request goes and who signs it. */
 export type SendTarget = Pick<ExchangeOptions, 'region' | 'endpoint' | 'identity' | 'sandbox'>;
 
 /**
- * The sandbox, or the user's account; `undefined` where something is missing, which has been said by then. Where the
- * user did not ask for it, nothing is said and no MFA code is asked for: `quiet`.
+ * The sandbox, or the user's account; `undefined` where something is missing, which has been said by then unless
+ * `asking` is less than `all`.
  */
 export async function sendTarget(
-  connections: Connections, approval: Pick<EndpointApproval, 'approve'>, request: Pick<ResolvedRequest, 'modelId' | 'region' | 'profile'>, quiet = false,
+  connections: Connections, approval: Pick<EndpointApproval, 'approve'>, request: Pick<ResolvedRequest, 'modelId' | 'region' | 'profile'>, asking: Asking = 'all',
 ): Promise<SendTarget | undefined> {
   if (connections.connection === 'sandbox') {
     const sandbox = await connections.sandbox();
@@ -33,6 +34,7 @@ export async function sendTarget(
       sandbox: true,
     };
   }
+  const quiet = asking !== 'all';
   const settings = readSettings();
   const profile = request.profile ?? connections.profile;
   const region = await resolveRegion({
@@ -43,7 +45,7 @@ export async function sendTarget(
       () => vscode.commands.executeCommand(COMMANDS.chooseRegion));
     return undefined;
   }
-  const choice = await signer(connections, request.profile, region, quiet);
+  const choice = await signer(connections, request.profile, region, asking);
   if (!choice) return undefined;
   const endpoint = await resolveEndpoint({ region, override: settings.endpointUrl, profile, env: process.env });
   if (endpoint.custom && !isLoopback(endpoint) && !await approval.approve(endpointUrl(endpoint))) return undefined;
@@ -52,12 +54,12 @@ export async function sendTarget(
   return { region, endpoint, identity, sandbox: false };
 }
 
-async function signer(connections: Connections, inFile: string | null, region: string, quiet: boolean): Promise<IdentityChoice | undefined> {
+async function signer(connections: Connections, inFile: string | null, region: string, asking: Asking): Promise<IdentityChoice | undefined> {
   try {
-    return await signerOf(connections, inFile, region, quiet);
+    return await signerOf(connections, inFile, region, asking);
   } catch (error) {
     if (!isCredentialsError(error)) throw error;
-    if (!quiet) offer('error', `Nothing was sent. ${error.message}`, 'Choose Who Signs', () => vscode.commands.executeCommand(COMMANDS.chooseProfile));
+    if (asking === 'all') offer('error', `Nothing was sent. ${error.message}`, 'Choose Who Signs', () => vscode.commands.executeCommand(COMMANDS.chooseProfile));
     return undefined;
   }
 }

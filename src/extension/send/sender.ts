@@ -112,10 +112,10 @@ export class Sender implements vscode.Disposable {
     return open;
   }
 
-  private async run(document: vscode.TextDocument, { exchange, help, sent }: PreparedExchange): Promise<void> {
+  private async run(document: vscode.TextDocument, { exchange, aborter, help, sent }: PreparedExchange): Promise<void> {
     const { answers, exchanges } = this.parts;
     answers.clear(document);
-    const kept = this.keep(exchange, sent);
+    const kept = this.keep(exchange, aborter, sent);
     exchanges.keep(document.uri.toString(), kept);
     try {
       await this.follow(kept, (text, reasoning) => exchanges.report({ kind: 'progress', exchange: kept, text, reasoning, progress: () => kept.progress() }));
@@ -127,8 +127,8 @@ export class Sender implements vscode.Disposable {
   }
 
   /** An exchange that is about to run, with what it takes to cancel it. */
-  keep(exchange: Exchange, sent?: SentExchange): RunningExchange {
-    return new RunningExchange(exchange, new AbortController(), sent);
+  keep(exchange: Exchange, aborter: AbortController, sent?: SentExchange): RunningExchange {
+    return new RunningExchange(exchange, aborter, sent);
   }
 
   /** Runs an exchange to its end, with its attempts in the log. */

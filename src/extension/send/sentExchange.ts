@@ -1,4 +1,3 @@
-import { listGuardrails } from '../../core/controlPlane/listGuardrails.ts';
 import { Exchange } from '../../core/exchange/index.ts';
 import type { ExchangeOptions } from '../../core/exchange/index.ts';
 import { describeAssessment } from '../../core/guardrail/assessmentText.ts';
@@ -9,10 +8,9 @@ import { requestSpans } from '../../core/guardrail/requestSpans.ts';
 import type { RequestSpan } from '../../core/guardrail/requestSpans.ts';
 import { withGuardrailVersion, withoutGuardrail } from '../../core/request/index.ts';
 import type { SentRequest } from '../../core/request/index.ts';
-import { controlPlaneEndpoint } from '../lists/controlPlaneEndpoint.ts';
-
-/** Somebody waits for the list, and can type in the meantime. */
-const LOOK_UP_LIMIT_MS = 15_000;
+import type { MfaQuestions } from '../credentials/mfaQuestions.ts';
+import { listSource } from '../lists/listSource.ts';
+import type { ListRequest, ListSource } from '../lists/listSource.ts';
 
 /** What a second exchange does with the guardrail of the first. */
 export type GuardrailChange = { guardrail: 'none' } | { guardrail: 'version'; version: string };
@@ -34,7 +32,7 @@ export interface RequestMatches {
 
 /** A request as it was sent, kept with its exchange: the file and the variables may be others by now. */
 export class SentExchange {
-  constructor(private readonly sent: SentRequest, private readonly options: ExchangeOptions, private readonly profile: string | null) {}
+  constructor(private readonly sent: SentRequest, private readonly options: ExchangeOptions, private readonly parts: { profile: string | null; mfa: MfaQuestions }) {}
 
   /** The file's text at that moment. */
   get text(): string {
@@ -51,14 +49,15 @@ export class SentExchange {
     return this.options.sandbox;
   }
 
-  /** The versions that its guardrail has, as far as the account may list them; none where it may not. */
-  async versions(): Promise<string[]> {
-    const { region, identity, transport, clock } = this.options;
-    const identifier = this.guardrail?.identifier;
-    const endpoint = await controlPlaneEndpoint(this.options, this.profile);
-    if (!endpoint || identifier === undefined) return [];
-    const { guardrails } = await listGuardrails({ region, endpoint, identity, transport, clock, signal: AbortSignal.timeout(LOOK_UP_LIMIT_MS), maxAttempts: 1 });
-    return guardrails.filter(({ id, arn }) => id === identifier || arn === identifier).map(({ version }) => version);
+  /** What decides who lists for it. */
+  get listRequest(): ListRequest {
+    const { modelId, region, profile } = this.sent.request;
+    return { modelId, region, profile };
+  }
+
+  /** Who lists what belongs to it: whoever signed it. `null` where nothing says where the lists are. */
+  listSource(): Promise<ListSource | null> {
+    return listSource(this.options, this.parts.profile);
   }
 
   findMatches(report: GuardrailReport): RequestMatches {
@@ -77,10 +76,10 @@ export class SentExchange {
     return { spans, notFound, labels };
   }
 
-  /** The same request to the same place, with another guardrail or none: an exchange of its own, not yet running. */
-  again(change: GuardrailChange): Exchange {
+  /** The same request to the same place, with another guardrail or none: an exchange of its own, not yet running, that `signal` cancels. */
+  again(change: GuardrailChange, signal: AbortSignal): Exchange {
     const { request } = this.sent;
     const changed = change.guardrail === 'none' ? withoutGuardrail(request) : withGuardrailVersion(request, change.version);
-    return new Exchange({ ...this.options, request: changed });
+    return new Exchange({ ...this.options, identity: this.parts.mfa.until(this.options.identity, signal), request: changed });
   }
 }

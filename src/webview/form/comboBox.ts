@@ -11,6 +11,8 @@ export interface ComboOption {
   description?: string | undefined;
   /** The heading it stands under; neighbours of the same group share it. */
   group?: string | undefined;
+  /** Choosing it only leads on: the field keeps its text until its source says another. */
+  leads?: boolean | undefined;
 }
 
 /** What the list says above its options: how it came to be, and what is missing in it. */
@@ -28,11 +30,15 @@ export interface Commit {
   option: ComboOption | null;
 }
 
+export interface Opened {
+  typing: boolean;
+}
+
 /**
  * A text field with suggestions, after the ARIA 1.2 combobox pattern: any text may be entered, the list filters as one
  * types. What is typed is a draft until Enter, a choice or leaving the field commits it (`commit` event, detail
  * `Commit`); Escape takes the draft back. While a draft stands, a new `value` from outside waits. `opened` tells that the
- * user looks at the list, `refresh` that it is to be asked for anew.
+ * user looks at the list (detail: whether by `typing`), `refresh` that it is to be asked for anew.
  */
 @customElement('bi-combo-box')
 export class ComboBox extends LightElement {
@@ -55,6 +61,7 @@ export class ComboBox extends LightElement {
   /** What was committed last, shown until the source of `value` speaks again. */
   private committed: string | null = null;
   private atRow: ComboOption | null = null;
+  private reopens = false;
   /** Whether the text was edited since the list opened: an unedited text does not filter. */
   private filtering = false;
 
@@ -139,9 +146,9 @@ export class ComboBox extends LightElement {
     this.list.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
   }
 
-  private show(active: number): void {
+  private show(active: number, typing = false): void {
     if (this.readOnly) return;
-    if (!this.open) this.dispatchEvent(new CustomEvent('opened'));
+    if (!this.open) this.dispatchEvent(new CustomEvent<Opened>('opened', { detail: { typing } }));
     this.open = true;
     this.active = active;
   }
@@ -154,7 +161,7 @@ export class ComboBox extends LightElement {
 
   private commit(commit: Commit): void {
     this.draft = null;
-    this.committed = commit.value;
+    if (!commit.option?.leads) this.committed = commit.value;
     this.close();
     this.requestUpdate();
     this.dispatchEvent(new CustomEvent<Commit>('commit', { detail: commit }));
@@ -163,7 +170,7 @@ export class ComboBox extends LightElement {
   private readonly onInput = (): void => {
     this.draft = this.input.value;
     this.filtering = true;
-    this.show(-1);
+    this.show(-1, true);
   };
 
   private readonly onKeyDown = (event: KeyboardEvent): void => {
@@ -197,6 +204,17 @@ export class ComboBox extends LightElement {
     }
     event.preventDefault();
     event.stopPropagation();
+  };
+
+  private readonly onBlur = (): void => {
+    // Something of VS Code's own, such as a question, took the focus from the whole page: the list comes back with it.
+    this.reopens = this.open && !document.hasFocus();
+    this.commitDraft();
+  };
+
+  private readonly onFocus = (): void => {
+    if (this.reopens) this.show(-1);
+    this.reopens = false;
   };
 
   /** Where the list opens: at the current value, or at the first option. */
@@ -249,7 +267,7 @@ export class ComboBox extends LightElement {
           aria-activedescendant=${ifDefined(expanded && this.active >= 0 ? `${this.inputId}-option-${this.active}` : undefined)}
           aria-invalid=${this.invalid ? 'true' : 'false'} aria-describedby=${ifDefined(this.describedBy)}
           placeholder=${this.placeholder} ?readonly=${this.readOnly}
-          @input=${this.onInput} @keydown=${this.onKeyDown} @blur=${() => this.commitDraft()}>
+          @input=${this.onInput} @keydown=${this.onKeyDown} @blur=${this.onBlur} @focus=${this.onFocus}>
         ${this.options.length > 0 && !this.readOnly
           ? html`<button type="button" class="combo-toggle" tabindex="-1" aria-label="Show suggestions" @mousedown=${this.keepFocus} @click=${this.onToggle}>
               <bi-icon name="chevronDown"></bi-icon></button>`

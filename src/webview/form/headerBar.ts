@@ -11,7 +11,7 @@ export class HeaderBar extends LightElement {
   @property({ attribute: false }) form!: FormView;
 
   protected override render(): TemplateResult {
-    const { document, pinned, connection, identity } = this.form;
+    const { document, pinned, connection, identity, signer } = this.form;
     const pinWords = pinned ? 'Unpin: follow the active request' : 'Pin: stay with this request';
     return html`
       <header class="header">
@@ -29,7 +29,7 @@ export class HeaderBar extends LightElement {
           ${connection === 'sandbox'
             ? html`<span class="sandbox-badge"><bi-icon name="beaker"></bi-icon>Sandbox: no model is called</span>`
             : html`<bi-icon name="account"></bi-icon>`}
-          <span class="ellipsis" title=${identity}>${identity}</span>
+          <span class="ellipsis" title=${[identity, ...signer.details].join('\n')}>${identity}</span>
         </div>
       </header>`;
   }

@@ -2,9 +2,9 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { ageText } from '../../core/controlPlane/ageText.ts';
-import type { FormDiagnostic, FormField, FormView, ListedField, Suggestion } from '../../protocol/messages.ts';
+import type { FormDiagnostic, FormField, FormView, ListedField, PanelSigner, Suggestion } from '../../protocol/messages.ts';
 import { FORM_FIELDS, LISTED_FIELDS } from '../../protocol/messages.ts';
-import type { Commit, ComboBox, ComboOption, ListNote } from './comboBox.ts';
+import type { Commit, ComboBox, ComboOption, ListNote, Opened } from './comboBox.ts';
 import './comboBox.ts';
 import { LightElement } from '../parts/lightElement.ts';
 
@@ -17,7 +17,7 @@ interface FieldWords {
 
 const WORDS: Record<FormField, FieldWords> = {
   modelId: { label: 'Model', title: 'modelId: a model id, an inference profile id or any ARN', placeholder: 'Model id, inference profile or ARN' },
-  profile: { label: 'Profile', title: 'profile: a name from the AWS config files, or the sandbox', placeholder: 'Default credentials' },
+  profile: { label: 'Profile', title: 'Who signs: a profile from the AWS config files (profile in the file), a stored Bedrock API key, the environment or the sandbox', placeholder: 'Default credentials' },
   region: { label: 'Region', title: 'region: where the request is sent', placeholder: 'Region' },
   guardrailIdentifier: { label: 'Guardrail', title: 'guardrailIdentifier: an id or an ARN', placeholder: 'None' },
   guardrailVersion: { label: 'Version', title: 'guardrailVersion: a number or DRAFT', placeholder: 'None' },
@@ -42,8 +42,8 @@ const ENUMERATED: Partial<Record<FormField, readonly Suggestion[]>> = {
   serviceTier: ['default', 'priority', 'flex', 'reserved'].map(value => ({ value, label: value })),
 };
 
-const SANDBOX: ComboOption = { value: 'Sandbox', label: 'Sandbox', description: 'no AWS account, no model is called' };
-const DEFAULT_PROFILE: ComboOption = { value: '', label: 'Default credentials', description: 'no profile in the file' };
+/** Chosen, these ask something more before anything changes. */
+const LEADING: readonly PanelSigner['kind'][] = ['storeApiKey', 'workspaceProfile'];
 
 /** The request's members as fields over the file: what is committed here is written there. */
 @customElement('bi-request-form')
@@ -59,13 +59,16 @@ export class RequestForm extends LightElement {
   private optionsOf(field: FormField): readonly ComboOption[] {
     const given = this.form.suggestions[field] ?? [];
     const options: readonly Suggestion[] = given.length > 0 ? given : ENUMERATED[field] ?? [];
-    if (field !== 'profile') return options;
-    return [SANDBOX, DEFAULT_PROFILE, ...options];
+    return options.map(option => ({ ...option, leads: option.ask === true || (option.signer && LEADING.includes(option.signer.kind)) }));
   }
 
   private fieldValue(field: FormField): string {
-    if (field === 'profile' && this.form.connection === 'sandbox') return SANDBOX.value;
-    return this.form.values[field] ?? '';
+    const { signer, values } = this.form;
+    return (field === 'profile' ? signer.chosen : null) ?? values[field] ?? '';
+  }
+
+  private get decidedBy(): string {
+    return this.form.document && this.form.trusted ? this.form.signer.decidedBy : '';
   }
 
   private placeholderOf(field: FormField): string {
@@ -85,15 +88,14 @@ export class RequestForm extends LightElement {
   }
 
   private commitProfile(value: string, option: ComboOption | null): void {
-    if (option === SANDBOX || (option === null && value === SANDBOX.value)) {
-      this.tell({ type: 'setConnection', connection: 'sandbox' });
-      return;
-    }
-    if (this.form.connection === 'sandbox') this.tell({ type: 'setConnection', connection: 'aws' });
-    const profile = value === '' ? null : value;
-    if (profile === this.form.values.profile) return;
-    const also = option ? this.form.suggestions.profile?.find(suggestion => suggestion.value === value)?.also : undefined;
-    this.tell({ type: 'setMembers', members: { profile, ...also } });
+    const offered = this.form.suggestions.profile ?? [];
+    const chosen = option
+      ? offered.find(suggestion => suggestion.value === option.value && suggestion.label === option.label)
+      : offered.find(suggestion => value !== '' && suggestion.value === value);
+    const typed: PanelSigner = value === '' ? { kind: 'default' } : { kind: 'profile', name: value };
+    // A field that shows the file's own profile and is emptied means the file only.
+    if (!chosen && value === '' && this.form.signer.chosen === null) this.tell({ type: 'setMembers', members: { profile: null } });
+    else this.tell({ type: 'signWith', signer: chosen?.signer ?? typed });
   }
 
   private diagnosticOf(field: FormField): FormDiagnostic | undefined {
@@ -102,8 +104,9 @@ export class RequestForm extends LightElement {
   }
 
   /** How the field's list came to be, its age among it. */
-  private notesOf(field: ListedField): ListNote[] {
-    const list = this.form.lists[field];
+  private notesOf(field: FormField): ListNote[] {
+    if (field === 'profile') return this.form.signer.notes.map((text): ListNote => ({ text, kind: 'info' }));
+    const list = this.form.lists[field as ListedField];
     if (!list) return [];
     const text = list.loading ? 'Listing…'
       : list.listedAt === null ? 'Built-in list: not listed yet' : `Listed ${ageText(Date.now() - list.listedAt)}`;
@@ -111,8 +114,8 @@ export class RequestForm extends LightElement {
   }
 
   /** The first look at a field's suggestions asks the account for them. */
-  private onOpened(field: ListedField): void {
-    if (this.form.lists[field]) this.tell({ type: 'listAccount', field, refresh: false });
+  private onOpened(field: ListedField, { typing }: Opened): void {
+    if (this.form.lists[field]) this.tell({ type: 'listAccount', field, refresh: false, typing });
   }
 
   private renderField(field: FormField): TemplateResult {
@@ -126,16 +129,22 @@ export class RequestForm extends LightElement {
         <label id="${id}-label" for=${id} title=${title}>${label}</label>
         <bi-combo-box .inputId=${id} .value=${this.fieldValue(field)} .revision=${this.form} .placeholder=${this.placeholderOf(field)}
           .options=${this.optionsOf(field)} .readOnly=${this.form.readOnly.includes(field)} .invalid=${diagnostic?.severity === 'error'}
-          .describedBy=${diagnostic ? messageId : undefined}
-          .notes=${listed ? this.notesOf(listed) : []} .refreshable=${listed !== undefined && this.form.lists[listed] !== undefined}
-          @opened=${() => listed && this.onOpened(listed)} @refresh=${() => listed && this.tell({ type: 'listAccount', field: listed, refresh: true })}
+          .describedBy=${diagnostic ? messageId : field === 'profile' && this.decidedBy ? `${id}-decided` : undefined}
+          .notes=${this.notesOf(field)} .refreshable=${listed !== undefined && this.form.lists[listed] !== undefined}
+          @opened=${(event: CustomEvent<Opened>) => listed && this.onOpened(listed, event.detail)} @refresh=${() => listed && this.tell({ type: 'listAccount', field: listed, refresh: true, typing: false })}
           @commit=${(event: CustomEvent<Commit>) => this.onCommit(field, event.detail)}></bi-combo-box>
         ${diagnostic
           ? html`<button type="button" id=${messageId} class="field-message ${diagnostic.severity}" title="Show in the editor"
               @click=${() => this.tell({ type: 'reveal', offset: diagnostic.offset })}>
               <bi-icon name=${diagnostic.severity}></bi-icon><span>${diagnostic.message}</span></button>`
-          : nothing}
+          : field === 'profile' ? this.renderDecidedBy(`${id}-decided`) : nothing}
       </div>`;
+  }
+
+  /** What decided who signs; the whole order is its tooltip. */
+  private renderDecidedBy(id: string): TemplateResult | typeof nothing {
+    if (!this.decidedBy) return nothing;
+    return html`<span id=${id} class="decided-by ellipsis" title=${this.form.signer.details.join('\n')}>${this.decidedBy}</span>`;
   }
 
   private renderAdvancedToggle(): TemplateResult {

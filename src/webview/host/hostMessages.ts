@@ -24,10 +24,13 @@ const field = oneOf(...FORM_FIELDS);
 const optionalOfEveryField = (check: Check): Check =>
   value => isRecord(value) && Object.entries(value).every(([name, entry]) => field(name) && (entry === undefined || check(entry)));
 
+const signer: Check = value => isRecord(value) && oneOf('profile', 'apiKey', 'environment', 'default', 'sandbox', 'storeApiKey', 'workspaceProfile')(member(value, 'kind'))
+  && optional(string)(member(value, 'name'));
+
 const suggestion = shape({
   value: string, label: string, description: optional(string),
   also: optional(optionalOfEveryField(string)),
-  group: optional(string), ask: optional(boolean),
+  group: optional(string), ask: optional(boolean), signer: optional(signer),
 });
 
 const accountList = optional(shape({ loading: boolean, listedAt: nullable(number), problems: listOf(string) }));
@@ -44,6 +47,7 @@ const form = shape({
   })),
   connection: oneOf('aws', 'sandbox'),
   identity: string,
+  signer: shape({ chosen: nullable(string), decidedBy: string, notes: listOf(string), details: listOf(string) }),
   pinned: boolean,
   trusted: boolean,
   stream: boolean,

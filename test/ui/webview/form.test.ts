@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Browser, Locator } from 'playwright-core';
-import type { FormView } from '../../../src/protocol/messages.ts';
+import type { FormView, PanelSigner, PanelToHost } from '../../../src/protocol/messages.ts';
 import { launchBrowser, PanelPage } from './panelPage.ts';
 import { MODELS, sampleExchange, sampleForm } from './samples.ts';
 
@@ -121,21 +121,60 @@ describe('the panel: form', () => {
     assert.deepEqual(await panel.sent(), [{ type: 'setMembers', members: { guardrailIdentifier: 'gr1a2b3c4d5e', guardrailVersion: '2' } }]);
   });
 
-  it('offers the sandbox among the profiles, and goes back to AWS by another choice', async () => {
+  it('offers who can sign under headings that say where the choice is kept, and sends the choice', async () => {
     await show();
-    await panel.page.locator('.field-profile .combo-toggle').click();
-    await panel.page.getByRole('option', { name: /^Sandbox/ }).click();
-    assert.deepEqual(await panel.sent(), [{ type: 'setConnection', connection: 'sandbox' }]);
-    await show({ connection: 'sandbox', identity: 'sandbox' });
+    const profile = field('Profile');
+    const choose = async (name: RegExp): Promise<unknown> => {
+      await panel.page.locator('.field-profile .combo-toggle').click();
+      await panel.page.getByRole('option', { name }).click();
+      return panel.sent();
+    };
+    await profile.press('ArrowDown');
+    const list = panel.page.locator('#field-profile-list');
+    assert.deepEqual(await list.locator('.combo-heading').allInnerTexts(), ['Profiles, written into this file', 'Bedrock API keys, for this workspace', 'Others, for this workspace']);
+    assert.ok(await list.getByText('Strongest first: this file, this workspace, the setting.').isVisible());
+    await profile.press('Escape');
+    const signsWith = (signer: PanelSigner): PanelToHost[] => [{ type: 'signWith', signer }];
+    assert.deepEqual(await choose(/^dev/), signsWith({ kind: 'profile', name: 'dev' }));
+    assert.deepEqual(await choose(/^prod Bedrock|^prod short/), signsWith({ kind: 'apiKey', name: 'prod' }));
+    assert.deepEqual(await choose(/^No profile/), signsWith({ kind: 'environment' }));
+    assert.deepEqual(await choose(/^Sandbox/), signsWith({ kind: 'sandbox' }));
+    await show();
+    assert.deepEqual(await choose(/^Store a Bedrock API key/), signsWith({ kind: 'storeApiKey' }));
+    assert.equal(await profile.inputValue(), '', 'nothing is chosen before the key is stored');
+  });
+
+  it('shows who was chosen outside the file and what decided, and takes typed names and an emptied field for what they mean', async () => {
+    const signer = (change: Partial<FormView['signer']>): FormView['signer'] => ({ ...sampleForm().signer, ...change });
+    await show({ signer: signer({ chosen: 'Bedrock API key prod', decidedBy: 'Chosen for this workspace' }) });
+    assert.equal(await field('Profile').inputValue(), 'Bedrock API key prod');
+    const decided = panel.page.locator(`[id="${await field('Profile').getAttribute('aria-describedby')}"]`);
+    assert.equal(await decided.innerText(), 'Chosen for this workspace');
+    assert.match(await decided.getAttribute('title') ?? '', /strongest first/);
+    const commit = async (text: string): Promise<unknown> => {
+      await field('Profile').fill(text);
+      await field('Profile').press('Enter');
+      return panel.sent();
+    };
+    assert.deepEqual(await commit('typed'), [{ type: 'signWith', signer: { kind: 'profile', name: 'typed' } }]);
+    assert.deepEqual(await commit('Sandbox'), [{ type: 'signWith', signer: { kind: 'sandbox' } }]);
+    await show({ signer: signer({ chosen: 'Bedrock API key prod' }) });
+    assert.deepEqual(await commit(''), [{ type: 'signWith', signer: { kind: 'default' } }]);
+    await show({ connection: 'sandbox', identity: 'sandbox', signer: signer({ chosen: 'Sandbox' }), ...withValues({ profile: 'dev' }) });
     assert.equal(await field('Profile').inputValue(), 'Sandbox');
     assert.ok(await panel.page.getByText('Sandbox: no model is called').isVisible());
-    await field('Profile').press('ArrowDown');
-    await panel.page.getByRole('option', { name: /^dev/ }).click();
-    assert.deepEqual(await panel.sent(), [{ type: 'setConnection', connection: 'aws' }, { type: 'setMembers', members: { profile: 'dev' } }]);
-    await show({ connection: 'sandbox', ...withValues({ profile: 'dev' }) });
-    await field('Profile').fill('');
-    await field('Profile').press('Enter');
-    assert.deepEqual(await panel.sent(), [{ type: 'setConnection', connection: 'aws' }, { type: 'setMembers', members: { profile: null } }]);
+    await show(withValues({ profile: 'dev' }));
+    assert.deepEqual(await commit(''), [{ type: 'setMembers', members: { profile: null } }]);
+  });
+
+  it('says whether a list was opened by typing, when no question may come between', async () => {
+    const listed = { loading: false, listedAt: null, problems: [] };
+    await show({ lists: { modelId: listed } });
+    await field('Model').pressSequentially('x');
+    await field('Model').press('Escape');
+    assert.deepEqual(await panel.sent(), [{ type: 'listAccount', field: 'modelId', refresh: false, typing: true }]);
+    await field('Model').press('ArrowDown');
+    assert.deepEqual(await panel.sent(), [{ type: 'listAccount', field: 'modelId', refresh: false, typing: false }]);
   });
 
   it('does not edit a member that is no string in the file', async () => {

@@ -21,7 +21,14 @@ export function sampleForm(change: Partial<FormView> = {}): FormView {
     suggestions: {
       modelId: MODELS,
       region: ['us-east-1', 'us-west-2', 'eu-central-1', 'ap-southeast-2'].map(value => ({ value, label: value })),
-      profile: [{ value: 'dev', label: 'dev', description: 'SSO' }, { value: 'production', label: 'production', description: 'role' }],
+      profile: [
+        { value: 'dev', label: 'dev', description: 'SSO', group: 'Profiles, written into this file', signer: { kind: 'profile', name: 'dev' } },
+        { value: 'production', label: 'production', description: 'role', group: 'Profiles, written into this file', signer: { kind: 'profile', name: 'production' } },
+        { value: 'Bedrock API key prod', label: 'prod', description: 'short-term, for us-east-1', group: 'Bedrock API keys, for this workspace', signer: { kind: 'apiKey', name: 'prod' } },
+        { value: '', label: 'Store a Bedrock API key…', group: 'Bedrock API keys, for this workspace', signer: { kind: 'storeApiKey' } },
+        { value: 'No profile', label: 'No profile', group: 'Others, for this workspace', signer: { kind: 'environment' } },
+        { value: 'Sandbox', label: 'Sandbox', description: 'no AWS account, no model is called', group: 'Others, for this workspace', signer: { kind: 'sandbox' } },
+      ],
       guardrailIdentifier: [{ value: 'gr1a2b3c4d5e', label: 'customer-service', description: '2 versions', also: { guardrailVersion: '2' } }],
       guardrailVersion: [{ value: 'DRAFT', label: 'DRAFT' }, { value: '2', label: '2' }, { value: '1', label: '1' }],
     },
@@ -30,6 +37,9 @@ export function sampleForm(change: Partial<FormView> = {}): FormView {
     diagnostics: [],
     connection: 'aws',
     identity: 'profile dev · us-east-1',
+    signer: {
+      chosen: null, decidedBy: 'The default profile', notes: ['Strongest first: this file, this workspace, the setting.'], details: ['Who signs, strongest first:', '→ the default profile'],
+    },
     pinned: false,
     trusted: true,
     stream: false,

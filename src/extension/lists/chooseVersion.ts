@@ -1,0 +1,35 @@
+import type { GuardrailEntry } from '../../core/controlPlane/listGuardrails.ts';
+import { isGuardrailVersion } from '../../core/request/index.ts';
+import type { Catalogues } from './catalogues.ts';
+import { pickFromList } from './listPicker.ts';
+import type { ListRow } from './listPicker.ts';
+import type { SentExchange } from '../send/sentExchange.ts';
+
+/** Lets the user choose another version of the guardrail that a request was sent with; any that is not listed can be typed. */
+export async function chooseVersion(catalogues: Catalogues, sent: SentExchange): Promise<string | undefined> {
+  const { guardrail } = sent;
+  if (!guardrail) return undefined;
+  const { identifier, version: current } = guardrail;
+  const picked = await pickFromList<'guardrails', string>({
+    name: 'guardrails', title: 'Compare With Another Version', placeholder: `Which version instead of ${current}? Sends the request again. DRAFT or a number`,
+    catalogues, request: sent.listRequest, current: null,
+    source: await sent.listSource() ?? 'Requests go to an endpoint of your own, and nothing says where its lists are: set AWS_ENDPOINT_URL_BEDROCK.',
+    rows: ({ value: { guardrails } }) => {
+      const listed = guardrails.filter(({ id, arn }) => id === identifier || arn === identifier);
+      return (listed.length > 0 ? listed.map(versionRow) : [draftRow]).filter(({ id }) => id !== current);
+    },
+    typed: text => {
+      const version = text.toUpperCase() === 'DRAFT' ? 'DRAFT' : text;
+      return isGuardrailVersion(version) && version !== current
+        ? { id: text, label: version, alwaysShow: true, value: version }
+        : { label: version === current ? `${version} is the version that was sent` : 'A version is DRAFT or a number', alwaysShow: true };
+    },
+  });
+  return picked?.value;
+}
+
+const draftRow: ListRow<string> = { id: 'DRAFT', label: 'DRAFT', value: 'DRAFT' };
+
+function versionRow({ version, status, description }: GuardrailEntry): ListRow<string> {
+  return { id: version, label: version, description: [status?.toLowerCase(), description].filter(Boolean).join(' · '), value: version };
+}

@@ -1,0 +1,43 @@
+import { apiKeyWords, describeApiKey } from '../../core/aws/apiKey.ts';
+import { describeProfiles } from '../../core/aws/profiles.ts';
+import type { Suggestion } from '../../protocol/messages.ts';
+import type { Connections } from '../credentials/connections.ts';
+import { profileWords } from '../credentials/profileWords.ts';
+import { keyLabel } from '../credentials/signer.ts';
+import { readSettings } from '../window/settings.ts';
+import { isTrusted } from '../window/trust.ts';
+
+export const ENVIRONMENT_VALUE = 'No profile';
+export const SANDBOX_VALUE = 'Sandbox';
+
+/**
+ * Who can be chosen to sign, for the Profile field: as the command Choose AWS Profile has it, under headings that say where
+ * the choice is kept. Keys by name only.
+ */
+export async function signerSuggestions({ apiKeys }: Connections): Promise<Suggestion[]> {
+  if (!isTrusted()) return [];
+  const { profile: setting } = readSettings();
+  const profiles = await describeProfiles();
+  const keys = await Promise.all((await apiKeys.names()).map(async (name): Promise<Suggestion> => ({
+    value: keyLabel(name), label: name, description: apiKeyWords(describeApiKey(await apiKeys.get(name) ?? '')), signer: { kind: 'apiKey', name },
+  })));
+  const inFile = profiles.map((profile): Suggestion => ({
+    value: profile.name, label: profile.name, description: profileWords(profile), signer: { kind: 'profile', name: profile.name },
+  }));
+  const other: Suggestion[] = [
+    ...(setting === null ? [] : [{ value: '', label: 'As the setting says', description: `profile ${setting}`, signer: { kind: 'default' } as const }]),
+    { value: ENVIRONMENT_VALUE, label: ENVIRONMENT_VALUE, description: 'the environment, then the default profile', signer: { kind: 'environment' } },
+    { value: SANDBOX_VALUE, label: SANDBOX_VALUE, description: 'no AWS account, no model is called', signer: { kind: 'sandbox' } },
+    ...(profiles.length === 0 ? [] : [{ value: '', label: 'A profile, not in the file…', signer: { kind: 'workspaceProfile' } as const }]),
+  ];
+  const storeKey: Suggestion = { value: '', label: 'Store a Bedrock API key…', signer: { kind: 'storeApiKey' } };
+  return [
+    ...under('Profiles, written into this file', inFile),
+    ...under('Bedrock API keys, for this workspace', [...keys, storeKey]),
+    ...under('Others, for this workspace', other),
+  ];
+}
+
+function under(group: string, suggestions: Suggestion[]): Suggestion[] {
+  return suggestions.map(suggestion => ({ ...suggestion, group }));
+}
