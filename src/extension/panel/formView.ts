@@ -10,8 +10,7 @@ import { formSuggestions } from './formSuggestions.ts';
 import { identityView } from './identityView.ts';
 import type { IdentityView } from './identityView.ts';
 import { remoteSide } from '../credentials/remoteSide.ts';
-import { ENVIRONMENT_VALUE, SANDBOX_VALUE } from './signerSuggestions.ts';
-import { keyLabel } from '../credentials/signer.ts';
+import { ENVIRONMENT_VALUE, SANDBOX_VALUE, keyValue } from './signerSuggestions.ts';
 import { isTrusted } from '../window/trust.ts';
 
 /** Reads a request file as the form that the panel shows. */
@@ -54,7 +53,7 @@ function chosenSigner({ connection, signer }: Connections, inFile: string | null
   if (connection === 'sandbox') return SANDBOX_VALUE;
   if (inFile !== null || signer.from === 'setting') return null;
   switch (signer.kind) {
-    case 'apiKey': return keyLabel(signer.name);
+    case 'apiKey': return keyValue(signer.name);
     case 'profile': return signer.name;
     case 'environment': return ENVIRONMENT_VALUE;
   }

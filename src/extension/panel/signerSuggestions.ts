@@ -3,12 +3,13 @@ import { describeProfiles } from '../../core/aws/profiles.ts';
 import type { Suggestion } from '../../protocol/messages.ts';
 import type { Connections } from '../credentials/connections.ts';
 import { profileWords } from '../credentials/profileWords.ts';
-import { keyLabel } from '../credentials/signer.ts';
 import { readSettings } from '../window/settings.ts';
 import { isTrusted } from '../window/trust.ts';
 
 export const ENVIRONMENT_VALUE = 'No profile';
 export const SANDBOX_VALUE = 'Sandbox';
+/** Shorter than its label elsewhere: the field is narrow. */
+export const keyValue = (name: string): string => `API key ${name}`;
 
 /**
  * Who can be chosen to sign, for the Profile field: as the command Choose AWS Profile has it, under headings that say where
@@ -19,7 +20,7 @@ export async function signerSuggestions({ apiKeys }: Connections): Promise<Sugge
   const { profile: setting } = readSettings();
   const profiles = await describeProfiles();
   const keys = await Promise.all((await apiKeys.names()).map(async (name): Promise<Suggestion> => ({
-    value: keyLabel(name), label: name, description: apiKeyWords(describeApiKey(await apiKeys.get(name) ?? '')), signer: { kind: 'apiKey', name },
+    value: keyValue(name), label: keyValue(name), description: apiKeyWords(describeApiKey(await apiKeys.get(name) ?? '')), signer: { kind: 'apiKey', name },
   })));
   const inFile = profiles.map((profile): Suggestion => ({
     value: profile.name, label: profile.name, description: profileWords(profile), signer: { kind: 'profile', name: profile.name },

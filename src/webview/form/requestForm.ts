@@ -144,7 +144,7 @@ export class RequestForm extends LightElement {
   /** What decided who signs; the whole order is its tooltip. */
   private renderDecidedBy(id: string): TemplateResult | typeof nothing {
     if (!this.decidedBy) return nothing;
-    return html`<span id=${id} class="decided-by ellipsis" title=${this.form.signer.details.join('\n')}>${this.decidedBy}</span>`;
+    return html`<span id=${id} class="decided-by" title=${this.form.signer.details.join('\n')}>${this.decidedBy}</span>`;
   }
 
   private renderAdvancedToggle(): TemplateResult {

@@ -136,7 +136,7 @@ describe('the panel: form', () => {
     await profile.press('Escape');
     const signsWith = (signer: PanelSigner): PanelToHost[] => [{ type: 'signWith', signer }];
     assert.deepEqual(await choose(/^dev/), signsWith({ kind: 'profile', name: 'dev' }));
-    assert.deepEqual(await choose(/^prod Bedrock|^prod short/), signsWith({ kind: 'apiKey', name: 'prod' }));
+    assert.deepEqual(await choose(/^API key prod/), signsWith({ kind: 'apiKey', name: 'prod' }));
     assert.deepEqual(await choose(/^No profile/), signsWith({ kind: 'environment' }));
     assert.deepEqual(await choose(/^Sandbox/), signsWith({ kind: 'sandbox' }));
     await show();
@@ -146,8 +146,8 @@ describe('the panel: form', () => {
 
   it('shows who was chosen outside the file and what decided, and takes typed names and an emptied field for what they mean', async () => {
     const signer = (change: Partial<FormView['signer']>): FormView['signer'] => ({ ...sampleForm().signer, ...change });
-    await show({ signer: signer({ chosen: 'Bedrock API key prod', decidedBy: 'Chosen for this workspace' }) });
-    assert.equal(await field('Profile').inputValue(), 'Bedrock API key prod');
+    await show({ signer: signer({ chosen: 'API key prod', decidedBy: 'Chosen for this workspace' }) });
+    assert.equal(await field('Profile').inputValue(), 'API key prod');
     const decided = panel.page.locator(`[id="${await field('Profile').getAttribute('aria-describedby')}"]`);
     assert.equal(await decided.innerText(), 'Chosen for this workspace');
     assert.match(await decided.getAttribute('title') ?? '', /strongest first/);
@@ -158,7 +158,7 @@ describe('the panel: form', () => {
     };
     assert.deepEqual(await commit('typed'), [{ type: 'signWith', signer: { kind: 'profile', name: 'typed' } }]);
     assert.deepEqual(await commit('Sandbox'), [{ type: 'signWith', signer: { kind: 'sandbox' } }]);
-    await show({ signer: signer({ chosen: 'Bedrock API key prod' }) });
+    await show({ signer: signer({ chosen: 'API key prod' }) });
     assert.deepEqual(await commit(''), [{ type: 'signWith', signer: { kind: 'default' } }]);
     await show({ connection: 'sandbox', identity: 'sandbox', signer: signer({ chosen: 'Sandbox' }), ...withValues({ profile: 'dev' }) });
     assert.equal(await field('Profile').inputValue(), 'Sandbox');

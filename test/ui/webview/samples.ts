@@ -24,7 +24,7 @@ export function sampleForm(change: Partial<FormView> = {}): FormView {
       profile: [
         { value: 'dev', label: 'dev', description: 'SSO', group: 'Profiles, written into this file', signer: { kind: 'profile', name: 'dev' } },
         { value: 'production', label: 'production', description: 'role', group: 'Profiles, written into this file', signer: { kind: 'profile', name: 'production' } },
-        { value: 'Bedrock API key prod', label: 'prod', description: 'short-term, for us-east-1', group: 'Bedrock API keys, for this workspace', signer: { kind: 'apiKey', name: 'prod' } },
+        { value: 'API key prod', label: 'API key prod', description: 'short-term, for us-east-1', group: 'Bedrock API keys, for this workspace', signer: { kind: 'apiKey', name: 'prod' } },
         { value: '', label: 'Store a Bedrock API key…', group: 'Bedrock API keys, for this workspace', signer: { kind: 'storeApiKey' } },
         { value: 'No profile', label: 'No profile', group: 'Others, for this workspace', signer: { kind: 'environment' } },
         { value: 'Sandbox', label: 'Sandbox', description: 'no AWS account, no model is called', group: 'Others, for this workspace', signer: { kind: 'sandbox' } },
