@@ -89,7 +89,7 @@ describe('who signs, chosen in the panel', function () {
     await account.signerReads('API key europe', 'Chosen for this workspace');
     assert.doesNotMatch(await workbench.editors.text(REQUEST), /"profile"/);
     await account.chooseInField(/^No profile$/);
-    await account.signerReads('No profile', /AWS_BEARER_TOKEN_BEDROCK/);
+    await account.signerReads('', /AWS_BEARER_TOKEN_BEDROCK/);
     await account.chooseInField(/^Sandbox$/);
     await account.signerReads('Sandbox', 'Chosen for this workspace');
   });
@@ -102,8 +102,8 @@ describe('who signs, chosen in the panel', function () {
     };
     await command('In This File Instead…', 'dev');
     await account.signerReads('dev', 'Named in this file');
-    await command('For This Workspace Instead…', 'soon');
-    await account.signerReads('API key soon', 'Chosen for this workspace');
+    await command('For This Workspace Instead…', 'No Profile');
+    await account.signerReads('', /AWS_BEARER_TOKEN_BEDROCK/);
     assert.doesNotMatch(await workbench.editors.text(REQUEST), /"profile"/);
   });
 

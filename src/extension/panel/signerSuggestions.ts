@@ -7,6 +7,7 @@ import { readSettings } from '../window/settings.ts';
 import { isTrusted } from '../window/trust.ts';
 
 export const ENVIRONMENT_VALUE = 'No profile';
+const ENVIRONMENT_WORDS = 'the environment, then the default profile';
 export const SANDBOX_VALUE = 'Sandbox';
 /** Shorter than its label elsewhere: the field is narrow. */
 export const keyValue = (name: string): string => `API key ${name}`;
@@ -26,8 +27,12 @@ export async function signerSuggestions({ apiKeys }: Connections): Promise<Sugge
     value: profile.name, label: profile.name, description: profileWords(profile), signer: { kind: 'profile', name: profile.name },
   }));
   const other: Suggestion[] = [
-    ...(setting === null ? [] : [{ value: '', label: 'As the setting says', description: `profile ${setting}`, signer: { kind: 'default' } as const }]),
-    { value: ENVIRONMENT_VALUE, label: ENVIRONMENT_VALUE, description: 'the environment, then the default profile', signer: { kind: 'environment' } },
+    ...(setting === null
+      ? [{ value: '', label: ENVIRONMENT_VALUE, description: ENVIRONMENT_WORDS, signer: { kind: 'default' } as const }]
+      : [
+        { value: '', label: 'As the setting says', description: `profile ${setting}`, signer: { kind: 'default' } as const },
+        { value: ENVIRONMENT_VALUE, label: ENVIRONMENT_VALUE, description: ENVIRONMENT_WORDS, signer: { kind: 'environment' } as const },
+      ]),
     { value: SANDBOX_VALUE, label: SANDBOX_VALUE, description: 'no AWS account, no model is called', signer: { kind: 'sandbox' } },
     ...(profiles.length === 0 ? [] : [{ value: '', label: 'A profile, not in the file…', signer: { kind: 'workspaceProfile' } as const }]),
   ];
