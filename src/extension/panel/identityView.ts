@@ -75,7 +75,8 @@ function decidedBy(deciding: number): string {
     case 'request file': return DECIDED_BY.file;
     case 'editor': return DECIDED_BY.editor;
     case 'editor setting': return DECIDED_BY.setting;
-    case 'environment': return `The environment: ${title}`;
+    // There is little room: the first of the variables that belong together.
+    case 'environment': return `The environment: ${title.split(' ')[0]}`;
     default: return `${title.slice(0, 1).toUpperCase()}${title.slice(1)}`;
   }
 }
