@@ -1,3 +1,7 @@
+import { guardedLookup } from '../network/addresses.ts';
+import { connectionAgents } from '../network/connectionAgents.ts';
+import { DIRECT } from '../network/connectionSettings.ts';
+import { trustedAuthorities } from '../network/trustedAuthorities.ts';
 import { apiKeyIdentity } from './apiKey.ts';
 import type { AuthorizeOptions, AwsCredentials, Environment, Identity } from './authorization.ts';
 import { readCaBundle } from './caBundle.ts';
@@ -7,10 +11,6 @@ import type { CredentialSource } from './credentialSource.ts';
 import { explainFailure, noCredentials } from './explainFailure.ts';
 import type { IdentityChoice } from './identityChoice.ts';
 import { bearerToken, choiceNotice, profileVariable } from './identityPrecedence.ts';
-import { guardedLookup } from '../network/addresses.ts';
-import { connectionAgents } from '../network/connectionAgents.ts';
-import { DIRECT } from '../network/connectionSettings.ts';
-import { trustedAuthorities } from '../network/trustedAuthorities.ts';
 import { missingProfile } from './missingProfile.ts';
 import { loadAwsConfig, staticCredentials } from './profiles.ts';
 import type { AwsConfig } from './profiles.ts';

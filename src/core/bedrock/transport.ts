@@ -5,14 +5,14 @@ import type { SecureContext } from 'node:tls';
 import type { IncomingMessage } from 'node:http';
 import { InvokeError } from './invokeError.ts';
 import { networkError } from './networkError.ts';
+import type { ResponseHead } from './events.ts';
+import type { HttpRequest } from '../aws/httpRequest.ts';
 import { LinkLocalRefused, guardedLookup, isLinkLocal } from '../network/addresses.ts';
 import { connectionAgents } from '../network/connectionAgents.ts';
 import { DIRECT } from '../network/connectionSettings.ts';
 import type { ConnectionSettings } from '../network/connectionSettings.ts';
 import { ProxyFailure, proxyHost } from '../network/proxyFailure.ts';
 import { trustedAuthorities } from '../network/trustedAuthorities.ts';
-import type { ResponseHead } from './events.ts';
-import type { HttpRequest } from '../aws/httpRequest.ts';
 
 /**
  * HTTP/1.1 through `http` and `https` themselves: VS Code's proxy and certificate support hooks those modules, and the

@@ -8,7 +8,10 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import type { Proxies } from './connectionSettings.ts';
 import { PROXY_FAILURE, ProxyFailure } from './proxyFailure.ts';
 
-/** Chooses for each connection between going direct and through a proxy, and keeps an agent for each way. Emits `proxyFailure`, since not every caller passes on what it throws. */
+/**
+ * Chooses for each connection between going direct and through a proxy, and keeps an agent for each way. Emits
+ * `proxyFailure`, since not every caller passes on what it throws.
+ */
 export class ProxyAgent extends Agent {
   private readonly ways = new Map</* proxy, '' for none */ string, http.Agent>();
 
