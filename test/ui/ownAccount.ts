@@ -30,7 +30,7 @@ export class OwnAccount {
     const home = makeTemporaryFolder('aws-home');
     const account = new OwnAccount(home, await AwsServers.start());
     fs.mkdirSync(path.join(home, '.aws'));
-    fs.writeFileSync(path.join(home, '.aws', 'config'), config);
+    account.writeConfig(config);
     fs.writeFileSync(path.join(home, '.aws', 'credentials'), credentials);
     try {
       account.workbench = await openWithExtension({
@@ -48,6 +48,11 @@ export class OwnAccount {
       throw error;
     }
     return account;
+  }
+
+  /** Writes `~/.aws/config`. */
+  writeConfig(text: string): void {
+    fs.writeFileSync(path.join(this.home, '.aws', 'config'), text);
   }
 
   async close(): Promise<void> {

@@ -39,7 +39,7 @@ describe('a folder that is not trusted', () => {
   });
 
   it('has nobody asked who signs, and nothing chosen or stored', async () => {
-    for (const command of ['Show Who Signs', 'Choose AWS Profile', 'Sign In with SSO', 'Store Bedrock API Key…', 'Forget Bedrock API Key…']) {
+    for (const command of ['Show Who Signs', 'Choose AWS Profile', 'Choose Who Signs and Where', 'Use the Sandbox', 'Use My AWS Account', 'Sign In with SSO', 'Store Bedrock API Key…', 'Forget Bedrock API Key…']) {
       await workbench.dismissNotifications();
       await workbench.runCommand(`Bedrock Invoke: ${command}`);
       await workbench.waitForNotification(/sends nothing in Restricted Mode/);
