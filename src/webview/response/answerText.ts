@@ -1,5 +1,6 @@
 import type { Definitions } from './markdown.ts';
-import { definitionsOf, renderMarkdown } from './markdown.ts';
+import { GrowingMarkdown } from './growingMarkdown.ts';
+import { definitionsOf } from './markdown.ts';
 
 export interface AnswerSource {
   /** The exchange: another id starts over. */
@@ -22,17 +23,24 @@ const MAX_PAUSE_MS = 1000;
 /** Drawing may take a fifth of the time at most. */
 const PAUSE_FACTOR = 4;
 
+/** A text that cannot be settled is drawn again when it has grown by a quarter: in all, a few times its length. */
+const GROWN = 1.25;
+/** From this length on. */
+const LONG_TAIL = 4000;
+
 /**
- * The model's text, drawn as it grows. Work per update does not grow with the text: finished Markdown blocks stay as
- * they are and only the last one is drawn again; plain text is appended to its last piece.
+ * The model's text, drawn as it grows. Work per update does not grow with the text: finished Markdown stays as it is and
+ * only the last block, item, row or line is drawn again; plain text is appended to its last piece.
  */
 export class AnswerText extends HTMLElement {
   #source: AnswerSource = { id: '', text: '', plain: false, finished: true };
-  /** How much of the source stands on the page for good. */
-  #settled = 0;
+  readonly #markdown = new GrowingMarkdown(this);
   /** How much of it is on the page at all. */
   #drawn = 0;
-  #tail: Element | null = null;
+  /** How much of it was drawn as what it means. */
+  #read = 0;
+  /** The last piece of a plain text. */
+  #piece: Element | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pause = MIN_PAUSE_MS;
   #lastDrawing = 0;
@@ -57,10 +65,10 @@ export class AnswerText extends HTMLElement {
   }
 
   #startOver(): void {
-    this.replaceChildren();
-    this.#tail = null;
-    this.#settled = 0;
+    this.#markdown.clear();
+    this.#piece = null;
     this.#drawn = 0;
+    this.#read = 0;
     this.#pause = MIN_PAUSE_MS;
     this.#part = PART;
     this.#definitions = null;
@@ -80,19 +88,19 @@ export class AnswerText extends HTMLElement {
   #drawPlain(): void {
     const { text } = this.#source;
     for (let at = this.#drawn; at < text.length;) {
-      if (!this.#tail || this.#tail.textContent.length >= PIECE) {
-        this.#tail = document.createElement('div');
-        this.#tail.className = 'plain-piece';
-        this.#tail.append(document.createTextNode(''));
-        this.append(this.#tail);
+      if (!this.#piece || this.#piece.textContent.length >= PIECE) {
+        this.#piece = document.createElement('div');
+        this.#piece.className = 'plain-piece';
+        this.#piece.append(document.createTextNode(''));
+        this.append(this.#piece);
       }
-      const piece = this.#tail.firstChild as Text;
+      const piece = this.#piece.firstChild as Text;
       // A piece ends with a line, or it would break one.
       const room = Math.max(0, PIECE - piece.length - 1);
       const lineEnd = text.indexOf('\n', at + room);
       const end = lineEnd < 0 ? text.length : lineEnd + 1;
       piece.appendData(text.slice(at, end));
-      if (lineEnd >= 0) this.#tail = null;
+      if (lineEnd >= 0) this.#piece = null;
       at = end;
     }
     this.#drawn = text.length;
@@ -106,22 +114,19 @@ export class AnswerText extends HTMLElement {
       if (Object.keys(definitions).length > 0) this.#startOver();
       this.#definitions = definitions;
     }
-    const from = this.#settled;
+    const from = this.#markdown.settled;
+    const unsettled = this.#read - from;
+    if (!finished && unsettled > LONG_TAIL && text.length - from < unsettled * GROWN) {
+      this.#markdown.addRaw(text.slice(this.#drawn));
+      this.#drawn = text.length;
+      return;
+    }
     const to = Math.min(text.length, from + this.#part);
-    const whole = finished && to === text.length;
-    const blocks = renderMarkdown(text.slice(from, to), this.#definitions ?? {});
-    const last = whole ? undefined : blocks.pop();
-    this.#tail?.remove();
-    this.#tail = null;
-    for (const { element } of blocks) this.append(element);
-    if (last) {
-      this.#settled = from + last.offset;
-      this.#tail = last.element;
-      this.append(this.#tail);
-    } else if (whole) this.#settled = text.length;
+    this.#markdown.draw(text, to, finished && to === text.length, this.#definitions ?? {});
     this.#drawn = to;
+    this.#read = to;
     if (to === text.length) return;
-    this.#part = this.#settled === from ? this.#part * 2 : PART;
+    this.#part = this.#markdown.settled === from ? this.#part * 2 : PART;
     this.#timer = setTimeout(() => this.#draw(), 0);
   }
 }

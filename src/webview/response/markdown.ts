@@ -13,17 +13,11 @@ const TAGS: Record<string, string> = {
   h1: 'h3', h2: 'h4', h3: 'h5', h4: 'h6', h5: 'h6', h6: 'h6',
 };
 
-/** One top-level block of a text: where it begins in the source, and its element. */
-export interface MarkdownBlock {
-  /** Offset of the block's first line in the source that was given. */
-  offset: number;
-  element: Element;
-}
-
 /** What one part of a text defines for its other parts: the addresses of links. */
 export type Definitions = Record<string, unknown>;
 
-const DEFINITION = /^ {0,3}\[[^\]\n]+\]:/m;
+/** One may stand in an item or a quotation. */
+const DEFINITION = /^[ \t>*+\d.)-]*\[[^\]\n]+\]:/m;
 
 /** The link definitions of a whole text, for drawing it in parts. */
 export function definitionsOf(text: string): Definitions {
@@ -32,28 +26,28 @@ export function definitionsOf(text: string): Definitions {
   return definitions;
 }
 
+/** A text's tokens; `definitions` are those of the whole text that it is a part of. */
+export function parseMarkdown(source: string, definitions: Definitions = {}): Token[] {
+  return parser.parse(source, definitions);
+}
+
 /**
- * Draws Markdown as nodes, block by block. The nodes are made from the parser's tokens with `createElement` and text
- * nodes: no HTML text exists at any point. They then pass the sanitizer as well.
+ * Draws tokens as nodes, one element for each top-level block; the last of them may be left open. The nodes are made
+ * with `createElement` and text nodes: no HTML text exists at any point. They then pass the sanitizer as well.
  */
-export function renderMarkdown(source: string, definitions: Definitions = {}): MarkdownBlock[] {
-  const tokens = parser.parse(source, definitions);
-  const lineOffsets = startsOfLines(source);
-  const offsets: number[] = [];
+export function drawTokens(tokens: readonly Token[]): Element[] {
   const root = element('div');
   let start = 0;
   for (let at = 0, depth = 0; at < tokens.length; at++) {
     depth += tokens[at]!.nesting;
-    if (depth > 0) continue;
-    offsets.push(lineOffsets[tokens[start]!.map?.[0] ?? 0] ?? 0);
+    if (depth > 0 && at < tokens.length - 1) continue;
     const block = element('div', 'block');
     draw(tokens.slice(start, at + 1), block);
     root.append(block);
     start = at + 1;
   }
   // All blocks pass the sanitizer together: each of its runs has a price of its own.
-  const clean = sanitize(root).firstElementChild?.children ?? [];
-  return Array.from(clean, (block, index) => ({ offset: offsets[index]!, element: block }));
+  return [...sanitize(root).firstElementChild?.children ?? []];
 }
 
 /** The address, where it may be opened in a browser: absolute `http` or `https`. */
@@ -61,12 +55,6 @@ export function webAddress(address: string): string | null {
   if (!URL.canParse(address)) return null;
   const { protocol } = new URL(address);
   return protocol === 'http:' || protocol === 'https:' ? address : null;
-}
-
-function startsOfLines(source: string): number[] {
-  const starts = [0];
-  for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
 }
 
 function element(tag: string, className = ''): HTMLElement {
@@ -84,9 +72,9 @@ function draw(tokens: readonly Token[], root: HTMLElement): void {
     else if (token.type === 'hr') parent.append(element('hr'));
     else if (token.nesting === -1) parents = parents.length > 1 ? parents.slice(0, -1) : parents;
     else if (token.nesting === 1) {
-      // A tight list's paragraphs are hidden: their content stands in the item itself.
-      const opened = token.hidden ? parent : drawOpening(token);
-      if (opened !== parent) parent.append(opened);
+      // A tight list's paragraphs are hidden: their content stands in the item's own line.
+      const opened = token.hidden ? element('span', 'tight') : drawOpening(token);
+      parent.append(opened);
       parents = [...parents, opened];
     } else parent.append(token.content);
   }

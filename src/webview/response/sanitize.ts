@@ -8,7 +8,7 @@ const ALLOWED_TAGS = [
 const ALLOWED_ATTR = ['class', 'data-url', 'role', 'start', 'tabindex', 'title'];
 
 /**
- * The second wall behind `renderMarkdown`, which builds nothing else in the first place: copies the node through
+ * The second wall behind `drawTokens`, which builds nothing else in the first place: copies the node through
  * DOMPurify's allowlist and gives a fragment of clean nodes.
  */
 export function sanitize(dirty: Node): DocumentFragment {

@@ -74,6 +74,30 @@ describe('the panel: a streamed answer', () => {
     assert.equal(await panel.page.evaluate(words), streamed);
   });
 
+  for (const [name, piece, most] of [
+    ['list', (at: number) => `${at + 1}. some *words* of it\n`, 4],
+    // It is read as a whole, since an asterisk at its end may mean something at its beginning.
+    ['paragraph', (at: number) => `word ${at} `, 9],
+  ] as const) {
+    it(`draws 20,000 deltas of one ${name} with no more work than its length asks for`, async function () {
+      this.timeout(120_000);
+      panel = await PanelPage.open(browser);
+      const all = Array.from({ length: 20_000 }, (_, at) => piece(at));
+      const text = all.join('');
+      await panel.post({ type: 'form', form: sampleForm() }, { type: 'exchange', exchange: runningExchange() });
+      await countDrawing();
+      await panel.stream(runningExchange(), all, RECEIVING);
+      await panel.post({ type: 'exchange', exchange: sampleExchange({ text }) });
+      const drawn = await panel.page.evaluate<number>('drawn');
+      assert.ok(drawn < most * text.length, `${drawn} characters were drawn for ${text.length}`);
+      const page = 'document.querySelector("bi-answer-text").innerHTML';
+      const streamed = await panel.page.evaluate<string>(page);
+      await panel.post({ type: 'exchange', exchange: null }, { type: 'exchange', exchange: sampleExchange({ id: 'again', text }) });
+      await panel.until(`${page}.length >= ${streamed.length}`);
+      assert.ok(await panel.page.evaluate<string>(page) === streamed);
+    });
+  }
+
   it('keeps finished blocks as they are while later text comes', async () => {
     panel = await PanelPage.open(browser);
     await panel.post({ type: 'form', form: sampleForm() }, { type: 'exchange', exchange: runningExchange() });
