@@ -61,7 +61,16 @@ export class AnswerText extends HTMLElement {
     this.#source = next;
     if (!continues) this.#startOver();
     if (next.finished || !continues) this.#draw();
-    else this.#timer ??= setTimeout(() => this.#draw(), Math.max(0, this.#lastDrawing + this.#pause - performance.now()));
+    else this.#drawLater();
+  }
+
+  #drawLater(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      // The price of the last drawing may have come out meanwhile.
+      if (performance.now() < this.#lastDrawing + this.#pause) this.#drawLater();
+      else this.#draw();
+    }, Math.max(0, this.#lastDrawing + this.#pause - performance.now()));
   }
 
   #startOver(): void {
@@ -81,8 +90,18 @@ export class AnswerText extends HTMLElement {
     if (this.#source.plain) this.#drawPlain();
     else this.#drawMarkdown();
     if (this.#source.finished && this.#drawn === this.#source.text.length) this.#source.onDrawn?.(this);
+    const took = performance.now() - before;
+    this.#rest(took);
+    // The browser's own work on a long page counts too: layout and painting come with the frame.
+    requestAnimationFrame(() => {
+      const frame = performance.now();
+      setTimeout(() => this.#rest(took + performance.now() - frame), 0);
+    });
+  }
+
+  #rest(took: number): void {
     this.#lastDrawing = performance.now();
-    this.#pause = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, (this.#lastDrawing - before) * PAUSE_FACTOR));
+    this.#pause = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, took * PAUSE_FACTOR));
   }
 
   #drawPlain(): void {
