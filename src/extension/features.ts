@@ -19,6 +19,7 @@ import { PanelActions } from './panel/panelActions.ts';
 import { RequestCodeLenses } from './editor/requestCodeLenses.ts';
 import { RequestDiagnostics } from './editor/requestDiagnostics.ts';
 import { ResponseDocuments } from './response/responseDocuments.ts';
+import { ResponseKeeper } from './response/responseKeeper.ts';
 import { Sender } from './send/sender.ts';
 import { StatusBar } from './credentials/statusBar.ts';
 
@@ -49,9 +50,10 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   const comparisons = store.add(new Comparisons(exchanges, sender));
   const highlights = store.add(new GuardrailHighlights(exchanges, error => onFailure('Highlighting what the guardrail found', error)));
   const responses = new ResponseDocuments(exchanges);
+  const keeper = store.add(new ResponseKeeper({ exchanges, comparisons, storage: context.storageUri, onFailure: error => onFailure('Keeping the response for a window reload', error) }));
   const actions = new PanelActions({ answers, catalogues, comparisons, highlights, connections, edits, exchanges, setPinned: pinned => panel.setPinned(pinned) });
   const panel: Panel = store.add(new Panel({
-    extensionUri: context.extensionUri, active, catalogues, exchanges, connections, highlights, comparisons,
+    extensionUri: context.extensionUri, active, catalogues, exchanges, connections, highlights, comparisons, keeper,
     handle: (message, document) => actions.handle(message, document), onFailure,
   }));
 

@@ -117,8 +117,11 @@ export interface ComparisonView {
 
 export type HostToPanel =
   | { type: 'form'; form: FormView }
-  /** The whole exchange: at its start, at its end, and when another request file is followed. */
-  | { type: 'exchange'; exchange: ExchangeView | null }
+  /**
+   * The whole exchange: at its start, at its end, and when another request file is followed. Where `keep` is false, the
+   * page keeps nothing of it for a window reload.
+   */
+  | { type: 'exchange'; exchange: ExchangeView | null; keep?: boolean }
   /** What came since the last message, to be appended. */
   | { type: 'delta'; exchangeId: string; text: string; reasoning: string; progress: Progress }
   /** The assessments, by index in the report, whose text stands in the request file now, and those whose never did. */

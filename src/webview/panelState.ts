@@ -19,6 +19,8 @@ export class PanelState {
   /** When the running exchange's phase began, in milliseconds since the epoch, for the seconds of the status line. */
   phaseSince = 0;
   #saved: SavedState;
+  /** False where the user wants nothing to outlive a reload. */
+  #keep = true;
   #phaseKey = '';
 
   constructor(saved: SavedState) {
@@ -44,6 +46,7 @@ export class PanelState {
         this.form = message.form;
         return true;
       case 'exchange':
+        this.#keep = message.keep !== false;
         this.exchange = message.exchange;
         this.text = message.exchange?.text ?? '';
         this.reasoning = message.exchange?.reasoning ?? '';
@@ -64,7 +67,7 @@ export class PanelState {
   toSave(): SavedState {
     const document = this.form ? this.form.document?.uri ?? null : this.#saved.documentUri;
     const pinned = this.form ? this.form.pinned : this.#saved.pinned;
-    return { documentUri: document, pinned, tab: this.tab, plainText: this.plainText, lastExchange: exchangeToSave(this.#withStreamed()) };
+    return { documentUri: document, pinned, tab: this.tab, plainText: this.plainText, lastExchange: this.#keep ? exchangeToSave(this.#withStreamed()) : null };
   }
 
   /** The exchange with what streamed in since it came: a reload in the middle of a stream keeps it. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../window/disposableStore.ts';
-import type { DocumentExchange, Exchanges } from '../send/exchanges.ts';
+import type { DocumentExchange, Exchanges, SentMatches } from '../send/exchanges.ts';
 import { COLORS, COMMANDS } from '../window/ids.ts';
 import { isRequestDocument } from '../editor/requestDocument.ts';
 import { revealRange } from '../editor/reveal.ts';
@@ -105,10 +105,9 @@ export class GuardrailHighlights implements vscode.Disposable {
     const key = document.uri.toString();
     const known = this.kept.get(key);
     if (known?.exchangeId === exchange.id) return;
-    const report = exchange.running ? null : exchange.view().guardrail;
-    const { sent } = exchange;
     this.kept.delete(key);
-    if (report && sent) this.kept.set(key, readMatches(exchange.id, sent.text, sent.findMatches(report), document.getText()));
+    const matches = exchange.requestMatches();
+    if (matches) this.kept.set(key, readMatches(exchange.id, matches, document.getText()));
     else if (!known) return;
     this.drawAll(document);
     this.changed.fire(document);
@@ -145,14 +144,14 @@ export class GuardrailHighlights implements vscode.Disposable {
     const matches = this.kept.get(document.uri.toString());
     const options: Record<Look, vscode.DecorationOptions[]> = { blocked: [], masked: [], detected: [] };
     for (const span of matches?.now ?? []) {
-      const label = matches?.labels.get(span.assessment);
+      const label = matches?.labels[span.assessment];
       if (matches && label) options[label.look].push({ range: rangeOf(document, span), hoverMessage: hover(document, matches.exchangeId, span, label) });
     }
     for (const look of Object.keys(options) as Look[]) editor.setDecorations(this.decorations[look], options[look]);
   }
 }
 
-function readMatches(exchangeId: string, sentText: string, { spans, notFound, labels }: RequestMatches, text: string): DocumentMatches {
+function readMatches(exchangeId: string, { text: sentText, spans, notFound, labels }: SentMatches, text: string): DocumentMatches {
   const sent = spans.map(({ range: { offset, length }, assessment, via }): MatchSpan => ({
     offset, length, assessment, via, expected: sentText.slice(offset, offset + length),
   }));

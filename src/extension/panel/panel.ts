@@ -8,7 +8,7 @@ import { DeltaFeed } from './deltaFeed.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import type { ExchangeEvent, Exchanges } from '../send/exchanges.ts';
 import type { GuardrailHighlights } from '../guardrail/guardrailHighlights.ts';
-import { CONTEXT_KEYS, PANEL_VIEW_TYPE } from '../window/ids.ts';
+import { CONTEXT_KEYS, PANEL_VIEW_TYPE, SECTION, SETTINGS } from '../window/ids.ts';
 import { loadEngine } from '../loadEngine.ts';
 import { panelAnswer } from './panelAnswers.ts';
 import { panelHtml, panelResourceRoots } from './panelHtml.ts';
@@ -17,9 +17,11 @@ import { readPanelMessage } from './panelMessages.ts';
 import { isRequestDocument } from '../editor/requestDocument.ts';
 import { readSavedPanel } from './savedPanel.ts';
 import type { SavedPanel } from './savedPanel.ts';
+import type { ResponseKeeper } from '../response/responseKeeper.ts';
 
 /** Short enough to seem at once, long enough to take the keystrokes of a burst together. */
 const FORM_DEBOUNCE_MS = 50;
+const KEEP_SETTING = `${SECTION}.${SETTINGS.keepResponses}`;
 
 /** Takes what the panel asks for, with the request that the panel shows. */
 export type PanelRequestHandler = (message: PanelToHost, document: vscode.TextDocument | undefined) => Promise<void>;
@@ -32,6 +34,7 @@ export interface PanelParts {
   connections: Connections;
   highlights: GuardrailHighlights;
   comparisons: Comparisons;
+  keeper: ResponseKeeper;
   handle: PanelRequestHandler;
   onFailure(doing: string, error: unknown): void;
 }
@@ -64,6 +67,7 @@ export class Panel implements vscode.Disposable {
     this.store.add(exchanges.onDidChange(event => this.onExchange(event)));
     this.store.add(vscode.workspace.onDidChangeTextDocument(({ document }) => document === this.document && this.scheduleForm()));
     this.store.add(vscode.workspace.onDidSaveTextDocument(document => document === this.document && this.scheduleForm()));
+    this.store.add(vscode.workspace.onDidChangeConfiguration(event => event.affectsConfiguration(KEEP_SETTING) && this.postExchange()));
     this.store.add(vscode.workspace.onDidCloseTextDocument(document => document === this.pinnedTo && this.setPinned(false)));
   }
 
@@ -215,7 +219,7 @@ export class Panel implements vscode.Disposable {
     this.feed = undefined;
     const exchange = this.document && this.parts.exchanges.get(this.document);
     const view = exchange?.view() ?? null;
-    this.post({ type: 'exchange', exchange: view });
+    this.post({ type: 'exchange', exchange: view, keep: this.parts.keeper.enabled });
     if (exchange?.running && view) this.feed = new DeltaFeed(view.id, delta => this.post(delta));
     this.companion.postAll();
   }
@@ -236,7 +240,8 @@ export class Panel implements vscode.Disposable {
     try {
       const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(documentUri, true));
       if (!isRequestDocument(document)) return;
-      if (exchange && !this.parts.exchanges.get(document)) this.parts.exchanges.keep(documentUri, exchange);
+      await this.parts.keeper.restore(document);
+      if (exchange && this.parts.keeper.enabled && !this.parts.exchanges.get(document)) this.parts.exchanges.keep(documentUri, exchange);
       if (!pinned) return this.parts.active.resume(document);
       this.pinnedTo = document;
       void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.panelPinned, true);

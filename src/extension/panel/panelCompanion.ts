@@ -58,7 +58,7 @@ export class PanelCompanion implements vscode.Disposable {
     const view = comparison?.exchange.view() ?? null;
     const refusal = comparison?.exchange.running ? null : comparisons.refusal(document);
     this.panel.post({
-      type: 'comparison', exchangeId: exchange.id, refusal, guardrail: exchange.sent?.guardrail ?? null, sandbox: exchange.sent?.sandbox === true,
+      type: 'comparison', exchangeId: exchange.id, refusal, guardrail: exchange.guardrail, sandbox: exchange.sent?.sandbox ?? exchange.view().sandbox,
       comparison: view && comparison ? { second: nameOf(comparison), exchange: view } : null,
     });
     if (comparison?.exchange.running && view) this.feed = new DeltaFeed(view.id, delta => this.panel.post(delta));

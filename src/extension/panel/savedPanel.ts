@@ -1,5 +1,5 @@
 import type { ExchangeView } from '../../core/exchange/exchangeView.ts';
-import { endedEarly } from '../send/endedEarly.ts';
+import { restoredView } from '../response/restoredExchange.ts';
 import type { DocumentExchange } from '../send/exchanges.ts';
 
 /** What the panel's page left with VS Code before a window reload. */
@@ -15,7 +15,7 @@ export function readSavedPanel(value: unknown): SavedPanel {
   return {
     documentUri: typeof saved.documentUri === 'string' ? saved.documentUri : null,
     pinned: saved.pinned === true,
-    exchange: isExchange(saved.lastExchange) ? restored(saved.lastExchange) : undefined,
+    exchange: isExchange(saved.lastExchange) ? restoredView(saved.lastExchange) : undefined,
   };
 }
 
@@ -23,20 +23,6 @@ export function readSavedPanel(value: unknown): SavedPanel {
 function isExchange(value: unknown): value is ExchangeView {
   return isRecord(value) && typeof value.id === 'string' && typeof value.state === 'string' && typeof value.text === 'string'
     && isRecord(value.raw) && typeof value.raw.text === 'string';
-}
-
-function restored(saved: ExchangeView): DocumentExchange {
-  const view = endedEarly(saved, 'Interrupted', 'The window was reloaded while this exchange was running.');
-  return {
-    id: view.id, running: false, phase: null, sent: undefined, size: view.raw.text.length,
-    view: () => view,
-    rawText: () => view.raw.text,
-    rawBytes: () => (view.raw.omitted > 0 ? null : Buffer.from(view.raw.text, 'utf8')),
-    answerText: () => view.text,
-    imageData: () => null,
-    frames: () => null,
-    cancel() {},
-  };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import type { ExchangeView } from '../../core/exchange/exchangeView.ts';
 import type { Progress } from '../../protocol/messages.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
-import type { Exchanges } from './exchanges.ts';
+import type { DocumentExchange, Exchanges } from './exchanges.ts';
 import type { GuardrailChange } from './sentExchange.ts';
-import type { RunningExchange, Sender } from './sender.ts';
+import type { Sender } from './sender.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
 
 /** A second exchange, of what a first one sent, under another guardrail or none. */
@@ -11,7 +12,7 @@ export interface Comparison {
   /** The exchange that it is compared with. */
   readonly baseId: string;
   readonly change: GuardrailChange;
-  readonly exchange: RunningExchange;
+  readonly exchange: Pick<DocumentExchange, 'running' | 'view' | 'cancel'>;
 }
 
 export type ComparisonEvent =
@@ -72,6 +73,12 @@ export class Comparisons implements vscode.Disposable {
     if (!base.sent.guardrail) return 'This request was sent without a guardrail. Set a guardrail and send it, then compare.';
     if (this.get(document)?.exchange.running) return 'A comparison is running. Cancel it before you begin another.';
     return null;
+  }
+
+  /** Puts a comparison of an earlier window beside the exchange that it belongs to. */
+  restore(uri: string, baseId: string, { change, view }: { change: GuardrailChange; view: ExchangeView }): void {
+    this.kept.set(uri, { baseId, change, exchange: { running: false, view: () => view, cancel() {} } });
+    this.changed.fire({ kind: 'changed', uri });
   }
 
   cancel(document: vscode.TextDocument): void {

@@ -3,7 +3,12 @@ import type { ExchangeView, FrameView, Phase } from '../../core/exchange/exchang
 import type { Progress } from '../../protocol/messages.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { CONTEXT_KEYS } from '../window/ids.ts';
-import type { SentExchange } from './sentExchange.ts';
+import type { RequestMatches, SentExchange } from './sentExchange.ts';
+
+/** What the guardrail found in a request, and the file's text that it was found in. */
+export interface SentMatches extends RequestMatches {
+  text: string;
+}
 
 /** The last exchange of one request file. */
 export interface DocumentExchange {
@@ -13,6 +18,10 @@ export interface DocumentExchange {
   readonly phase: Phase | null;
   /** What was sent; `undefined` for an exchange of an earlier window. */
   readonly sent: SentExchange | undefined;
+  /** The guardrail that the request asked for. */
+  readonly guardrail: { identifier: string; version: string } | null;
+  /** `null` while it runs, and where no guardrail looked at the request. */
+  requestMatches(): SentMatches | null;
   view(): ExchangeView;
   /** The whole body as it came, however long; the view holds a part of it. */
   rawText(): string;
@@ -68,6 +77,11 @@ export class Exchanges implements vscode.Disposable {
   get anyRunning(): { uri: string; exchange: DocumentExchange } | undefined {
     for (const [uri, exchange] of this.kept) if (exchange.running) return { uri, exchange };
     return undefined;
+  }
+
+  /** The request that an exchange belongs to. */
+  uriOf(exchange: DocumentExchange): string | undefined {
+    return [...this.kept].find(([, each]) => each === exchange)?.[0];
   }
 
   /** The exchange with an id, for the document that shows its whole body. */

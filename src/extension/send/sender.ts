@@ -184,6 +184,15 @@ export class RunningExchange implements DocumentExchange {
 
   constructor(readonly exchange: Exchange, private readonly aborter: AbortController, readonly sent: SentExchange | undefined) {}
 
+  get guardrail() {
+    return this.sent?.guardrail ?? null;
+  }
+
+  requestMatches() {
+    const report = this.final?.guardrail;
+    return this.sent && report ? { text: this.sent.text, ...this.sent.findMatches(report) } : null;
+  }
+
   run() {
     return this.exchange.run(this.aborter.signal);
   }

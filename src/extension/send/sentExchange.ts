@@ -27,7 +27,8 @@ export interface RequestMatches {
   spans: readonly RequestSpan[];
   /** Assessments with a text that the request does not hold in one piece. */
   notFound: readonly number[];
-  labels: ReadonlyMap<number, AssessmentLabel>;
+  /** By assessment. */
+  labels: Readonly<Record<number, AssessmentLabel>>;
 }
 
 /** A request as it was sent, kept with its exchange: the file and the variables may be others by now. */
@@ -62,16 +63,16 @@ export class SentExchange {
 
   findMatches(report: GuardrailReport): RequestMatches {
     const { spans, notFound } = requestSpans(this.sent, report);
-    const labels = new Map<number, AssessmentLabel>();
+    const labels: Record<number, AssessmentLabel> = {};
     for (const { assessment: index } of spans) {
       const assessment = report.assessments[index];
-      if (!assessment || labels.has(index)) continue;
+      if (!assessment || labels[index]) continue;
       const outcome = outcomeOf(assessment);
-      labels.set(index, {
+      labels[index] = {
         look: outcome === 'masked' ? 'masked' : outcome === 'blocked' || outcome === 'acted' ? 'blocked' : 'detected',
         title: `Guardrail ${assessment.guardrailId}, ${policyTitle(assessment.policy).toLowerCase()}`,
         sentence: describeAssessment(assessment),
-      });
+      };
     }
     return { spans, notFound, labels };
   }

@@ -38,6 +38,7 @@ export const SETTINGS = {
   allowedEnvironmentVariables: 'allowedEnvironmentVariables',
   idleTimeoutSeconds: 'idleTimeoutSeconds',
   maxAttempts: 'maxAttempts',
+  keepResponses: 'keepResponses',
 } as const;
 export const SECTION = 'bedrockInvoke';
 

@@ -10,6 +10,7 @@ export interface Settings {
   allowedEnvironmentVariables: ReadonlySet<string>;
   idleTimeoutMs: number;
   maxAttempts: number;
+  keepResponses: boolean;
 }
 
 const LIMITS = {
@@ -38,5 +39,6 @@ export function readSettings(): Settings {
     allowedEnvironmentVariables: new Set(Array.isArray(names) ? names.filter(name => typeof name === 'string') : []),
     idleTimeoutMs: number(SETTINGS.idleTimeoutSeconds) * 1000,
     maxAttempts: Math.floor(number(SETTINGS.maxAttempts)),
+    keepResponses: configuration.get<unknown>(SETTINGS.keepResponses) !== false,
   };
 }

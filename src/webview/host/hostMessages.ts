@@ -166,7 +166,7 @@ const MESSAGES: Record<string, Check> = {
   showTab: shape({ tab: oneOf('trace') }),
   comparison,
   form: shape({ form }),
-  exchange: shape({ exchange: nullable(exchange) }),
+  exchange: shape({ exchange: nullable(exchange), keep: optional(boolean) }),
   delta: shape({
     exchangeId: string, text: string, reasoning: string,
     progress: shape({ phase, chunks: number, characters: number, bytes: number, outputTokens: nullable(number), timings }),
