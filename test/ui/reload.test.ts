@@ -47,7 +47,7 @@ describe('after a window reload', () => {
     // In a browser VS Code notes which tabs are open when it loses the focus, and a webview has the focus to itself.
     await workbench.editors.focus(file(name));
     await workbench.reload();
-    panel = await workbench.webview('bi-panel', file(name), 30_000);
+    panel = await workbench.webview('bi-panel', file(name), 90_000);
   };
 
   before(async () => {

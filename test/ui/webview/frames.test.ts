@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import type { ExchangeView, FrameView } from '../../../src/core/exchange/exchangeView.ts';
 import type { PanelToHost } from '../../../src/protocol/messages.ts';
-import { launchBrowser, PanelPage } from './panelPage.ts';
+import type { PanelPage } from './panelPage.ts';
+import { panelSuite } from './panelSuite.ts';
 import { RECEIVING, runningExchange, sampleExchange, sampleForm } from './samples.ts';
 
 const COUNT = 20_000;
@@ -16,19 +17,10 @@ function frame(index: number): FrameView {
 }
 
 describe('the panel: frames of a stream', () => {
-  let browser: Browser;
+  const { openPanel } = panelSuite();
   let panel: PanelPage;
   /** What the page asked for. */
   let asked: Extract<PanelToHost, { type: 'frames' }>[];
-
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(async () => browser.close());
-  afterEach(async () => {
-    assert.deepEqual(panel.problems, []);
-    await panel.close();
-  });
 
   const streamed = (change: Partial<ExchangeView> = {}): ExchangeView => sampleExchange({ operation: 'InvokeModelWithResponseStream', chunks: COUNT, ...change });
   const row = (index: number): Locator => panel.page.locator(`#frame-${index}`);
@@ -48,7 +40,7 @@ describe('the panel: frames of a stream', () => {
   };
   const show = async (exchange: ExchangeView, width = 720): Promise<void> => {
     asked = [];
-    panel = await PanelPage.open(browser, { width });
+    panel = await openPanel({ width });
     await panel.post({ type: 'form', form: sampleForm() }, { type: 'exchange', exchange });
     await panel.page.getByRole('tab', { name: 'Frames' }).click();
   };

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { ExchangeView, ImageView } from '../../../src/core/exchange/exchangeView.ts';
 import { embeddingViews, similarityOf } from '../../../src/core/exchange/embeddingViews.ts';
 import { pictureOf } from '../../../src/sandbox/families/picture.ts';
-import { launchBrowser, PanelPage } from './panelPage.ts';
-import type { PanelOptions } from './panelPage.ts';
+import type { PanelOptions, PanelPage } from './panelPage.ts';
+import { panelSuite } from './panelSuite.ts';
 import { sampleExchange, sampleForm } from './samples.ts';
 
 const PICTURE = Buffer.from(pictureOf('a lighthouse', 7, 320, 200), 'base64');
@@ -12,21 +11,11 @@ const image = (change: Partial<ImageView> = {}): ImageView =>
   ({ bytes: PICTURE.byteLength, mediaType: 'image/png', width: 320, height: 200, seed: 7, refusal: null, ...change });
 
 describe('the panel: images, embeddings and rankings', () => {
-  let browser: Browser;
+  const { openPanel } = panelSuite();
   let panel: PanelPage;
 
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(async () => browser.close());
-  afterEach(async () => {
-    assert.deepEqual(panel.problems, []);
-    assert.deepEqual(panel.foreign, []);
-    await panel.close();
-  });
-
   const show = async (change: Partial<ExchangeView>, options: PanelOptions = {}): Promise<void> => {
-    panel = await PanelPage.open(browser, options);
+    panel = await openPanel(options);
     await panel.sent();
     await panel.post({ type: 'form', form: sampleForm() }, { type: 'exchange', exchange: sampleExchange({ text: '', ...change }) });
   };

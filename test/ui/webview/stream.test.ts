@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { launchBrowser, PanelPage } from './panelPage.ts';
+import type { PanelPage } from './panelPage.ts';
+import { panelSuite } from './panelSuite.ts';
 import { RECEIVING, runningExchange, sampleExchange, sampleForm } from './samples.ts';
 
 /** 20,000 pieces of Markdown: words, lists, code, breaks inside surrogate pairs' neighbours and of every small length. */
@@ -13,18 +13,8 @@ function pieces(count: number): string[] {
 const SHOWN_TEXT = '[...document.querySelectorAll(".answer.plain .plain-piece")].map(piece => piece.textContent).join("")';
 
 describe('the panel: a streamed answer', () => {
-  let browser: Browser;
+  const { openPanel } = panelSuite();
   let panel: PanelPage;
-
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(async () => browser.close());
-  afterEach(async () => {
-    assert.deepEqual(panel.problems, []);
-    assert.deepEqual(panel.foreign, []);
-    await panel.close();
-  });
 
   /** Counts the characters that are put on the page from now on: work that grows with the text's square shows in it. */
   const countDrawing = (): Promise<void> => panel.page.evaluate(`globalThis.drawn = 0;
@@ -36,7 +26,7 @@ describe('the panel: a streamed answer', () => {
 
   it('shows 20,000 deltas as plain text without losing or adding a character', async function () {
     this.timeout(120_000);
-    panel = await PanelPage.open(browser, { state: { plainText: true } });
+    panel = await openPanel({ state: { plainText: true } });
     const all = pieces(20_000);
     const text = all.join('');
     await panel.post({ type: 'form', form: sampleForm() }, { type: 'exchange', exchange: runningExchange() });
@@ -52,7 +42,7 @@ describe('the panel: a streamed answer', () => {
 
   it('draws 20,000 deltas as Markdown to the same page as the whole text at once, and takes a click meanwhile', async function () {
     this.timeout(120_000);
-    panel = await PanelPage.open(browser);
+    panel = await openPanel();
     const all = pieces(20_000);
     const text = all.join('');
     await panel.post({ type: 'form', form: sampleForm() }, { type: 'exchange', exchange: runningExchange() });
@@ -81,7 +71,7 @@ describe('the panel: a streamed answer', () => {
   ] as const) {
     it(`draws 20,000 deltas of one ${name} with no more work than its length asks for`, async function () {
       this.timeout(120_000);
-      panel = await PanelPage.open(browser);
+      panel = await openPanel();
       const all = Array.from({ length: 20_000 }, (_, at) => piece(at));
       const text = all.join('');
       await panel.post({ type: 'form', form: sampleForm() }, { type: 'exchange', exchange: runningExchange() });
@@ -99,7 +89,7 @@ describe('the panel: a streamed answer', () => {
   }
 
   it('keeps finished blocks as they are while later text comes', async () => {
-    panel = await PanelPage.open(browser);
+    panel = await openPanel();
     await panel.post({ type: 'form', form: sampleForm() }, { type: 'exchange', exchange: runningExchange() });
     await panel.stream(runningExchange(), ['# Title\n\nFirst paragraph.\n\nSecond '], RECEIVING);
     await panel.page.getByText('Second').waitFor();
@@ -111,7 +101,7 @@ describe('the panel: a streamed answer', () => {
   });
 
   it('reads a link whose definition comes last', async () => {
-    panel = await PanelPage.open(browser);
+    panel = await openPanel();
     const whole = 'See [the law][1].\n\nMore.\n\n[1]: https://example.com/law';
     await panel.post({ type: 'form', form: sampleForm() }, { type: 'exchange', exchange: runningExchange() });
     await panel.stream(runningExchange(), [whole.slice(0, 24), whole.slice(24)], RECEIVING);
@@ -120,7 +110,7 @@ describe('the panel: a streamed answer', () => {
   });
 
   it('stays at the end until the user scrolls up, and again after going back', async () => {
-    panel = await PanelPage.open(browser, { state: { plainText: true }, height: 600 });
+    panel = await openPanel({ state: { plainText: true }, height: 600 });
     const lines = (from: number, count: number): string[] => Array.from({ length: count }, (_, at) => `line ${from + at}\n`);
     const distance = '(() => { const { scrollHeight, scrollTop, clientHeight } = document.querySelector("#tabpanel-response"); return scrollHeight - scrollTop - clientHeight; })()';
     await panel.post({ type: 'form', form: sampleForm() }, { type: 'exchange', exchange: runningExchange() });
@@ -140,7 +130,7 @@ describe('the panel: a streamed answer', () => {
   });
 
   it('says what it waits for, and announces the start and the end only', async () => {
-    panel = await PanelPage.open(browser);
+    panel = await openPanel();
     await panel.post({ type: 'form', form: sampleForm() });
     await panel.page.evaluate(`globalThis.heard = []; new MutationObserver(() => heard.push(document.querySelector('[aria-live]').textContent))
       .observe(document.querySelector('[aria-live]'), { childList: true, characterData: true, subtree: true })`);
@@ -161,7 +151,7 @@ describe('the panel: a streamed answer', () => {
   });
 
   it('ignores deltas of another exchange and of one that has ended', async () => {
-    panel = await PanelPage.open(browser);
+    panel = await openPanel();
     await panel.post({ type: 'form', form: sampleForm() }, { type: 'exchange', exchange: runningExchange() });
     await panel.stream(runningExchange({ id: 'older' }), ['stale'], RECEIVING);
     await panel.post({ type: 'exchange', exchange: sampleExchange({ text: 'final' }) });

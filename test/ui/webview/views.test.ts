@@ -1,26 +1,16 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import type { ExchangeView } from '../../../src/core/exchange/exchangeView.ts';
-import type { PanelOptions } from './panelPage.ts';
-import { launchBrowser, PanelPage } from './panelPage.ts';
+import type { PanelOptions, PanelPage } from './panelPage.ts';
+import { panelSuite } from './panelSuite.ts';
 import { BLOCKED_TRACE, guardrailReport, MASKED_TRACE, RECEIVING, runningExchange, sampleExchange, sampleForm, THROTTLED } from './samples.ts';
 
 describe('the panel: views of an exchange', () => {
-  let browser: Browser;
+  const { openPanel } = panelSuite();
   let panel: PanelPage;
 
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(async () => browser.close());
-  afterEach(async () => {
-    assert.deepEqual(panel.problems, []);
-    assert.deepEqual(panel.foreign, []);
-    await panel.close();
-  });
-
   const show = async (change: Partial<ExchangeView>, options: PanelOptions = {}): Promise<void> => {
-    panel = await PanelPage.open(browser, options);
+    panel = await openPanel(options);
     await panel.post({ type: 'form', form: sampleForm() }, { type: 'exchange', exchange: sampleExchange(change) });
     await panel.sent();
   };
@@ -51,7 +41,7 @@ describe('the panel: views of an exchange', () => {
     await panel.page.getByRole('button', { name: 'Read as Markdown' }).click();
     const state = await panel.savedState();
     await panel.close();
-    panel = await PanelPage.open(browser, { state });
+    panel = await openPanel({ state });
     assert.equal(await panel.page.locator('bi-answer-text').innerText(), 'kept **text**');
     await panel.post({ type: 'form', form: sampleForm() }, { type: 'exchange', exchange: null });
     assert.equal(await panel.page.locator('bi-answer-text').count(), 0);
@@ -64,7 +54,7 @@ describe('the panel: views of an exchange', () => {
     await show({ text: 'x'.repeat(1_100_000) });
     assert.equal((await panel.savedState() as { lastExchange: unknown }).lastExchange, null);
     await panel.close();
-    panel = await PanelPage.open(browser, { state: { tab: 'nowhere', lastExchange: { id: 5 }, pinned: 'yes' } });
+    panel = await openPanel({ state: { tab: 'nowhere', lastExchange: { id: 5 }, pinned: 'yes' } });
     await panel.post({ type: 'form', form: sampleForm() });
     assert.ok(await panel.page.getByText('Nothing has been sent yet').isVisible());
   });
@@ -275,7 +265,7 @@ describe('the panel: views of an exchange', () => {
   }
 
   it('does not move what stands above the answer while it streams', async () => {
-    panel = await PanelPage.open(browser);
+    panel = await openPanel();
     await panel.post({ type: 'form', form: sampleForm() }, { type: 'exchange', exchange: sampleExchange() });
     const place = '(box => [box.x, box.y, box.height])(document.querySelector(".tab-bar").getBoundingClientRect())';
     const before = await panel.page.evaluate(place);
