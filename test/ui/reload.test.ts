@@ -74,15 +74,15 @@ describe('after a window reload', () => {
     await send('stream');
     await answered();
     await tab('Frames');
-    const first = panel.locator('.frame').first();
-    const before = visibleText(await first.innerText());
+    const first = (): Locator => panel.locator('.frame').first();
+    const before = visibleText(await first().innerText());
     await keeps(2);
     await follow('images');
     await reload('images');
     await follow('stream');
     await tab('Frames');
-    await first.waitFor();
-    assert.equal(visibleText(await first.innerText()), before);
+    await first().waitFor();
+    assert.equal(visibleText(await first().innerText()), before);
   });
 
   it('highlights in the request what the guardrail found, and leads there from the trace', async () => {
@@ -102,13 +102,13 @@ describe('after a window reload', () => {
     await answered();
     await tab('Trace');
     await panel.locator('vscode-button', { hasText: 'Compare Without Guardrail' }).click();
-    const sides = panel.locator('bi-comparison-view .side');
-    await eventually('both texts', async () => /No guardrail ran\..*Jane Roe/s.test(visibleText((await sides.allInnerTexts()).join(' '))));
+    const sides = (): Locator => panel.locator('bi-comparison-view .side');
+    await eventually('both texts', async () => /No guardrail ran\..*Jane Roe/s.test(visibleText((await sides().allInnerTexts()).join(' '))));
     // The answer is written first, then once more with the comparison.
     await eventually('the comparison to be kept', () => kept().some(name => gunzipSync(fs.readFileSync(name)).includes('"comparison":{"change"')));
     await reload('masked');
-    await eventually('both texts again', async () => /No guardrail ran\..*Jane Roe/s.test(visibleText((await sides.allInnerTexts()).join(' '))), 30_000);
-    assert.match(visibleText(await sides.nth(0).innerText()), /Guardrail sandboxguard2, version DRAFT/);
+    await eventually('both texts again', async () => /No guardrail ran\..*Jane Roe/s.test(visibleText((await sides().allInnerTexts()).join(' '))), 30_000);
+    assert.match(visibleText(await sides().nth(0).innerText()), /Guardrail sandboxguard2, version DRAFT/);
     await panel.getByText('Send the request again, then compare.').waitFor();
   });
 

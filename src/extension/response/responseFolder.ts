@@ -53,11 +53,6 @@ export class ResponseFolder {
     });
   }
 
-  /** When everything that was asked for is done. */
-  async settled(): Promise<void> {
-    await this.last;
-  }
-
   private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.last.then(work);
     this.last = result.catch(() => undefined);
