@@ -109,6 +109,7 @@ describe('after a window reload', () => {
     await reload('masked');
     await eventually('both texts again', async () => /No guardrail ran\..*Jane Roe/s.test(visibleText((await sides().allInnerTexts()).join(' '))), 30_000);
     assert.match(visibleText(await sides().nth(0).innerText()), /Guardrail sandboxguard2, version DRAFT/);
+    await panel.getByRole('button', { name: 'Close the comparison' }).click();
     await panel.getByText('Send the request again, then compare.').waitFor();
   });
 

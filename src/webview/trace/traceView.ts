@@ -120,7 +120,7 @@ export class TraceView extends LightElement {
     if (comparison.comparison) {
       return html`<bi-comparison-view .exchange=${this.exchange} .comparison=${comparison} .text=${comparedText} .progress=${comparedProgress}></bi-comparison-view>`;
     }
-    if (comparison.refusal !== null) return nothing;
+    if (comparison.refusal !== null) return this.exchange.state === 'running' ? nothing : html`<p class="muted">${comparison.refusal}</p>`;
     return html`
       <section class="compare-offer" aria-label="Compare">
         <div class="actions">
