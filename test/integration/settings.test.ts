@@ -20,7 +20,7 @@ describe('settings', () => {
     await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
     await eventually('the workspace settings to be read', () => readSettings().idleTimeoutMs === 7000);
     assert.deepEqual(readSettings(), {
-      connection: 'aws', profile: null, region: null, endpointUrl: null, allowedEnvironmentVariables: new Set(), idleTimeoutMs: 7000, maxAttempts: 3,
+      connection: 'aws', profile: null, region: null, endpointUrl: null, allowedEnvironmentVariables: new Set(), idleTimeoutMs: 7000, maxAttempts: 3, keepResponses: true,
     });
   });
 });

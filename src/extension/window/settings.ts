@@ -39,6 +39,7 @@ export function readSettings(): Settings {
     allowedEnvironmentVariables: new Set(Array.isArray(names) ? names.filter(name => typeof name === 'string') : []),
     idleTimeoutMs: number(SETTINGS.idleTimeoutSeconds) * 1000,
     maxAttempts: Math.floor(number(SETTINGS.maxAttempts)),
-    keepResponses: configuration.get<unknown>(SETTINGS.keepResponses) !== false,
+    // A workspace may switch it off, and cannot switch on what the user has switched off.
+    keepResponses: configuration.get<unknown>(SETTINGS.keepResponses) !== false && configuration.inspect<unknown>(SETTINGS.keepResponses)?.globalValue !== false,
   };
 }
