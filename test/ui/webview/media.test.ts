@@ -97,4 +97,10 @@ describe('the panel: images, embeddings and rankings', () => {
     await rows.nth(0).locator('summary').press('Enter');
     assert.ok((await rows.nth(0).innerText()).includes(long.trim()));
   });
+
+  it('keeps the score of a ranking in sight in a narrow panel', async () => {
+    await show({ ranking: [{ index: 1, score: 0.98, document: 'The sky is blue because air scatters blue light.' }] }, { width: 300 });
+    const box = await panel.page.locator('.ranking td', { hasText: '0.98' }).boundingBox();
+    assert.ok(box && box.x + box.width <= 300, JSON.stringify(box));
+  });
 });
