@@ -60,7 +60,7 @@ async function main(): Promise<void> {
   server.disconnect();
 
   console.log('\nSize of what ships, minified');
-  for (const file of ['extension.js', 'engine.js', 'credentialProviders.js', 'sandbox.js', 'cli.js', 'webview.js']) {
+  for (const file of ['extension.js', 'features.js', 'credentialProviders.js', 'sandbox.js', 'cli.js', 'webview.js']) {
     console.log(`  ${file.padEnd(40)} ${(statSync(path.join('dist', file)).size / 1024).toFixed(1).padStart(7)} KB`);
   }
 }

@@ -16,7 +16,6 @@ const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 
  */
 const LAZY = {
   features: 'src/extension/features.ts',
-  engine: 'src/extension/engine.ts',
   credentialProviders: 'src/core/aws/credentialProviders.ts',
   sandbox: 'src/sandbox/index.ts',
 };

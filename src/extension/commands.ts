@@ -1,27 +1,36 @@
 import * as vscode from 'vscode';
-import type { ActiveRequest } from './editor/activeRequest.ts';
-import type { Catalogues } from './lists/catalogues.ts';
-import type { Comparisons } from './send/comparisons.ts';
+import { forgetApiKey, storeApiKey } from './credentials/apiKeyCommands.ts';
+import type { AwsAccess } from './credentials/awsAccess.ts';
+import { chooseConnection, chooseRegion } from './credentials/choosers.ts';
+import { chooseSigner } from './credentials/chooseSigner.ts';
 import type { Connections } from './credentials/connections.ts';
-import type { Exchanges } from './send/exchanges.ts';
-import type { FormEdits } from './panel/formEdits.ts';
+import { showWhoSigns } from './credentials/showWhoSigns.ts';
+import { signInFor } from './credentials/signIn.ts';
+import type { ActiveRequest } from './editor/activeRequest.ts';
+import { newRequest } from './editor/newRequest.ts';
+import type { NewRequestOptions } from './editor/newRequest.ts';
+import { REQUEST_GLOB, isRequestDocument } from './editor/requestDocument.ts';
+import { revealDocument } from './editor/reveal.ts';
 import { compareWithVersion, compareWithout, showAssessment, tagSelection } from './guardrail/guardrailCommands.ts';
 import type { GuardrailHighlights } from './guardrail/guardrailHighlights.ts';
+import type { Catalogues } from './lists/catalogues.ts';
+import { chooseGuardrail } from './lists/chooseGuardrail.ts';
+import { chooseModel } from './lists/chooseModel.ts';
+import type { FormEdits } from './panel/formEdits.ts';
+import type { Panel } from './panel/panel.ts';
+import type { ResponseDocuments } from './response/responseDocuments.ts';
+import { saveResponse } from './response/saveResponse.ts';
+import type { Comparisons } from './send/comparisons.ts';
+import type { Exchanges } from './send/exchanges.ts';
+import type { Sender } from './send/sender.ts';
 import { COMMANDS } from './window/ids.ts';
 import type { CommandId } from './window/ids.ts';
-import { loadEngine } from './loadEngine.ts';
-import type { NewRequestOptions } from './editor/newRequest.ts';
 import { offer } from './window/offer.ts';
-import type { Panel } from './panel/panel.ts';
-import { REQUEST_GLOB, isRequestDocument } from './editor/requestDocument.ts';
-import type { ResponseDocuments } from './response/responseDocuments.ts';
-import { revealDocument } from './editor/reveal.ts';
-import { saveResponse } from './response/saveResponse.ts';
-import type { Sender } from './send/sender.ts';
 import { explainRestrictedMode, isTrusted } from './window/trust.ts';
 
 export interface CommandParts {
   active: ActiveRequest;
+  aws: AwsAccess;
   catalogues: Catalogues;
   comparisons: Comparisons;
   highlights: GuardrailHighlights;
@@ -49,19 +58,19 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
     [COMMANDS.openPlayground]: { doing: 'Opening the playground', run: (...parameters) => openPlayground(parts, parameters[0]) },
     [COMMANDS.newRequest]: {
       doing: 'Making a request',
-      run: async (...parameters) => { if (await newRequest(parameters[0])) panel.show(); },
+      run: async (...parameters) => { if (await newRequest(newRequestOptions(parameters[0]))) panel.show(); },
     },
     [COMMANDS.sendRequest]: { doing: 'Sending the request', run: (...parameters) => send(parts, parameters, streamOption(parameters[1])) },
     [COMMANDS.sendAndStream]: { doing: 'Sending the request', run: (...parameters) => send(parts, parameters, true) },
     [COMMANDS.cancel]: { doing: 'Cancelling', run: async (...parameters) => cancel(parts, await document(parameters)) },
-    [COMMANDS.chooseConnection]: { doing: 'Choosing the connection', run: async () => (await loadEngine()).chooseConnection(connections) },
-    [COMMANDS.chooseProfile]: { doing: 'Choosing a profile', run: async (...parameters) => (await loadEngine()).chooseSigner(connections, edits, await document(parameters), scopeOption(parameters[1])) },
-    [COMMANDS.showWhoSigns]: { doing: 'Asking who signs', run: async (...parameters) => parts.sender.showWhoSigns(await document(parameters)) },
-    [COMMANDS.storeApiKey]: { doing: 'Storing the Bedrock API key', run: async () => (await loadEngine()).storeApiKey(connections) },
-    [COMMANDS.forgetApiKey]: { doing: 'Forgetting the Bedrock API key', run: async () => (await loadEngine()).forgetApiKey(connections) },
-    [COMMANDS.chooseRegion]: { doing: 'Choosing a Region', run: async (...parameters) => (await loadEngine()).chooseRegion(edits, await document(parameters)) },
-    [COMMANDS.chooseModel]: { doing: 'Choosing a model', run: async (...parameters) => (await loadEngine()).chooseModel(parts, await document(parameters)) },
-    [COMMANDS.chooseGuardrail]: { doing: 'Choosing a guardrail', run: async (...parameters) => (await loadEngine()).chooseGuardrail(parts, await document(parameters)) },
+    [COMMANDS.chooseConnection]: { doing: 'Choosing the connection', run: async () => chooseConnection(connections) },
+    [COMMANDS.chooseProfile]: { doing: 'Choosing a profile', run: async (...parameters) => chooseSigner(connections, edits, await document(parameters), scopeOption(parameters[1])) },
+    [COMMANDS.showWhoSigns]: { doing: 'Asking who signs', run: async (...parameters) => showWhoSigns(await document(parameters), parts.aws) },
+    [COMMANDS.storeApiKey]: { doing: 'Storing the Bedrock API key', run: async () => storeApiKey(connections) },
+    [COMMANDS.forgetApiKey]: { doing: 'Forgetting the Bedrock API key', run: async () => forgetApiKey(connections) },
+    [COMMANDS.chooseRegion]: { doing: 'Choosing a Region', run: async (...parameters) => chooseRegion(edits, await document(parameters)) },
+    [COMMANDS.chooseModel]: { doing: 'Choosing a model', run: async (...parameters) => chooseModel(parts, await document(parameters)) },
+    [COMMANDS.chooseGuardrail]: { doing: 'Choosing a guardrail', run: async (...parameters) => chooseGuardrail(parts, await document(parameters)) },
     [COMMANDS.signIn]: { doing: 'Signing in', run: async (...parameters) => signIn(parts, await document(parameters)) },
     [COMMANDS.useSandbox]: { doing: 'Choosing the sandbox', run: () => (isTrusted() ? connections.setConnection('sandbox') : explainRestrictedMode()) },
     [COMMANDS.useAws]: { doing: 'Choosing the AWS account', run: () => (isTrusted() ? connections.setConnection('aws') : explainRestrictedMode()) },
@@ -110,8 +119,8 @@ async function send(parts: CommandParts, [given]: Parameters, stream: boolean | 
 }
 
 /** Signs in, and sends the request that waited for it: the one that failed for want of credentials. */
-async function signIn({ exchanges, sender }: CommandParts, document: vscode.TextDocument | undefined): Promise<void> {
-  if (!await sender.signIn(document)) return;
+async function signIn({ aws, exchanges }: CommandParts, document: vscode.TextDocument | undefined): Promise<void> {
+  if (!await signInFor(document, aws)) return;
   const view = document && exchanges.get(document)?.view();
   if (!document || !view?.failure?.actions.includes('signIn')) {
     void vscode.window.showInformationMessage('Signed in.');
@@ -149,7 +158,7 @@ async function openPlayground(parts: CommandParts, given: unknown): Promise<void
 async function openSomeRequest(): Promise<vscode.TextDocument | undefined> {
   const files = await vscode.workspace.findFiles(REQUEST_GLOB, '**/node_modules/**', 200);
   const [only, ...others] = files;
-  if (!only) return newRequest(undefined);
+  if (!only) return newRequest({});
   if (others.length === 0) return openFile(only);
   const newItem = { label: '$(new-file) New Request…', uri: undefined };
   const items = files
@@ -157,18 +166,13 @@ async function openSomeRequest(): Promise<vscode.TextDocument | undefined> {
     .sort((a, b) => a.label.localeCompare(b.label));
   const chosen = await vscode.window.showQuickPick([newItem, ...items], { title: 'Open Playground', placeHolder: 'Which request?' });
   if (!chosen) return undefined;
-  return chosen.uri ? openFile(chosen.uri) : newRequest(undefined);
+  return chosen.uri ? openFile(chosen.uri) : newRequest({});
 }
 
 async function openFile(uri: vscode.Uri): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument(uri);
   await revealDocument(document, null);
   return document;
-}
-
-async function newRequest(options: unknown): Promise<vscode.TextDocument | undefined> {
-  const engine = await loadEngine();
-  return engine.newRequest(newRequestOptions(options));
 }
 
 function streamOption(value: unknown): boolean | null {

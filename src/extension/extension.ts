@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { isRequestDocument } from './editor/requestDocument.ts';
 import type { Features } from './features.ts';
 import { COMMANDS, PANEL_VIEW_TYPE } from './window/ids.ts';
 import type { CommandId } from './window/ids.ts';
-import { isRequestDocument } from './editor/requestDocument.ts';
 
 /**
  * The door: all that is loaded when VS Code starts the extension, which it does for every JSON with comments. The

@@ -1,27 +1,29 @@
 import * as vscode from 'vscode';
-import { ActiveRequest } from './editor/activeRequest.ts';
-import { AnswerDiagnostics } from './editor/answerDiagnostics.ts';
-import { ApiKeys } from './credentials/apiKeys.ts';
-import { Catalogues } from './lists/catalogues.ts';
 import { commandHandlers } from './commands.ts';
 import type { CommandHandlers } from './commands.ts';
-import { Comparisons } from './send/comparisons.ts';
+import { ApiKeys } from './credentials/apiKeys.ts';
+import type { AwsAccess } from './credentials/awsAccess.ts';
 import { Connections } from './credentials/connections.ts';
-import { DisposableStore } from './window/disposableStore.ts';
-import { EndpointApproval } from './send/endpointApproval.ts';
-import { Exchanges } from './send/exchanges.ts';
-import { FormEdits } from './panel/formEdits.ts';
-import { GuardrailHighlights } from './guardrail/guardrailHighlights.ts';
-import { LOG_NAME, RESPONSE_SCHEME } from './window/ids.ts';
-import { reportFailure } from './window/log.ts';
-import { Panel } from './panel/panel.ts';
-import { PanelActions } from './panel/panelActions.ts';
+import { StatusBar } from './credentials/statusBar.ts';
+import { Transports } from './credentials/transports.ts';
+import { ActiveRequest } from './editor/activeRequest.ts';
+import { AnswerDiagnostics } from './editor/answerDiagnostics.ts';
 import { RequestCodeLenses } from './editor/requestCodeLenses.ts';
 import { RequestDiagnostics } from './editor/requestDiagnostics.ts';
+import { GuardrailHighlights } from './guardrail/guardrailHighlights.ts';
+import { Catalogues } from './lists/catalogues.ts';
+import { FormEdits } from './panel/formEdits.ts';
+import { Panel } from './panel/panel.ts';
+import { PanelActions } from './panel/panelActions.ts';
 import { ResponseDocuments } from './response/responseDocuments.ts';
 import { ResponseKeeper } from './response/responseKeeper.ts';
+import { Comparisons } from './send/comparisons.ts';
+import { EndpointApproval } from './send/endpointApproval.ts';
+import { Exchanges } from './send/exchanges.ts';
 import { Sender } from './send/sender.ts';
-import { StatusBar } from './credentials/statusBar.ts';
+import { DisposableStore } from './window/disposableStore.ts';
+import { LOG_NAME, RESPONSE_SCHEME } from './window/ids.ts';
+import { reportFailure } from './window/log.ts';
 
 /** What the door passes on to. */
 export interface Features {
@@ -42,11 +44,11 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   const exchanges = store.add(new Exchanges());
   const edits = new FormEdits();
   const answers = store.add(new AnswerDiagnostics());
-  const approval = new EndpointApproval(context.globalState);
-  const catalogues: Catalogues = store.add(new Catalogues({
-    connections, approval, clock: { offsetMs: 0 }, connect: profile => sender.connect(profile), folder: vscode.Uri.joinPath(context.globalStorageUri, 'lists').fsPath,
-  }));
-  const sender: Sender = store.add(new Sender({ answers, catalogues, connections, exchanges, log, approval, userAgent: userAgent(context) }));
+  const aws: AwsAccess = {
+    connections, transports: store.add(new Transports(userAgent(context), connections)), approval: new EndpointApproval(context.globalState), clock: { offsetMs: 0 },
+  };
+  const catalogues = store.add(new Catalogues(aws, vscode.Uri.joinPath(context.globalStorageUri, 'lists').fsPath));
+  const sender = new Sender({ aws, answers, catalogues, exchanges, log });
   const comparisons = store.add(new Comparisons(exchanges, sender));
   const highlights = store.add(new GuardrailHighlights(exchanges, error => onFailure('Highlighting what the guardrail found', error)));
   const responses = new ResponseDocuments(exchanges);
@@ -65,7 +67,7 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   store.add(active.onDidChange(updateContextKeys));
   store.add(exchanges.onDidChange(({ kind }) => kind === 'changed' && updateContextKeys()));
   return {
-    commands: commandHandlers({ active, catalogues, comparisons, highlights, connections, edits, exchanges, log, panel, responses, sender, onFailure }),
+    commands: commandHandlers({ active, aws, catalogues, comparisons, highlights, connections, edits, exchanges, log, panel, responses, sender, onFailure }),
     restorePanel: (webviewPanel, state) => panel.restorePanel(webviewPanel, state),
   };
 }

@@ -22,9 +22,10 @@ export function inWorkspace(name: string): vscode.Uri {
 
 /** Closes every editor, with what was not saved thrown away. */
 export async function closeEditors(): Promise<void> {
-  for (const document of vscode.workspace.textDocuments) {
-    if (!document.isDirty || document.isClosed) continue;
-    await vscode.window.showTextDocument(document);
+  // Those in tabs: VS Code writes its own settings through a document that is dirty for a moment and has none.
+  for (const { input, isDirty } of vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs)) {
+    if (!isDirty || !(input instanceof vscode.TabInputText)) continue;
+    await vscode.window.showTextDocument(input.uri);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');

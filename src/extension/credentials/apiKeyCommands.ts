@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { apiKeyWords, describeApiKey } from '../../core/aws/apiKey.ts';
 import type { ApiKeyDescription } from '../../core/aws/apiKey.ts';
+import { offer } from '../window/offer.ts';
+import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
 import { faultOfKeyName } from './apiKeys.ts';
 import type { ApiKeys } from './apiKeys.ts';
 import type { Connections } from './connections.ts';
-import { offer } from '../window/offer.ts';
-import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
 
 /** Stores a Bedrock API key under a name, and offers to sign with it. */
 export async function storeApiKey(connections: Connections): Promise<void> {

@@ -2,15 +2,15 @@ import * as vscode from 'vscode';
 import { apiKeyWords, describeApiKey } from '../../core/aws/apiKey.ts';
 import { describeProfiles } from '../../core/aws/profiles.ts';
 import { parseRequest } from '../../core/request/index.ts';
+import type { FormEdits } from '../panel/formEdits.ts';
+import { readSettings } from '../window/settings.ts';
+import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
 import { askForApiKey } from './apiKeyCommands.ts';
 import type { ApiKeys } from './apiKeys.ts';
 import type { Connections, SignerChoice } from './connections.ts';
-import type { FormEdits } from '../panel/formEdits.ts';
 import { profileWords } from './profileWords.ts';
 import { signWith } from './signWith.ts';
 import type { SignerScope } from './signWith.ts';
-import { readSettings } from '../window/settings.ts';
-import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
 
 interface Choice extends vscode.QuickPickItem {
   run?: () => Promise<unknown>;

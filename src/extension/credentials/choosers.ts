@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { parseRequest } from '../../core/request/index.ts';
-import type { Connections } from './connections.ts';
 import type { FormEdits } from '../panel/formEdits.ts';
 import { COMMANDS } from '../window/ids.ts';
-import { REGIONS } from './regions.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
+import type { Connections } from './connections.ts';
+import { REGIONS } from './regions.ts';
 
 interface Choice extends vscode.QuickPickItem {
   run?: () => Promise<unknown>;

@@ -2,13 +2,13 @@ import * as vscode from 'vscode';
 import { CredentialCache } from '../../core/aws/credentialCache.ts';
 import type { Connection } from '../../protocol/messages.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
-import type { ApiKeys } from './apiKeys.ts';
-import { MfaQuestions } from './mfaQuestions.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { SECTION, STATE } from '../window/ids.ts';
-import { loadEngine } from '../loadEngine.ts';
 import { readSettings } from '../window/settings.ts';
 import { isTrusted } from '../window/trust.ts';
+import type { ApiKeys } from './apiKeys.ts';
+import { MfaQuestions } from './mfaQuestions.ts';
+import { watchAwsConfig } from './watchAwsConfig.ts';
 
 /** Who signs where a request file names nobody, and what decided it. */
 export type DefaultSigner =
@@ -104,10 +104,7 @@ export class Connections implements vscode.Disposable {
   watchAwsConfig(): void {
     if (this.watching || !isTrusted()) return;
     this.watching = true;
-    loadEngine().then(
-      ({ watchAwsConfig }) => this.store.add(watchAwsConfig(() => this.forgetCredentials())),
-      (error: unknown) => this.parts.onFailure('Watching the AWS config files', error),
-    );
+    this.store.add(watchAwsConfig(() => this.forgetCredentials()));
   }
 
   /** True the first time in this window: what a user should know is said once. */

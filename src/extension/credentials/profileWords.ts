@@ -1,5 +1,5 @@
-import type { ProfileDescription } from '../../core/aws/profiles.ts';
 import type { SourceName } from '../../core/aws/credentialSource.ts';
+import type { ProfileDescription } from '../../core/aws/profiles.ts';
 
 /** Where credentials come from, in a word or two. */
 const SOURCE_WORDS: Readonly<Record<SourceName, string>> = {

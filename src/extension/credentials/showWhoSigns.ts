@@ -9,23 +9,14 @@ import type { Identity } from '../../core/aws/identity.ts';
 import { describeIdentity } from '../../core/aws/identityPrecedence.ts';
 import { resolveRegion } from '../../core/aws/region.ts';
 import { unlessAborted } from '../../core/bedrock/invoke.ts';
-import type { SigningClock } from '../../core/bedrock/invoke.ts';
 import { InvokeError } from '../../core/bedrock/invokeError.ts';
-import type { Transport } from '../../core/bedrock/transport.ts';
 import { parseRequest } from '../../core/request/index.ts';
-import type { Connections } from './connections.ts';
-import type { EndpointApproval } from '../send/endpointApproval.ts';
 import { COMMANDS } from '../window/ids.ts';
 import { offer } from '../window/offer.ts';
 import { readSettings } from '../window/settings.ts';
+import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
+import type { AwsAccess } from './awsAccess.ts';
 import { signerOf, tellNotices } from './signer.ts';
-
-export interface WhoSignsParts {
-  connections: Connections;
-  approval: EndpointApproval;
-  connect(profile: string | null): Promise<Transport>;
-  clock: SigningClock;
-}
 
 /** Whom STS is asked about, and where. */
 interface Caller {
@@ -40,22 +31,23 @@ interface Caller {
 const ANY_REGION = 'us-east-1';
 
 /** Asks STS whose credentials sign a request, or those of the workspace, and shows account and ARN, to be copied. */
-export async function showWhoSigns(document: vscode.TextDocument | undefined, parts: WhoSignsParts): Promise<void> {
+export async function showWhoSigns(document: vscode.TextDocument | undefined, aws: AwsAccess): Promise<void> {
+  if (!isTrusted()) return explainRestrictedMode();
   try {
-    const caller = await callerOf(document, parts);
+    const caller = await callerOf(document, aws);
     if (caller.apiKey !== null) {
       void vscode.window.showInformationMessage(`${caller.identity.label} signs (${caller.apiKey}). It has no account or ARN that STS could tell.`);
       return;
     }
     const { endpoint } = caller;
-    if (endpoint.custom && !isLoopback(endpoint) && !await parts.approval.approve(endpointUrl(endpoint))) return;
-    await ask(caller, parts);
+    if (endpoint.custom && !isLoopback(endpoint) && !await aws.approval.approve(endpointUrl(endpoint))) return;
+    await ask(caller, aws);
   } catch (error) {
     if (!explain(error)) throw error;
   }
 }
 
-async function callerOf(document: vscode.TextDocument | undefined, { connections }: WhoSignsParts): Promise<Caller> {
+async function callerOf(document: vscode.TextDocument | undefined, { connections }: AwsAccess): Promise<Caller> {
   const parsed = parseRequest(document?.getText() ?? '{}');
   const requested = parsed.textMember('region');
   if (connections.connection === 'sandbox') {
@@ -77,8 +69,8 @@ async function callerOf(document: vscode.TextDocument | undefined, { connections
   };
 }
 
-async function ask({ identity, profile, region, endpoint }: Caller, { connections, connect, clock }: WhoSignsParts): Promise<void> {
-  const transport = await connect(profile);
+async function ask({ identity, profile, region, endpoint }: Caller, { connections, transports, clock }: AwsAccess): Promise<void> {
+  const transport = await transports.for(profile);
   const caller = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, cancellable: true, title: `Asking STS who signs with ${identity.label}` },
     async (_, token) => {

@@ -1,17 +1,33 @@
 import * as vscode from 'vscode';
 import { isCredentialsError } from '../../core/aws/credentialsError.ts';
-import { loadAwsConfig } from '../../core/aws/profiles.ts';
 import { profileChain } from '../../core/aws/credentialSource.ts';
 import { profileKind } from '../../core/aws/profileKind.ts';
+import { loadAwsConfig } from '../../core/aws/profiles.ts';
 import { ssoLogin } from '../../core/aws/sso/ssoLogin.ts';
 import type { SsoPrompt } from '../../core/aws/sso/ssoLogin.ts';
 import type { Transport } from '../../core/bedrock/transport.ts';
+import { parseRequest } from '../../core/request/index.ts';
+import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
+import type { AwsAccess } from './awsAccess.ts';
+
+/** Signs in for the profile that signs a request; false where that did not come about, which has been said by then. */
+export async function signInFor(document: vscode.TextDocument | undefined, { connections, transports }: AwsAccess): Promise<boolean> {
+  if (!isTrusted()) {
+    explainRestrictedMode();
+    return false;
+  }
+  const inFile = document ? parseRequest(document.getText()).textMember('profile') : null;
+  const profile = inFile ?? connections.profile ?? (process.env.AWS_PROFILE || 'default');
+  if (!await signIn(profile, await transports.for(profile))) return false;
+  connections.forgetCredentials();
+  return true;
+}
 
 /**
  * Signs in to the session that a profile takes its credentials from: with a code in the browser for SSO, with the AWS
  * CLI in a terminal for `aws login`. False where it did not come to that, which has been said by then.
  */
-export async function signIn(profile: string, transport: Transport): Promise<boolean> {
+async function signIn(profile: string, transport: Transport): Promise<boolean> {
   const chain = profileChain(profile, await loadAwsConfig()).map(([name, section]) => ({ name, kind: profileKind(section) }));
   const sso = chain.find(({ kind }) => kind === 'sso');
   const login = chain.find(({ kind }) => kind === 'login');

@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import { CredentialsError } from '../../core/aws/credentialsError.ts';
 import { chooseIdentity } from '../../core/aws/identity.ts';
 import type { IdentityChoice } from '../../core/aws/identity.ts';
+import { editorConnections } from '../window/editorConnections.ts';
+import { COMMANDS } from '../window/ids.ts';
+import { offer } from '../window/offer.ts';
 import { askMfaCode } from './askMfaCode.ts';
 import type { Connections } from './connections.ts';
-import { COMMANDS } from '../window/ids.ts';
-import { editorConnections } from '../window/editorConnections.ts';
-import { offer } from '../window/offer.ts';
 
 /** What the user may be asked: nothing while typing, a code when looking at a list, anything when sending. */
 export type Asking = 'nothing' | 'code' | 'all';

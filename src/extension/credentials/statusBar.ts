@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import type { Phase } from '../../core/exchange/exchangeView.ts';
+import { parseRequest } from '../../core/request/index.ts';
 import type { ActiveRequest } from '../editor/activeRequest.ts';
-import type { Connections } from './connections.ts';
-import { DisposableStore } from '../window/disposableStore.ts';
-import type { Exchanges } from '../send/exchanges.ts';
-import { COMMANDS } from '../window/ids.ts';
-import { loadEngine } from '../loadEngine.ts';
-import { remoteSide } from './remoteSide.ts';
+import { identityView } from '../panel/identityView.ts';
 import type { Panel } from '../panel/panel.ts';
+import type { Exchanges } from '../send/exchanges.ts';
+import { DisposableStore } from '../window/disposableStore.ts';
+import { COMMANDS } from '../window/ids.ts';
+import type { Connections } from './connections.ts';
+import { remoteSide } from './remoteSide.ts';
 
 /** The AWS config files are asked for the Region: not with every key. */
 const TYPING_DEBOUNCE_MS = 300;
@@ -62,7 +63,6 @@ export class StatusBar implements vscode.Disposable {
       this.identity.hide();
       return;
     }
-    const { identityView, parseRequest } = await loadEngine();
     const { line, details } = await identityView(this.connections, parseRequest(document.getText()));
     if (version !== this.version) return;
     this.identity.text = `${this.connections.connection === 'sandbox' ? '$(beaker)' : '$(account)'} ${line}`;

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { DisposableStore } from '../window/disposableStore.ts';
+import { parseRequest } from '../../core/request/index.ts';
 import type { Exchanges } from '../send/exchanges.ts';
+import { DisposableStore } from '../window/disposableStore.ts';
 import { COMMANDS } from '../window/ids.ts';
-import { loadEngine } from '../loadEngine.ts';
 import { isRequestDocument } from './requestDocument.ts';
 
 /** Puts ▶ Send and ▶ Stream above the body, or Cancel while its exchange runs. */
@@ -21,9 +21,8 @@ export class RequestCodeLenses implements vscode.CodeLensProvider, vscode.Dispos
     this.store.dispose();
   }
 
-  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     if (!isRequestDocument(document)) return [];
-    const { parseRequest } = await loadEngine();
     const member = parseRequest(document.getText()).member('body');
     const place = document.positionAt(member?.keyRange.offset ?? 0);
     const lens = (title: string, command: string, tooltip: string) =>

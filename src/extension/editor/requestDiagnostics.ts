@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { diagnoseRequest } from '../../core/request/index.ts';
 import type { RequestDiagnostic, Severity } from '../../core/request/requestFile.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { DIAGNOSTICS_NAME } from '../window/ids.ts';
-import { loadEngine } from '../loadEngine.ts';
 import { isRequestDocument } from './requestDocument.ts';
 
 /** Long enough not to mark a word that is still being typed. */
@@ -43,7 +43,11 @@ export class RequestDiagnostics implements vscode.Disposable {
     clearTimeout(this.timers.get(key));
     this.timers.set(key, setTimeout(() => {
       this.timers.delete(key);
-      this.check(document).catch(this.onFailure);
+      try {
+        this.check(document);
+      } catch (error) {
+        this.onFailure(error);
+      }
     }, delayMs));
   }
 
@@ -54,8 +58,7 @@ export class RequestDiagnostics implements vscode.Disposable {
     this.collection.delete(document.uri);
   }
 
-  private async check(document: vscode.TextDocument): Promise<void> {
-    const { diagnoseRequest } = await loadEngine();
+  private check(document: vscode.TextDocument): void {
     if (document.isClosed) return;
     const { diagnostics } = diagnoseRequest(document.getText());
     this.collection.set(document.uri, diagnostics.filter(isOurs).map(diagnostic => toEditor(document, diagnostic)));

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { CannotTag, isGuardrailVersion, tagSelection as tagged } from '../../core/request/index.ts';
+import { isRequestDocument } from '../editor/requestDocument.ts';
 import type { Catalogues } from '../lists/catalogues.ts';
+import { chooseVersion } from '../lists/chooseVersion.ts';
+import type { Panel } from '../panel/panel.ts';
 import type { Comparisons } from '../send/comparisons.ts';
 import type { Exchanges } from '../send/exchanges.ts';
 import type { GuardrailHighlights } from './guardrailHighlights.ts';
-import { loadEngine } from '../loadEngine.ts';
-import type { Panel } from '../panel/panel.ts';
-import { isRequestDocument } from '../editor/requestDocument.ts';
 
 export interface GuardrailCommandParts {
   catalogues: Catalogues;
@@ -24,11 +25,10 @@ export async function tagSelection(): Promise<void> {
     return;
   }
   const { document } = editor;
-  const { CannotTag, tagSelection: edit } = await loadEngine();
   const offset = document.offsetAt(editor.selection.start);
   const length = document.offsetAt(editor.selection.end) - offset;
   try {
-    const edits = edit(document.getText(), { offset, length }, randomBytes(8).toString('hex'));
+    const edits = tagged(document.getText(), { offset, length }, randomBytes(8).toString('hex'));
     const change = new vscode.WorkspaceEdit();
     for (const { offset: at, length: replaced, content } of edits) {
       change.replace(document.uri, new vscode.Range(document.positionAt(at), document.positionAt(at + replaced)), content);
@@ -49,7 +49,6 @@ export async function compareWithout({ comparisons, panel }: GuardrailCommandPar
 export async function compareWithVersion(parts: GuardrailCommandParts, document: vscode.TextDocument | undefined, given: unknown): Promise<void> {
   if (!document) return;
   const { catalogues, comparisons, exchanges, panel } = parts;
-  const { chooseVersion, isGuardrailVersion } = await loadEngine();
   const sent = exchanges.get(document)?.sent;
   let version: string | undefined;
   if (typeof given === 'string' && isGuardrailVersion(given)) version = given;

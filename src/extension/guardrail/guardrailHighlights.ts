@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { DisposableStore } from '../window/disposableStore.ts';
-import type { DocumentExchange, Exchanges, SentMatches } from '../send/exchanges.ts';
-import { COLORS, COMMANDS } from '../window/ids.ts';
 import { isRequestDocument } from '../editor/requestDocument.ts';
 import { revealRange } from '../editor/reveal.ts';
-import type { AssessmentLabel, RequestMatches } from '../send/sentExchange.ts';
 import { changeBetween, stillThere, trackSpans } from '../editor/spanTracking.ts';
 import type { TrackedSpan } from '../editor/spanTracking.ts';
+import type { DocumentExchange, Exchanges, SentMatches } from '../send/exchanges.ts';
+import type { AssessmentLabel, RequestMatches } from '../send/sentExchange.ts';
+import { DisposableStore } from '../window/disposableStore.ts';
+import { COLORS, COMMANDS } from '../window/ids.ts';
 
 interface MatchSpan extends TrackedSpan {
   assessment: number;

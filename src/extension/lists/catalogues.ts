@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
-import type { CatalogueCache } from '../../core/controlPlane/catalogueCache.ts';
-import type { AccountList, ListName } from './accountLists.ts';
+import { CatalogueCache } from '../../core/controlPlane/catalogueCache.ts';
+import type { AwsAccess } from '../credentials/awsAccess.ts';
 import type { Asking } from '../credentials/signer.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
-import type { ListRequest, ListSource, ListSourceParts } from './listSource.ts';
-import { loadEngine } from '../loadEngine.ts';
+import { askAccount, nothingListed } from './accountLists.ts';
+import type { AccountList, ListName } from './accountLists.ts';
+import { listSourceFor } from './listSource.ts';
+import type { ListRequest, ListSource } from './listSource.ts';
 
 /** A list younger than this is not asked for anew; one that is older is shown until the new one comes. */
 const MAX_AGE_MS = 3_600_000;
@@ -31,11 +33,6 @@ interface Running {
   listeners: Set<(list: AccountList) => void>;
 }
 
-export interface CatalogueParts extends ListSourceParts {
-  /** Where lists are kept between sessions. */
-  folder: string;
-}
-
 /**
  * The account's models and guardrails, one list for each identity and Region, for everything that offers them. Nothing is
  * listed before somebody asks, and who asks for the same at the same time gets the same answer.
@@ -43,35 +40,37 @@ export interface CatalogueParts extends ListSourceParts {
 export class Catalogues implements vscode.Disposable {
   private readonly store = new DisposableStore();
   private readonly changed = this.store.add(new vscode.EventEmitter<void>());
-  private caches: { lasting: CatalogueCache; fleeting: CatalogueCache } | undefined;
+  private readonly lasting: CatalogueCache;
+  private readonly fleeting = new CatalogueCache({ folder: null });
   private readonly running = new Map<string, Running>();
   private readonly shown = new Map<string, ShownList<ListName>>();
 
   /** What `shownFor` gives is another. */
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly parts: CatalogueParts) {
+  /** Lists are kept between sessions in `folder`. */
+  constructor(private readonly aws: AwsAccess, folder: string) {
+    this.lasting = new CatalogueCache({ folder });
     // The same names may stand for another account now; loads that run go on.
-    this.store.add(parts.connections.onDidChange(() => {
+    this.store.add(aws.connections.onDidChange(() => {
       for (const [key, { loading }] of this.shown) if (!loading) this.shown.delete(key);
     }));
   }
 
   /** Who lists for a request that the user is at; a text says why nobody can be asked. */
-  async sourceFor(request: ListRequest, asking: Asking): Promise<ListSource | string> {
-    const { listSourceFor } = await loadEngine();
-    return listSourceFor(this.parts, request, asking);
+  sourceFor(request: ListRequest, asking: Asking): Promise<ListSource | string> {
+    return listSourceFor(this.aws, request, asking);
   }
 
   /** Comes when there is something to sign with, or there will be nothing: an MFA code is asked for by then. Never rejects. */
   async authorized({ connection: { identity } }: ListSource, signal: AbortSignal): Promise<void> {
-    await this.parts.connections.mfa.until(identity, signal).authorize().then(() => undefined, () => undefined);
+    await this.aws.connections.mfa.until(identity, signal).authorize().then(() => undefined, () => undefined);
   }
 
   /** @throws InvokeError of kind `cancelled` where `signal` says so */
   async load<Name extends ListName>(name: Name, source: ListSource, { signal, refresh = false, onPart }: LoadOptions<Name>): Promise<AccountList<Name>> {
     const key = JSON.stringify([name, source.key]);
-    const running = this.running.get(key) ?? await this.start(name, source, key, refresh);
+    const running = this.running.get(key) ?? this.start(name, source, key, refresh);
     const listener = onPart as ((list: AccountList) => void) | undefined;
     if (listener) running.listeners.add(listener);
     running.waiting++;
@@ -111,7 +110,6 @@ export class Catalogues implements vscode.Disposable {
     try {
       const source = await this.sourceFor(request, asking);
       if (typeof source === 'string') {
-        const { nothingListed } = await loadEngine();
         list = { value: nothingListed(name, request.region ?? 'us-east-1'), listedAt: null, problems: [source] };
       } else {
         list = await this.load(name, source, { refresh, signal: new AbortController().signal });
@@ -126,16 +124,12 @@ export class Catalogues implements vscode.Disposable {
     this.store.dispose();
   }
 
-  private async start(name: ListName, source: ListSource, key: string, refresh: boolean): Promise<Running> {
-    const { CatalogueCache, askAccount } = await loadEngine();
-    const begun = this.running.get(key);
-    if (begun) return begun;
-    this.caches ??= { lasting: new CatalogueCache({ folder: this.parts.folder }), fleeting: new CatalogueCache({ folder: null }) };
+  private start(name: ListName, source: ListSource, key: string, refresh: boolean): Running {
     const aborter = new AbortController();
     const listeners: Running['listeners'] = new Set();
-    const identity = this.parts.connections.mfa.until(source.connection.identity, aborter.signal);
+    const identity = this.aws.connections.mfa.until(source.connection.identity, aborter.signal);
     const result = askAccount({
-      name, source: { ...source, connection: { ...source.connection, identity } }, cache: source.lasting ? this.caches.lasting : this.caches.fleeting, maxAgeMs: refresh ? 0 : MAX_AGE_MS, signal: aborter.signal,
+      name, source: { ...source, connection: { ...source.connection, identity } }, cache: source.lasting ? this.lasting : this.fleeting, maxAgeMs: refresh ? 0 : MAX_AGE_MS, signal: aborter.signal,
       onPart: list => listeners.forEach(listener => listener(list)),
     });
     const running: Running = { result, aborter, waiting: 0, listeners };
@@ -148,7 +142,7 @@ export class Catalogues implements vscode.Disposable {
   }
 
   private shownKey(name: ListName, { region, profile }: ListRequest): string {
-    const { connections } = this.parts;
+    const { connections } = this.aws;
     return JSON.stringify([name, connections.connection, connections.signer, profile, region]);
   }
 }

@@ -1,9 +1,9 @@
 import type { GuardrailEntry } from '../../core/controlPlane/listGuardrails.ts';
 import { isGuardrailVersion } from '../../core/request/index.ts';
+import type { SentExchange } from '../send/sentExchange.ts';
 import type { Catalogues } from './catalogues.ts';
 import { pickFromList } from './listPicker.ts';
 import type { ListRow } from './listPicker.ts';
-import type { SentExchange } from '../send/sentExchange.ts';
 
 /** Lets the user choose another version of the guardrail that a request was sent with; any that is not listed can be typed. */
 export async function chooseVersion(catalogues: Catalogues, sent: SentExchange): Promise<string | undefined> {

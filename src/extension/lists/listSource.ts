@@ -2,20 +2,17 @@ import { createHash } from 'node:crypto';
 import { endpointUrl, isLoopback } from '../../core/aws/endpoint.ts';
 import type { Identity } from '../../core/aws/identity.ts';
 import { resolveRegion } from '../../core/aws/region.ts';
-import type { SigningClock } from '../../core/bedrock/invoke.ts';
-import type { Transport } from '../../core/bedrock/transport.ts';
 import type { CatalogueKey } from '../../core/controlPlane/catalogueCache.ts';
 import type { ControlPlaneConnection } from '../../core/controlPlane/controlPlaneClient.ts';
 import type { ExchangeOptions } from '../../core/exchange/index.ts';
 import { parseRequest } from '../../core/request/index.ts';
 import type { ResolvedRequest } from '../../core/request/index.ts';
-import type { Connections } from '../credentials/connections.ts';
-import { controlPlaneEndpoint } from './controlPlaneEndpoint.ts';
-import type { EndpointApproval } from '../send/endpointApproval.ts';
+import type { AwsAccess } from '../credentials/awsAccess.ts';
 import type { Asking } from '../credentials/signer.ts';
 import { sendTarget } from '../send/sendTarget.ts';
 import { readSettings } from '../window/settings.ts';
 import { isTrusted } from '../window/trust.ts';
+import { controlPlaneEndpoint } from './controlPlaneEndpoint.ts';
 
 /** Who asks for lists, and where. */
 export interface ListSource {
@@ -37,19 +34,11 @@ export function listRequest(text: string): ListRequest {
   return { modelId: plain('modelId') ?? '', region: plain('region'), profile: plain('profile') };
 }
 
-export interface ListSourceParts {
-  connections: Connections;
-  approval: EndpointApproval;
-  /** Gives the transport for a profile. */
-  connect(profile: string | null): Promise<Transport>;
-  clock: SigningClock;
-}
-
 /**
  * Who would list for a request that is not being sent; a text says why nobody can. Only where `asking` is `all` the user
  * is asked whether an endpoint that is not Amazon's is to be trusted.
  */
-export async function listSourceFor({ connections, approval, connect, clock }: ListSourceParts, request: ListRequest, asking: Asking): Promise<ListSource | string> {
+export async function listSourceFor({ connections, approval, transports, clock }: AwsAccess, request: ListRequest, asking: Asking): Promise<ListSource | string> {
   if (!isTrusted()) return 'Restricted Mode: the account is not asked.';
   const profile = request.profile ?? connections.profile;
   if (connections.connection === 'aws') {
@@ -61,7 +50,7 @@ export async function listSourceFor({ connections, approval, connect, clock }: L
   const notApproved = ask ? 'The account was not asked.' : 'The endpoint is not approved yet, so the account was not asked. Choose Model and Choose Guardrail ask for it.';
   const target = await sendTarget(connections, { approve }, request, asking);
   if (!target) return notApproved;
-  const source = await listSource({ ...target, transport: await connect(profile), clock }, profile);
+  const source = await listSource({ ...target, transport: await transports.for(profile), clock }, profile);
   if (!source) return 'Requests go to an endpoint of your own, and nothing says where its lists are: set AWS_ENDPOINT_URL_BEDROCK.';
   const { endpoint } = source.connection;
   return endpoint.custom && !isLoopback(endpoint) && !await approve(endpointUrl(endpoint)) ? notApproved : source;

@@ -1,10 +1,10 @@
 import type { GuardrailEntry } from '../../core/controlPlane/listGuardrails.ts';
 import { modelFacts, modelGroups } from '../../core/controlPlane/modelGroups.ts';
 import type { AccountListView, FormView, ListedField, Suggestion } from '../../protocol/messages.ts';
+import type { Connections } from '../credentials/connections.ts';
 import { nothingListed } from '../lists/accountLists.ts';
 import type { ListName } from '../lists/accountLists.ts';
 import type { Catalogues, ShownList } from '../lists/catalogues.ts';
-import type { Connections } from '../credentials/connections.ts';
 import { listRequest } from '../lists/listSource.ts';
 import { isTrusted } from '../window/trust.ts';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { setMembers } from '../../core/request/index.ts';
 import type { MemberValues } from '../../core/request/index.ts';
-import { loadEngine } from '../loadEngine.ts';
 
 /** Writes what the form changed into the document: the smallest edits, one undo step, comments and layout kept. */
 export class FormEdits {
@@ -21,7 +21,6 @@ export class FormEdits {
 }
 
 async function applyMembers(document: vscode.TextDocument, members: MemberValues): Promise<void> {
-  const { setMembers } = await loadEngine();
   // Typing may go on while the edit is on its way; VS Code then refuses it, and it is made anew.
   for (let attempt = 0; attempt < 3; attempt++) {
     const edits = setMembers(document.getText(), members);

@@ -3,15 +3,15 @@ import { diagnoseRequest } from '../../core/request/index.ts';
 import type { ParsedRequest, RequestDiagnostic } from '../../core/request/index.ts';
 import { FORM_FIELDS } from '../../protocol/messages.ts';
 import type { FormDiagnostic, FormField, FormView } from '../../protocol/messages.ts';
-import type { Catalogues } from '../lists/catalogues.ts';
 import type { Connections } from '../credentials/connections.ts';
+import { remoteSide } from '../credentials/remoteSide.ts';
+import type { Catalogues } from '../lists/catalogues.ts';
+import { isTrusted } from '../window/trust.ts';
 import { accountSuggestions } from './accountSuggestions.ts';
 import { formSuggestions } from './formSuggestions.ts';
 import { identityView } from './identityView.ts';
 import type { IdentityView } from './identityView.ts';
-import { remoteSide } from '../credentials/remoteSide.ts';
 import { ENVIRONMENT_VALUE, SANDBOX_VALUE, keyValue } from './signerSuggestions.ts';
-import { isTrusted } from '../window/trust.ts';
 
 /** Reads a request file as the form that the panel shows. */
 export async function formView(connections: Connections, catalogues: Catalogues, document: vscode.TextDocument | undefined, pinned: boolean): Promise<FormView> {

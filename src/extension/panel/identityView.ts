@@ -9,9 +9,9 @@ import { resolveRegion } from '../../core/aws/region.ts';
 import type { ParsedRequest } from '../../core/request/index.ts';
 import type { Connections } from '../credentials/connections.ts';
 import { sourceWords } from '../credentials/profileWords.ts';
-import { readSettings } from '../window/settings.ts';
 import { remoteSide } from '../credentials/remoteSide.ts';
 import { signerOf } from '../credentials/signer.ts';
+import { readSettings } from '../window/settings.ts';
 import { isTrusted } from '../window/trust.ts';
 
 /** Who would sign the request that is shown, and where it would go. */

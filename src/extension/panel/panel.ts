@@ -1,23 +1,23 @@
 import * as vscode from 'vscode';
 import type { HostToPanel, PanelToHost } from '../../protocol/messages.ts';
-import type { ActiveRequest } from '../editor/activeRequest.ts';
-import type { Catalogues } from '../lists/catalogues.ts';
-import type { Comparisons } from '../send/comparisons.ts';
 import type { Connections } from '../credentials/connections.ts';
-import { DeltaFeed } from './deltaFeed.ts';
-import { DisposableStore } from '../window/disposableStore.ts';
-import type { ExchangeEvent, Exchanges } from '../send/exchanges.ts';
-import type { GuardrailHighlights } from '../guardrail/guardrailHighlights.ts';
-import { CONTEXT_KEYS, PANEL_VIEW_TYPE, SECTION, SETTINGS } from '../window/ids.ts';
-import { loadEngine } from '../loadEngine.ts';
-import { panelAnswer } from './panelAnswers.ts';
-import { panelHtml, panelResourceRoots } from './panelHtml.ts';
-import { PanelCompanion } from './panelCompanion.ts';
-import { readPanelMessage } from './panelMessages.ts';
+import type { ActiveRequest } from '../editor/activeRequest.ts';
 import { isRequestDocument } from '../editor/requestDocument.ts';
+import type { GuardrailHighlights } from '../guardrail/guardrailHighlights.ts';
+import type { Catalogues } from '../lists/catalogues.ts';
+import type { ResponseKeeper } from '../response/responseKeeper.ts';
+import type { Comparisons } from '../send/comparisons.ts';
+import type { ExchangeEvent, Exchanges } from '../send/exchanges.ts';
+import { DisposableStore } from '../window/disposableStore.ts';
+import { CONTEXT_KEYS, PANEL_VIEW_TYPE, SECTION, SETTINGS } from '../window/ids.ts';
+import { DeltaFeed } from './deltaFeed.ts';
+import { formView } from './formView.ts';
+import { panelAnswer } from './panelAnswers.ts';
+import { PanelCompanion } from './panelCompanion.ts';
+import { panelHtml, panelResourceRoots } from './panelHtml.ts';
+import { readPanelMessage } from './panelMessages.ts';
 import { readSavedPanel } from './savedPanel.ts';
 import type { SavedPanel } from './savedPanel.ts';
-import type { ResponseKeeper } from '../response/responseKeeper.ts';
 
 /** Short enough to seem at once, long enough to take the keystrokes of a burst together. */
 const FORM_DEBOUNCE_MS = 50;
@@ -208,7 +208,6 @@ export class Panel implements vscode.Disposable {
     const version = ++this.formVersion;
     const { catalogues, connections } = this.parts;
     if (this.document) connections.prepare();
-    const { formView } = await loadEngine();
     const form = await formView(connections, catalogues, this.document, this.pinnedTo !== undefined);
     // While it was read the document may have changed again: the later one wins.
     if (version === this.formVersion) this.post({ type: 'form', form });

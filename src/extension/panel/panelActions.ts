@@ -1,19 +1,21 @@
 import * as vscode from 'vscode';
 import type { FailureAction } from '../../core/exchange/exchangeView.ts';
 import type { PanelSigner, PanelToHost } from '../../protocol/messages.ts';
-import type { AnswerDiagnostics } from '../editor/answerDiagnostics.ts';
-import type { Catalogues } from '../lists/catalogues.ts';
-import type { Comparisons } from '../send/comparisons.ts';
+import { askForApiKey } from '../credentials/apiKeyCommands.ts';
 import type { Connections, SignerChoice } from '../credentials/connections.ts';
 import { signWith } from '../credentials/signWith.ts';
-import type { Exchanges } from '../send/exchanges.ts';
-import type { FormEdits } from './formEdits.ts';
-import type { GuardrailHighlights } from '../guardrail/guardrailHighlights.ts';
-import { COMMANDS } from '../window/ids.ts';
-import { loadEngine } from '../loadEngine.ts';
+import type { AnswerDiagnostics } from '../editor/answerDiagnostics.ts';
 import { revealDocument } from '../editor/reveal.ts';
+import type { GuardrailHighlights } from '../guardrail/guardrailHighlights.ts';
+import type { Catalogues } from '../lists/catalogues.ts';
+import { offerConversion, pickModel } from '../lists/chooseModel.ts';
+import { listRequest } from '../lists/listSource.ts';
 import { saveImage } from '../response/saveResponse.ts';
+import type { Comparisons } from '../send/comparisons.ts';
+import type { Exchanges } from '../send/exchanges.ts';
+import { COMMANDS } from '../window/ids.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
+import type { FormEdits } from './formEdits.ts';
 
 type Message<T extends PanelToHost['type']> = Extract<PanelToHost, { type: T }>;
 
@@ -36,7 +38,7 @@ export class PanelActions {
     switch (message.type) {
       case 'ready': return;
       case 'setMembers': return document && this.setMembers(document, message.members);
-      case 'pickModel': return document && (await loadEngine()).pickModel(this.parts, document, message.modelId);
+      case 'pickModel': return document && pickModel(this.parts, document, message.modelId);
       case 'listAccount': return document && this.list(document, message);
       case 'signWith': return this.signWith(document, message.signer);
       case 'send': return this.send(document, message.stream);
@@ -64,11 +66,10 @@ export class PanelActions {
   private async setMembers(document: vscode.TextDocument, members: Message<'setMembers'>['members']): Promise<void> {
     const before = document.getText();
     await this.parts.edits.setMembers(document, members);
-    if (members.modelId) (await loadEngine()).offerConversion(this.parts, document, before);
+    if (members.modelId) offerConversion(this.parts, document, before);
   }
 
   private async list(document: vscode.TextDocument, { field, refresh, typing }: Message<'listAccount'>): Promise<void> {
-    const { listRequest } = await loadEngine();
     await this.parts.catalogues.loadForForm(field === 'modelId' ? 'models' : 'guardrails', listRequest(document.getText()), { refresh, asking: typing ? 'nothing' : 'code' });
   }
 
@@ -88,7 +89,6 @@ export class PanelActions {
       case 'sandbox': return connections.setConnection('sandbox');
       case 'workspaceProfile': return run(COMMANDS.chooseProfile, document?.uri, { scope: 'workspace' });
       case 'storeApiKey': {
-        const { askForApiKey } = await loadEngine();
         const name = await askForApiKey(connections.apiKeys);
         return name === undefined ? undefined : choose({ apiKey: name });
       }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { prettyJson } from '../../core/exchange/prettyJson.ts';
 import type { DocumentExchange, Exchanges } from '../send/exchanges.ts';
 import { COMMANDS, RESPONSE_SCHEME } from '../window/ids.ts';
-import { loadEngine } from '../loadEngine.ts';
 import { offer } from '../window/offer.ts';
 import { responseName } from './saveResponse.ts';
 
@@ -14,11 +14,10 @@ const LARGEST_DOCUMENT = 48_000_000;
 export class ResponseDocuments implements vscode.TextDocumentContentProvider {
   constructor(private readonly exchanges: Exchanges) {}
 
-  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+  provideTextDocumentContent(uri: vscode.Uri): string {
     const text = this.exchanges.withId(uri.query)?.rawText();
     if (text === undefined) return 'This response is no longer kept. Send the request again to see a new one.';
     if (text.length > LAID_OUT_CHARACTERS || !uri.path.endsWith('.json')) return text;
-    const { prettyJson } = await loadEngine();
     return prettyJson(text, Infinity).text;
   }
 

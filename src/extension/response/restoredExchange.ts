@@ -1,6 +1,6 @@
-import type { DocumentExchange } from '../send/exchanges.ts';
-import { endedEarly } from '../send/endedEarly.ts';
 import type { ExchangeView } from '../../core/exchange/exchangeView.ts';
+import { endedEarly } from '../send/endedEarly.ts';
+import type { DocumentExchange } from '../send/exchanges.ts';
 import type { KeptResponse } from './keptResponse.ts';
 
 /** An exchange of an earlier window, with all that was kept of it. */

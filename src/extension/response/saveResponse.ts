@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { DocumentExchange } from '../send/exchanges.ts';
 import { REQUEST_SUFFIX } from '../editor/requestDocument.ts';
+import type { DocumentExchange } from '../send/exchanges.ts';
 
 /** Asks where, and writes the response's body there to the byte. */
 export async function saveResponse(request: vscode.TextDocument, exchange: DocumentExchange): Promise<void> {

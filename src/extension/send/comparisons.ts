@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import type { ExchangeView } from '../../core/exchange/exchangeView.ts';
 import type { Progress } from '../../protocol/messages.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
-import type { DocumentExchange, Exchanges } from './exchanges.ts';
-import type { GuardrailChange } from './sentExchange.ts';
-import type { Sender } from './sender.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
+import type { DocumentExchange, Exchanges } from './exchanges.ts';
+import type { Sender } from './sender.ts';
+import type { GuardrailChange } from './sentExchange.ts';
 
 /** A second exchange, of what a first one sent, under another guardrail or none. */
 export interface Comparison {

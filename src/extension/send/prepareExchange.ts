@@ -1,29 +1,20 @@
 import type { TextDocument } from 'vscode';
-import type { Transport } from '../../core/bedrock/transport.ts';
-import type { SigningClock } from '../../core/bedrock/invoke.ts';
 import { Exchange } from '../../core/exchange/index.ts';
 import { InputDismissed, RequestError, parseRequest, resolveSent } from '../../core/request/index.ts';
 import type { SentRequest } from '../../core/request/index.ts';
-import type { Catalogues } from '../lists/catalogues.ts';
-import type { Connections } from '../credentials/connections.ts';
-import type { EndpointApproval } from './endpointApproval.ts';
-import { FailureHelp } from './failureHelp.ts';
-import { offer } from '../window/offer.ts';
+import type { AwsAccess } from '../credentials/awsAccess.ts';
 import { placeholderSources } from '../editor/placeholderSources.ts';
 import { revealDocument } from '../editor/reveal.ts';
-import { SentExchange } from './sentExchange.ts';
-import { sendTarget } from './sendTarget.ts';
+import type { Catalogues } from '../lists/catalogues.ts';
+import { offer } from '../window/offer.ts';
 import { readSettings } from '../window/settings.ts';
+import { FailureHelp } from './failureHelp.ts';
+import { sendTarget } from './sendTarget.ts';
+import { SentExchange } from './sentExchange.ts';
 
-export interface PrepareOptions {
-  /** `null`: what the file says. */
-  stream: boolean | null;
+export interface PrepareParts {
+  aws: AwsAccess;
   catalogues: Catalogues;
-  connections: Connections;
-  approval: EndpointApproval;
-  /** Gives the transport for a profile. */
-  connect(profile: string | null): Promise<Transport>;
-  clock: SigningClock;
 }
 
 export interface PreparedExchange {
@@ -35,18 +26,21 @@ export interface PreparedExchange {
   sent: SentExchange;
 }
 
-/** Everything that can still end without anything sent; `undefined` where it did, which has been said by then. */
-export async function prepareExchange(document: TextDocument, options: PrepareOptions): Promise<PreparedExchange | undefined> {
-  const { stream, catalogues, connections, approval, connect, clock } = options;
+/**
+ * Everything that can still end without anything sent; `undefined` where it did, which has been said by then. `stream` is
+ * what the file says where it is `null`.
+ */
+export async function prepareExchange(document: TextDocument, stream: boolean | null, { aws, catalogues }: PrepareParts): Promise<PreparedExchange | undefined> {
+  const { connections, transports, approval, clock } = aws;
   const sent = await resolve(document);
   const request = sent?.request;
   const target = request && await sendTarget(connections, approval, request);
   if (!target) return undefined;
-  const transport = await connect(request.profile ?? connections.profile);
+  const profile = request.profile ?? connections.profile;
+  const transport = await transports.for(profile);
   const { idleTimeoutMs, maxAttempts } = readSettings();
   const operation = stream ?? request.stream ? 'InvokeModelWithResponseStream' : 'InvokeModel';
   const exchangeOptions = { ...target, request, operation, transport, clock, idleTimeoutMs, maxAttempts } as const;
-  const profile = request.profile ?? connections.profile;
   const aborter = new AbortController();
   const kept = new SentExchange(sent, exchangeOptions, { profile, mfa: connections.mfa });
   const identity = connections.mfa.until(target.identity, aborter.signal);

@@ -8,12 +8,12 @@ import { resolveRegion } from '../../core/aws/region.ts';
 import type { ExchangeOptions } from '../../core/exchange/index.ts';
 import type { ResolvedRequest } from '../../core/request/index.ts';
 import type { Connections } from '../credentials/connections.ts';
-import type { EndpointApproval } from './endpointApproval.ts';
+import { signerOf, tellNotices } from '../credentials/signer.ts';
+import type { Asking } from '../credentials/signer.ts';
 import { COMMANDS } from '../window/ids.ts';
 import { offer } from '../window/offer.ts';
 import { readSettings } from '../window/settings.ts';
-import { signerOf, tellNotices } from '../credentials/signer.ts';
-import type { Asking } from '../credentials/signer.ts';
+import type { EndpointApproval } from './endpointApproval.ts';
 
 /** Where a request goes and who signs it. */
 export type SendTarget = Pick<ExchangeOptions, 'region' | 'endpoint' | 'identity' | 'sandbox'>;
