@@ -77,7 +77,8 @@ class ListPicker<Name extends ListName, Value> {
       input.onDidTriggerButton(button => (button === STOP ? this.loading?.abort() : void this.load(true)));
       input.onDidChangeActive(([row]) => row && this.onActive(row));
       input.onDidAccept(() => {
-        const [row] = input.selectedItems;
+        // While VS Code puts new rows in place of the old ones nothing is selected: Enter means the row that was active then.
+        const row = input.selectedItems[0] ?? input.items.find(({ id }) => id !== undefined && id === this.placed);
         if (row === this.refreshRow) return void this.load(true);
         if (row?.value === undefined) return;
         resolve({ value: row.value, list: this.list });
