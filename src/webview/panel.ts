@@ -31,7 +31,9 @@ import type { TraceMessage } from './trace/traceState.ts';
 import './trace/traceView.ts';
 
 /** While an answer streams, it is kept for a reload this often; its beginning at once. */
-const SAVE_PAUSE_MS = 1000;
+const SAVE_PAUSE_MS = 200;
+/** A long answer is kept less often, as it takes longer: each pause has this many milliseconds more for a character. */
+const SAVE_PAUSE_MS_PER_CHARACTER = 1 / 1000;
 
 /** The whole panel: takes the host's messages in, draws them, and passes on what the user does. */
 @customElement('bi-panel')
@@ -80,7 +82,7 @@ export class Panel extends LightElement {
     if (message.type === 'delta') {
       // However many deltas come, the panel is drawn once a frame.
       this.frame ??= requestAnimationFrame(() => this.requestUpdate());
-      this.saving ??= setTimeout(() => this.save(), progress === null ? 0 : SAVE_PAUSE_MS);
+      this.saving ??= setTimeout(() => this.save(), progress === null ? 0 : SAVE_PAUSE_MS + this.panelState.text.length * SAVE_PAUSE_MS_PER_CHARACTER);
       return;
     }
     this.save();
