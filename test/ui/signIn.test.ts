@@ -56,6 +56,18 @@ describe('signing in', function () {
     return before;
   };
 
+  /** Ends the session; until that is noticed, requests are signed with what was got from it. */
+  const endSession = async (): Promise<number> => {
+    forget('.aws/sso');
+    await eventually('the end of the session to be noticed', async () => {
+      const next = bedrock.requests.length + 1;
+      await account.send();
+      await account.panelShows(new RegExp(`an answer, number ${next}\\b|SSO session of profile corp has ended`));
+      return bedrock.requests.length < next;
+    }, 30_000);
+    return bedrock.requests.length;
+  };
+
   before(async () => {
     programs = makeTemporaryFolder('programs');
     fs.writeFileSync(path.join(programs, 'aws'), CLI, { mode: 0o755 });
@@ -119,10 +131,8 @@ describe('signing in', function () {
   });
 
   it('in another terminal is picked up without a reload', async () => {
-    forget('.aws/sso');
-    await fails(/SSO session of profile corp has ended/);
+    const before = await endSession();
     write(tokenFile('.aws'), ssoToken('access-token-of-another-terminal'));
-    const before = bedrock.requests.length;
     await account.send();
     await isSentAgain(before);
     const asked = account.servers.of('GetRoleCredentials').at(-1);
@@ -130,9 +140,8 @@ describe('signing in', function () {
   });
 
   it('runs aws sso login in a terminal where that is preferred', async () => {
-    forget('.aws/sso');
     write(tokenFile('signed-in'), ssoToken('access-token-of-the-cli'));
-    const before = await fails(/SSO session of profile corp has ended/);
+    const before = await endSession();
     await account.panel.getByText('Sign In…').first().click();
     await workbench.dialog.locator('.monaco-button', { hasText: 'Use AWS CLI' }).click();
     await isSentAgain(before);

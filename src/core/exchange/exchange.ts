@@ -84,6 +84,7 @@ export class Exchange {
   /** The small figures that change with every chunk. */
   progress(): ExchangeProgress {
     const { record } = this;
-    return { chunks: record.chunks, characters: record.characters, bytes: record.bytes, outputTokens: record.outputTokens, timings: timingsOf(record) };
+    const { count: chunks, characters, outputTokens } = record.streamed;
+    return { chunks, characters, bytes: record.bytes, outputTokens, timings: timingsOf(record) };
   }
 }

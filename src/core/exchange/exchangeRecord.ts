@@ -4,31 +4,21 @@ import type { EventStreamMessage } from '../bedrock/eventStream.ts';
 import { InvokeError } from '../bedrock/invokeError.ts';
 import { looksLikeHtml, notBedrockMessage } from '../bedrock/readError.ts';
 import { modelOutputText } from '../guardrail/modelOutputText.ts';
-import { guardrailStreamReader, readGuardrail } from '../guardrail/readGuardrail.ts';
+import { readGuardrail } from '../guardrail/readGuardrail.ts';
 import type { GuardrailReport } from '../guardrail/guardrailReport.ts';
 import { familyOf } from '../models/families.ts';
-import { invocationMetricsOf } from '../models/invocationMetrics.ts';
-import type { ModelFamily, StreamReader } from '../models/modelFamily.ts';
+import type { ModelFamily } from '../models/modelFamily.ts';
 import { emptyReading } from '../models/modelReading.ts';
 import type { ModelReading } from '../models/modelReading.ts';
-import { errorChunk } from './errorChunk.ts';
-import type { ErrorChunk } from './errorChunk.ts';
 import type { AttemptView, ExchangeState, FrameView, Operation, Phase } from './exchangeView.ts';
-import { FrameLog } from './frameLog.ts';
+import { parseJson } from './parseJson.ts';
 import { requestFacts } from './requestFacts.ts';
 import type { RequestFacts } from './requestFacts.ts';
-
-/** Bad messages that get a line of their own; the list of messages marks them all. */
-const MOST_NOTICES = 20;
+import { StreamedAnswer } from './streamedAnswer.ts';
+import type { Added } from './streamedAnswer.ts';
 
 /** A reading of a body up to this size is simply held. */
 const HELD_BYTES = 64 * 1024;
-
-/** What the last event added, for those who draw while it runs. */
-export interface Added {
-  text: string;
-  reasoning: string;
-}
 
 /** A body read as far as it has come. */
 interface WholeReading {
@@ -61,35 +51,21 @@ export class ExchangeRecord {
   lastTokenAt: number | null = null;
   endedAt: number | null = null;
   bytes = 0;
-  /** Stream messages that came. */
-  chunks = 0;
-  /** Of text and reasoning that streamed. */
-  characters = 0;
   readonly facts: RequestFacts;
-  /** Bedrock's own figures, from a stream's last chunk. */
-  outputTokens: number | null = null;
-  firstByteLatencyMs: number | null = null;
-  invocationLatencyMs: number | null = null;
+  /** What came of a stream; nothing of a whole answer. */
+  readonly streamed: StreamedAnswer;
 
   private readonly family: ModelFamily;
   private readonly bodyParts: Uint8Array[] = [];
-  /** The JSON text of each native chunk, to the letter. */
-  private readonly chunkTexts: string[] = [];
-  private readonly stream: StreamReader;
-  private readonly guardrails = guardrailStreamReader();
-  private readonly frameLog = new FrameLog();
   /** A large one is held weakly: it takes several times the body's memory, and can be read from the body again. */
   private whole: Pick<WeakRef<WholeReading>, 'deref'> | null = null;
   private maxAttempts = 1;
-  private badChunks = 0;
-  /** What the model itself said went wrong; it counts where the stream does not go on to its end. */
-  private toldError: ErrorChunk | null = null;
 
   constructor(readonly operation: Operation, modelId: string, requestBody: Uint8Array) {
-    const body = parse(decode(requestBody).text).value;
+    const body = parseJson(decode(requestBody).text).value;
     this.family = familyOf(modelId, body);
     this.facts = requestFacts(body);
-    this.stream = this.family.streamReader();
+    this.streamed = new StreamedAnswer(this.family.streamReader(), bytes => this.decodeNoting(bytes), notice => this.notices.push(notice));
   }
 
   get streams(): boolean {
@@ -137,53 +113,12 @@ export class ExchangeRecord {
 
   private addMessages(messages: readonly EventStreamMessage[], bytes: number, at: number): Added | null {
     this.bytes += bytes;
-    const added: Added = { text: '', reasoning: '' };
-    for (const message of messages) {
-      this.chunks++;
-      if (message.headers[':event-type'] === 'chunk') {
-        const piece = this.addChunk(message, at);
-        added.text += piece.text;
-        added.reasoning += piece.reasoning;
-      } else {
-        this.frameLog.add(at, message, null, null);
-      }
-    }
-    this.phase = { kind: 'receiving', bytes: this.bytes, chunks: this.chunks };
+    const added = this.streamed.add(messages, at);
+    this.phase = { kind: 'receiving', bytes: this.bytes, chunks: this.streamed.count };
     if (added.text === '' && added.reasoning === '') return null;
-    this.characters += added.text.length + added.reasoning.length;
     this.firstTokenAt ??= at;
     this.lastTokenAt = at;
     return added;
-  }
-
-  private addChunk(message: EventStreamMessage, at: number): Added {
-    const wrapping = this.decodeNoting(message.payload);
-    const envelope = parse(wrapping).value;
-    const base64 = typeof envelope === 'object' && envelope !== null && 'bytes' in envelope ? envelope.bytes : undefined;
-    if (typeof base64 !== 'string') {
-      return this.addBadChunk(message, at, wrapping, 'is not a chunk as Bedrock sends them');
-    }
-    const text = this.decodeNoting(Buffer.from(base64, 'base64'));
-    const { value: chunk, failed } = parse(text);
-    if (failed) return this.addBadChunk(message, at, text, 'is not JSON');
-    this.chunkTexts.push(text);
-    this.frameLog.add(at, message, text, null);
-    this.guardrails.add(envelope);
-    this.guardrails.add(chunk);
-    this.toldError ??= errorChunk(chunk);
-    const metrics = invocationMetricsOf(chunk);
-    this.outputTokens = metrics?.outputTokenCount ?? this.outputTokens;
-    this.invocationLatencyMs = metrics?.invocationLatency ?? this.invocationLatencyMs;
-    this.firstByteLatencyMs = metrics?.firstByteLatency ?? this.firstByteLatencyMs;
-    return this.stream.add(chunk);
-  }
-
-  private addBadChunk(message: EventStreamMessage, at: number, text: string, what: string): Added {
-    this.chunkTexts.push(JSON.stringify(text));
-    this.frameLog.add(at, message, text, `This message ${what}.`);
-    this.badChunks++;
-    if (this.badChunks <= MOST_NOTICES) this.notices.push(`Message ${this.chunks} of the stream ${what}; it is kept in Raw.`);
-    return { text: '', reasoning: '' };
   }
 
   private attemptFailed(event: Extract<InvokeEvent, { type: 'attemptFailed' }>): void {
@@ -210,12 +145,19 @@ export class ExchangeRecord {
   }
 
   private streamFault(): InvokeError | null {
-    if (this.stream.stopped) return null;
-    return this.modelError() ?? this.incomplete(this.chunks === 0 ? 'The stream ended without a single message.' : 'The stream ended without the message that closes it, so the answer may be cut.');
+    if (this.streamed.stopped) return null;
+    return this.modelError() ?? this.incomplete(this.streamed.count === 0 ? 'The stream ended without a single message.' : 'The stream ended without the message that closes it, so the answer may be cut.');
+  }
+
+  /** Whether it failed with the error that the model itself told: that needs no telling twice. */
+  get failedAsTold(): boolean {
+    const { toldError } = this.streamed;
+    return toldError !== null && this.error?.name === toldError.name;
   }
 
   private modelError(): InvokeError | null {
-    return this.toldError && new InvokeError({ kind: 'stream', ...this.toldError, ...this.ids() });
+    const { toldError } = this.streamed;
+    return toldError && new InvokeError({ kind: 'stream', ...toldError, ...this.ids() });
   }
 
   private bodyFault(): InvokeError | null {
@@ -261,18 +203,19 @@ export class ExchangeRecord {
 
   /** The answer as one shape for all families, as far as it has come. */
   reading(): ModelReading {
-    if (this.streams) return this.stream.reading();
+    if (this.streams) return this.streamed.reading();
     return this.endedAt === null ? emptyReading() : this.readWhole().reading;
   }
 
   guardrail(): GuardrailReport | null {
-    if (this.streams) return this.guardrails.report();
+    if (this.streams) return this.streamed.guardrail();
     return this.endedAt === null ? null : this.readWhole().guardrail;
   }
 
   /** The answer's bytes; for a stream, its native chunks as a JSON list, each to the letter. */
   rawText(): string {
-    if (this.streams && (this.chunkTexts.length > 0 || this.bodyParts.length === 0)) return this.chunkTexts.length > 0 ? `[${this.chunkTexts.join(',\n')}]` : '';
+    const streamed = this.streams ? this.streamed.rawText() : '';
+    if (streamed !== '' || (this.streams && this.bodyParts.length === 0)) return streamed;
     return this.endedAt === null ? this.decodeNoting(Buffer.concat(this.bodyParts)) : this.readWhole().text;
   }
 
@@ -283,14 +226,14 @@ export class ExchangeRecord {
 
   /** The messages of a stream from a position on, counted from 0. */
   frames(from: number, count: number): FrameView[] {
-    return this.frameLog.page(from, count, this.attemptAt);
+    return this.streamed.frames(from, count, this.attemptAt);
   }
 
   private readWhole(): WholeReading {
     const known = this.whole?.deref();
     if (known?.bytes === this.bytes) return known;
     const text = this.decodeNoting(Buffer.concat(this.bodyParts));
-    const { value, failed } = parse(text);
+    const { value, failed } = parseJson(text);
     const whole = {
       bytes: this.bytes,
       text,
@@ -332,14 +275,6 @@ function stateOf(error: InvokeError, hasPart: boolean): ExchangeState {
 function decode(bytes: Uint8Array): { text: string; valid: boolean } {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   return { text, valid: !text.includes('\ufffd') || isUtf8(bytes) };
-}
-
-function parse(text: string): { value: unknown; failed: boolean } {
-  try {
-    return { value: JSON.parse(text) as unknown, failed: false };
-  } catch {
-    return { value: undefined, failed: true };
-  }
 }
 
 function durationText(milliseconds: number): string {

@@ -1,4 +1,4 @@
-import type { Added } from './exchangeRecord.ts';
+import type { Added } from './streamedAnswer.ts';
 import type { Phase } from './exchangeView.ts';
 
 /** What is new while an exchange runs: what it is doing, or text to append. */

@@ -60,6 +60,10 @@ class ListPicker<Name extends ListName, Value> {
   private hasEarlier = false;
   /** The row that was made active here; another one is the user's own choice and stays. */
   private placed: string | undefined;
+  /** The row that was active last; for a moment after each drawing none is. */
+  private lastActive: string | undefined;
+  /** What stands for the text as it was typed. */
+  private typedRow: ListRow<Value> | undefined;
 
   constructor(private readonly options: ListPickerOptions<Name, Value>, private readonly source: ListSource | string) {
     const { name, catalogues, request } = options;
@@ -75,10 +79,14 @@ class ListPicker<Name extends ListName, Value> {
     return new Promise(resolve => {
       input.onDidChangeValue(() => this.draw());
       input.onDidTriggerButton(button => (button === STOP ? this.loading?.abort() : void this.load(true)));
-      input.onDidChangeActive(([row]) => row && this.onActive(row));
+      input.onDidChangeActive(([row]) => {
+        if (!row) return;
+        this.lastActive = row.id;
+        this.onActive(row);
+      });
       input.onDidAccept(() => {
         // While VS Code puts new rows in place of the old ones nothing is selected: Enter means the row that was active then.
-        const row = input.selectedItems[0] ?? input.items.find(({ id }) => id !== undefined && id === this.placed);
+        const row = input.selectedItems[0] ?? this.rowWithId(this.lastActive) ?? this.typedRow;
         if (row === this.refreshRow) return void this.load(true);
         if (row?.value === undefined) return;
         resolve({ value: row.value, list: this.list });
@@ -140,18 +148,24 @@ class ListPicker<Name extends ListName, Value> {
     this.refreshRow.description = age;
     const found = rows(list);
     const text = input.value.trim();
+    this.typedRow = text === '' || found.some(({ id }) => id === text) ? undefined : typed(text);
     // First, since a long list hides its end.
     const problems = list.problems.map((label): ListRow<Value> => ({ label: `$(warning) ${label}` }));
     input.items = [
       ...(problems.length === 0 ? [] : [separator<Value>('Not listed'), ...problems, separator<Value>('')]),
       ...found,
-      ...(text === '' || found.some(({ id }) => id === text) ? [] : [typed(text)]),
+      ...(this.typedRow ? [this.typedRow] : []),
       ...(typeof this.source === 'string' || this.loading ? [] : [separator<Value>(''), this.refreshRow]),
     ];
-    const active = wanted.map(id => input.items.find(row => row.id !== undefined && row.id === id)).find(Boolean)
+    const active = wanted.map(id => this.rowWithId(id)).find(Boolean)
       ?? (text === '' ? found.find(({ value }) => value !== undefined) : undefined);
     if (active) input.activeItems = [active];
     this.placed = active?.id;
+    this.lastActive = active?.id ?? this.lastActive;
+  }
+
+  private rowWithId(id: string | null | undefined): ListRow<Value> | undefined {
+    return id === undefined || id === null ? undefined : this.input.items.find(row => row.id === id);
   }
 }
 

@@ -42,8 +42,8 @@ export class RunningExchange implements DocumentExchange {
   }
 
   progress() {
-    const phase = this.phase ?? { kind: 'receiving' as const, bytes: this.exchange.record.bytes, chunks: this.exchange.record.chunks };
-    return { phase, ...this.exchange.progress() };
+    const progress = this.exchange.progress();
+    return { phase: this.phase ?? { kind: 'receiving' as const, bytes: progress.bytes, chunks: progress.chunks }, ...progress };
   }
 
   rawText() {

@@ -107,6 +107,7 @@ describe('a streamed answer', () => {
       assert.deepEqual([view.state, view.text, requests], ['refused', TEXT, 1]);
       assert.deepEqual([view.failure?.name, view.failure?.message, view.failure?.requestId, report.complete], ['overloaded_error', 'Overloaded', REQUEST_ID, false]);
       assert.match(view.failure?.advice ?? '', /what came is kept/);
+      assert.equal(view.modelFailure, null);
     });
   }
 

@@ -1,0 +1,110 @@
+import type { EventStreamMessage } from '../bedrock/eventStream.ts';
+import { guardrailStreamReader } from '../guardrail/readGuardrail.ts';
+import type { GuardrailReport } from '../guardrail/guardrailReport.ts';
+import { invocationMetricsOf } from '../models/invocationMetrics.ts';
+import type { StreamReader } from '../models/modelFamily.ts';
+import type { ModelReading } from '../models/modelReading.ts';
+import { errorChunk } from './errorChunk.ts';
+import type { ErrorChunk } from './errorChunk.ts';
+import type { FrameView } from './exchangeView.ts';
+import { FrameLog } from './frameLog.ts';
+import { parseJson } from './parseJson.ts';
+
+/** Bad messages that get a line of their own; the list of messages marks them all. */
+const MOST_NOTICES = 20;
+
+/** What the last messages added, for those who draw while it runs. */
+export interface Added {
+  text: string;
+  reasoning: string;
+}
+
+/** The answer of a stream, built message by message. Chunks are kept in a list and joined when somebody asks. */
+export class StreamedAnswer {
+  /** Messages that came. */
+  count = 0;
+  /** Of text and reasoning. */
+  characters = 0;
+  /** Bedrock's own figures, from the last chunk. */
+  outputTokens: number | null = null;
+  firstByteLatencyMs: number | null = null;
+  invocationLatencyMs: number | null = null;
+  /** What the model itself said went wrong; it counts where the stream does not go on to its end. */
+  toldError: ErrorChunk | null = null;
+
+  /** The JSON text of each native chunk, to the letter. */
+  private readonly chunkTexts: string[] = [];
+  private readonly guardrails = guardrailStreamReader();
+  private readonly frameLog = new FrameLog();
+  private bad = 0;
+
+  /** `decode` gives the text of bytes and notes what is no UTF-8; `note` takes a sentence for the user. */
+  constructor(private readonly stream: StreamReader, private readonly decode: (bytes: Uint8Array) => string, private readonly note: (notice: string) => void) {}
+
+  /** Whether the message that closes the stream was among them. */
+  get stopped(): boolean {
+    return this.stream.stopped;
+  }
+
+  add(messages: readonly EventStreamMessage[], at: number): Added {
+    const added: Added = { text: '', reasoning: '' };
+    for (const message of messages) {
+      this.count++;
+      if (message.headers[':event-type'] === 'chunk') {
+        const piece = this.addChunk(message, at);
+        added.text += piece.text;
+        added.reasoning += piece.reasoning;
+      } else {
+        this.frameLog.add(at, message, null, null);
+      }
+    }
+    this.characters += added.text.length + added.reasoning.length;
+    return added;
+  }
+
+  reading(): ModelReading {
+    return this.stream.reading();
+  }
+
+  guardrail(): GuardrailReport | null {
+    return this.guardrails.report();
+  }
+
+  /** The native chunks as a JSON list, each to the letter; empty where none came. */
+  rawText(): string {
+    return this.chunkTexts.length > 0 ? `[${this.chunkTexts.join(',\n')}]` : '';
+  }
+
+  /** The messages from a position on, counted from 0; their times count from `since`. */
+  frames(from: number, count: number, since: number): FrameView[] {
+    return this.frameLog.page(from, count, since);
+  }
+
+  private addChunk(message: EventStreamMessage, at: number): Added {
+    const wrapping = this.decode(message.payload);
+    const envelope = parseJson(wrapping).value;
+    const base64 = typeof envelope === 'object' && envelope !== null && 'bytes' in envelope ? envelope.bytes : undefined;
+    if (typeof base64 !== 'string') return this.addBadChunk(message, at, wrapping, 'is not a chunk as Bedrock sends them');
+    const text = this.decode(Buffer.from(base64, 'base64'));
+    const { value: chunk, failed } = parseJson(text);
+    if (failed) return this.addBadChunk(message, at, text, 'is not JSON');
+    this.chunkTexts.push(text);
+    this.frameLog.add(at, message, text, null);
+    this.guardrails.add(envelope);
+    this.guardrails.add(chunk);
+    this.toldError ??= errorChunk(chunk);
+    const metrics = invocationMetricsOf(chunk);
+    this.outputTokens = metrics?.outputTokenCount ?? this.outputTokens;
+    this.invocationLatencyMs = metrics?.invocationLatency ?? this.invocationLatencyMs;
+    this.firstByteLatencyMs = metrics?.firstByteLatency ?? this.firstByteLatencyMs;
+    return this.stream.add(chunk);
+  }
+
+  private addBadChunk(message: EventStreamMessage, at: number, text: string, what: string): Added {
+    this.chunkTexts.push(JSON.stringify(text));
+    this.frameLog.add(at, message, text, `This message ${what}.`);
+    this.bad++;
+    if (this.bad <= MOST_NOTICES) this.note(`Message ${this.count} of the stream ${what}; it is kept in Raw.`);
+    return { text: '', reasoning: '' };
+  }
+}
