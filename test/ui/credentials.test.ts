@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { eventually } from '../harness/eventually.ts';
@@ -167,6 +168,9 @@ describe('credentials', function () {
     search('the log', await account.workbench.outputText('Bedrock Invoke'));
     for (const frame of account.workbench.page.frames()) search(`the frame ${frame.url()}`, await frame.content());
     const files = fs.readdirSync(account.workbench.window.folder, { recursive: true, encoding: 'utf8' }).map(name => path.join(account.workbench.window.folder, name));
+    const kept = files.filter(name => name.endsWith('.response'));
+    assert.ok(kept.length > 0, 'the last response is kept for a reload');
+    for (const file of kept) search(file, gunzipSync(fs.readFileSync(file)).toString('latin1'));
     for (const file of files.filter(name => !name.includes(`${path.sep}extensions${path.sep}`) && fs.statSync(name, { throwIfNoEntry: false })?.isFile())) search(file, fs.readFileSync(file, 'latin1'));
   });
 });

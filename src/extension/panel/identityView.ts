@@ -35,10 +35,14 @@ export async function identityView(connections: Connections, parsed: ParsedReque
   if (!isTrusted()) return { signer: 'nobody', region: requested, line: 'Restricted Mode: nothing is sent', decidedBy: 'Restricted Mode', order: null, details: [] };
   if (connections.connection === 'sandbox') {
     const region = requested ?? connections.sandboxIfRunning?.region ?? null;
+    const bySetting = connections.connectionFrom !== 'workspace';
     return {
       signer: 'sandbox keys', region, line: region === null ? 'Sandbox' : `Sandbox · ${region}`, order: null,
-      decidedBy: connections.connectionFrom === 'workspace' ? DECIDED_BY.editor : 'The setting bedrockInvoke.connection',
-      details: [`Requests go to the sandbox on ${remoteSide() ?? 'this machine'}, and no model is called.`],
+      decidedBy: bySetting ? DECIDED_BY.setting : DECIDED_BY.editor,
+      details: [
+        `Requests go to the sandbox on ${remoteSide() ?? 'this machine'}, and no model is called.`,
+        ...(bySetting ? ['The setting bedrockInvoke.connection chose it.'] : []),
+      ],
     };
   }
   const inFile = parsed.textMember('profile');
@@ -64,7 +68,7 @@ export async function identityView(connections: Connections, parsed: ParsedReque
   }
 }
 
-const DECIDED_BY = { file: 'Named in this file', editor: 'Chosen for this workspace', setting: 'The setting bedrockInvoke.profile' };
+const DECIDED_BY = { file: 'Named in this file', editor: 'Chosen for this workspace', setting: 'Chosen in the settings' };
 
 const ORDER = 'Strongest first: this file, this workspace, the setting bedrockInvoke.profile, the environment, the default profile, a role of the machine.';
 
