@@ -11,12 +11,20 @@ export default tseslint.config(
     files: ['**/*.ts'],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false },
+      ],
       '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false, attributes: false, properties: false } }],
+      '@typescript-eslint/no-misused-promises': [
+        'error',
+        { checksVoidReturn: { arguments: false, attributes: false, properties: false } },
+      ],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/no-explicit-any': 'error',
       'no-restricted-globals': ['error', 'fetch'],
+      // A statement on a line of its own has braces; the formatter does the rest.
+      curly: ['error', 'multi-line'],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
     },
@@ -26,7 +34,13 @@ export default tseslint.config(
     // The core is the innermost room: nothing of the product's other rooms comes in.
     files: ['src/core/**'],
     rules: {
-      'no-restricted-imports': ['error', { paths: [noVscode], patterns: ['**/extension/**', '**/webview/**', '**/sandbox/**', '**/cli/**', '**/protocol/**'] }],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [noVscode],
+          patterns: ['**/extension/**', '**/webview/**', '**/sandbox/**', '**/cli/**', '**/protocol/**'],
+        },
+      ],
     },
   },
   { files: ['scripts/**', 'test/**', 'bench/**'], rules: { 'no-console': 'off' } },

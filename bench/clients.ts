@@ -1,5 +1,9 @@
 import http from 'node:http';
-import { BedrockRuntimeClient, InvokeModelCommand, InvokeModelWithResponseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
+import {
+  BedrockRuntimeClient,
+  InvokeModelCommand,
+  InvokeModelWithResponseStreamCommand,
+} from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { parseEndpoint } from '../src/core/aws/endpoint.ts';
 import { fixedIdentity } from '../src/core/aws/identity.ts';
@@ -10,7 +14,13 @@ import type { ResolvedRequest } from '../src/core/request/index.ts';
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 const modelId = 'anthropic.claude-3-5-sonnet-20240620-v1:0';
-const body = Buffer.from(JSON.stringify({ anthropic_version: 'bedrock-2023-05-31', max_tokens: 256, messages: [{ role: 'user', content: 'Hello '.repeat(100) }] }));
+const body = Buffer.from(
+  JSON.stringify({
+    anthropic_version: 'bedrock-2023-05-31',
+    max_tokens: 256,
+    messages: [{ role: 'user', content: 'Hello '.repeat(100) }],
+  }),
+);
 
 /** One way of making a call; `stream` gives the text it read, so that all are seen to read the same. */
 export interface Client {
@@ -23,16 +33,27 @@ export interface Client {
 /** The floor: one keep-alive request without a signature; for streams, cutting frames by their length and nothing else. */
 export function bareClient(port: number): Client {
   const agent = new http.Agent({ keepAlive: true });
-  const send = (path: string): Promise<Buffer> => new Promise((resolve, reject) => {
-    const request = http.request({ host: '127.0.0.1', port, method: 'POST', path, agent, headers: { 'content-type': 'application/json', 'content-length': body.byteLength } }, response => {
-      const parts: Buffer[] = [];
-      response.on('data', (part: Buffer) => parts.push(part));
-      response.on('end', () => resolve(Buffer.concat(parts)));
-      response.on('error', reject);
+  const send = (path: string): Promise<Buffer> =>
+    new Promise((resolve, reject) => {
+      const request = http.request(
+        {
+          host: '127.0.0.1',
+          port,
+          method: 'POST',
+          path,
+          agent,
+          headers: { 'content-type': 'application/json', 'content-length': body.byteLength },
+        },
+        response => {
+          const parts: Buffer[] = [];
+          response.on('data', (part: Buffer) => parts.push(part));
+          response.on('end', () => resolve(Buffer.concat(parts)));
+          response.on('error', reject);
+        },
+      );
+      request.on('error', reject);
+      request.end(body);
     });
-    request.on('error', reject);
-    request.end(body);
-  });
   return {
     name: 'bare request',
     invoke: async () => void JSON.parse((await send('/model/x/invoke')).toString('utf8')),
@@ -42,7 +63,9 @@ export function bareClient(port: number): Client {
       for (let at = 0; at < bytes.byteLength;) {
         const total = bytes.readUInt32BE(at);
         const payload = bytes.toString('utf8', at + 12 + bytes.readUInt32BE(at + 4), at + total - 4);
-        const chunk = JSON.parse(Buffer.from((JSON.parse(payload) as { bytes: string }).bytes, 'base64').toString('utf8')) as { delta?: { text?: string } };
+        const chunk = JSON.parse(
+          Buffer.from((JSON.parse(payload) as { bytes: string }).bytes, 'base64').toString('utf8'),
+        ) as { delta?: { text?: string } };
         length += chunk.delta?.text?.length ?? 0;
         at += total;
       }
@@ -53,14 +76,38 @@ export function bareClient(port: number): Client {
 }
 
 /** One exchange of what ships, run to its end: everything from building the request to the record that views are drawn from. */
-export async function ourExchange(port: number, transport: Transport, operation: Operation, model = modelId): Promise<Exchange> {
+export async function ourExchange(
+  port: number,
+  transport: Transport,
+  operation: Operation,
+  model = modelId,
+): Promise<Exchange> {
   const request: ResolvedRequest = {
-    modelId: model, region: null, profile: null, guardrailIdentifier: null, guardrailVersion: null, trace: null, performanceConfigLatency: null,
-    serviceTier: null, requestMetadata: null, accept: null, contentType: null, stream: false, body,
+    modelId: model,
+    region: null,
+    profile: null,
+    guardrailIdentifier: null,
+    guardrailVersion: null,
+    trace: null,
+    performanceConfigLatency: null,
+    serviceTier: null,
+    requestMetadata: null,
+    accept: null,
+    contentType: null,
+    stream: false,
+    body,
   };
   const exchange = new Exchange({
-    request, operation, region: 'us-east-1', endpoint: parseEndpoint(`http://127.0.0.1:${port}`), identity: fixedIdentity('environment', 'bench', credentials),
-    transport, clock: { offsetMs: 0 }, maxAttempts: 1, idleTimeoutMs: 60_000, sandbox: false,
+    request,
+    operation,
+    region: 'us-east-1',
+    endpoint: parseEndpoint(`http://127.0.0.1:${port}`),
+    identity: fixedIdentity('environment', 'bench', credentials),
+    transport,
+    clock: { offsetMs: 0 },
+    maxAttempts: 1,
+    idleTimeoutMs: 60_000,
+    sandbox: false,
   });
   const { signal } = new AbortController();
   for await (const update of exchange.run(signal)) void update;
@@ -73,7 +120,8 @@ export function ourClient(port: number): Client {
   return {
     name: 'Bedrock Invoke',
     invoke: async () => void (await ourExchange(port, transport, 'InvokeModel')).record.reading(),
-    stream: async () => (await ourExchange(port, transport, 'InvokeModelWithResponseStream')).record.reading().text.length,
+    stream: async () =>
+      (await ourExchange(port, transport, 'InvokeModelWithResponseStream')).record.reading().text.length,
     close: () => transport.close(),
   };
 }
@@ -81,16 +129,28 @@ export function ourClient(port: number): Client {
 /** The official client: over HTTP/1.1, or as it comes. */
 export function sdkClient(port: number, http1: boolean): Client {
   const client = new BedrockRuntimeClient({
-    region: 'us-east-1', endpoint: `http://127.0.0.1:${port}`, credentials, ...(http1 ? { requestHandler: new NodeHttpHandler() } : {}),
+    region: 'us-east-1',
+    endpoint: `http://127.0.0.1:${port}`,
+    credentials,
+    ...(http1 ? { requestHandler: new NodeHttpHandler() } : {}),
   });
   return {
     name: http1 ? 'official client, HTTP/1.1' : 'official client, its default (HTTP/2)',
     async invoke() {
-      const response = await client.send(new InvokeModelCommand({ modelId, body, contentType: 'application/json', accept: 'application/json' }));
+      const response = await client.send(
+        new InvokeModelCommand({ modelId, body, contentType: 'application/json', accept: 'application/json' }),
+      );
       JSON.parse(response.body.transformToString());
     },
     async stream() {
-      const response = await client.send(new InvokeModelWithResponseStreamCommand({ modelId, body, contentType: 'application/json', accept: 'application/json' }));
+      const response = await client.send(
+        new InvokeModelWithResponseStreamCommand({
+          modelId,
+          body,
+          contentType: 'application/json',
+          accept: 'application/json',
+        }),
+      );
       let length = 0;
       for await (const event of response.body ?? []) {
         if (!event.chunk?.bytes) continue;

@@ -82,9 +82,21 @@ export const officialDecoder: Decoder = {
   name: 'official codec',
   async decode(pieces) {
     const tally = new Tally();
-    const codec = new EventStreamCodec(bytes => Buffer.from(bytes as Uint8Array).toString('utf8'), text => Buffer.from(text, 'utf8'));
-    const source = { async *[Symbol.asyncIterator]() { yield* pieces; } };
-    for await (const { headers, body } of new MessageDecoderStream({ inputStream: getChunkedStream(source), decoder: codec })) tally.add(headers[':event-type']?.value, body);
+    const codec = new EventStreamCodec(
+      bytes => Buffer.from(bytes as Uint8Array).toString('utf8'),
+      text => Buffer.from(text, 'utf8'),
+    );
+    const source = {
+      async *[Symbol.asyncIterator]() {
+        yield* pieces;
+      },
+    };
+    for await (const { headers, body } of new MessageDecoderStream({
+      inputStream: getChunkedStream(source),
+      decoder: codec,
+    })) {
+      tally.add(headers[':event-type']?.value, body);
+    }
     return tally;
   },
 };

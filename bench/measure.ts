@@ -32,7 +32,11 @@ export async function compare(contenders: readonly Contender[], rounds: number, 
   const [floor = []] = samples;
   return contenders.map(({ name }, index) => {
     const own = samples[index] ?? [];
-    return { name, microseconds: median(own) / units, ratio: median(own.map((value, round) => value / (floor[round] ?? 1))) };
+    return {
+      name,
+      microseconds: median(own) / units,
+      ratio: median(own.map((value, round) => value / (floor[round] ?? 1))),
+    };
   });
 }
 
@@ -45,6 +49,8 @@ function median(values: readonly number[]): number {
 export function print(heading: string, unit: string, results: readonly Result[]): void {
   console.log(`\n${heading}`);
   for (const { name, microseconds, ratio } of results) {
-    console.log(`  ${name.padEnd(40)} ${ratio.toFixed(2).padStart(6)}×   ${microseconds.toFixed(0).padStart(8)} µs ${unit}`);
+    console.log(
+      `  ${name.padEnd(40)} ${ratio.toFixed(2).padStart(6)}×   ${microseconds.toFixed(0).padStart(8)} µs ${unit}`,
+    );
   }
 }

@@ -42,25 +42,35 @@ async function main(): Promise<void> {
   const transport = new Transport('bench');
   const shown = new Shown();
   const cases = [
-    ...LARGE_ANSWERS.map(({ name, modelId }) => ({ name, run: () => ourExchange(port, transport, 'InvokeModel', modelId) })),
-    { name: '20,000 chunks with their frames', run: () => ourExchange(port, transport, 'InvokeModelWithResponseStream') },
+    ...LARGE_ANSWERS.map(({ name, modelId }) => ({
+      name,
+      run: () => ourExchange(port, transport, 'InvokeModel', modelId),
+    })),
+    {
+      name: '20,000 chunks with their frames',
+      run: () => ourExchange(port, transport, 'InvokeModelWithResponseStream'),
+    },
   ];
   const small = (): Promise<Exchange> => ourExchange(port, transport, 'InvokeModel');
-  console.log('\nMemory of the host (heap and buffers, after a collection) above what it was before, × the size of the answer');
+  console.log(
+    '\nMemory of the host (heap and buffers, after a collection) above what it was before, × the size of the answer',
+  );
   for (const { name, run } of cases) {
     // What is loaded and compiled at the first time is no part of an answer.
     shown.hold(await run());
     shown.hold(await small());
     const before = await used();
     const bytes = shown.hold(await run());
-    const during = await used() - before;
+    const during = (await used()) - before;
     shown.hold(await small());
-    const next = await used() - before;
+    const next = (await used()) - before;
     shown.drop();
-    const closed = await used() - before;
+    const closed = (await used()) - before;
     if (shown.holds) throw new Error('still held');
     const ratio = (size: number): string => `${(size / bytes).toFixed(2).padStart(6)}×`;
-    console.log(`  ${name.padEnd(40)} ${ratio(during)} shown   ${ratio(next)} after a small answer   ${ratio(closed)} after it was closed   (${(bytes / 1024 / 1024).toFixed(1)} MB)`);
+    console.log(
+      `  ${name.padEnd(40)} ${ratio(during)} shown   ${ratio(next)} after a small answer   ${ratio(closed)} after it was closed   (${(bytes / 1024 / 1024).toFixed(1)} MB)`,
+    );
   }
   transport.close();
 }

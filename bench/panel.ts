@@ -27,7 +27,9 @@ async function lastByteToPaint(panel: PanelPage, each: Case, round: number): Pro
   const id = `round-${round}`;
   const words = Array.from({ length: each.chunks }, (_, at) => WORDS[at % WORDS.length] ?? '');
   const text = `${words.join('')} The end.`;
-  const pieces = Array.from({ length: Math.ceil(words.length / CHUNKS_A_MESSAGE) }, (_, at) => words.slice(at * CHUNKS_A_MESSAGE, (at + 1) * CHUNKS_A_MESSAGE).join(''));
+  const pieces = Array.from({ length: Math.ceil(words.length / CHUNKS_A_MESSAGE) }, (_, at) =>
+    words.slice(at * CHUNKS_A_MESSAGE, (at + 1) * CHUNKS_A_MESSAGE).join(''),
+  );
   await panel.post({ type: 'exchange', exchange: runningExchange({ id }) });
   await panel.stream(runningExchange({ id }), pieces, RECEIVING);
   // A model is slower than this page: when its last chunk comes, those before it have been drawn.
@@ -49,7 +51,9 @@ async function lastByteToPaint(panel: PanelPage, each: Case, round: number): Pro
 
 async function main(): Promise<void> {
   const browser = await launchBrowser();
-  console.log(`The panel in Chromium ${browser.version()}, from the last byte to the painted text, medians of ${ROUNDS} rounds`);
+  console.log(
+    `The panel in Chromium ${browser.version()}, from the last byte to the painted text, medians of ${ROUNDS} rounds`,
+  );
   for (const each of CASES) {
     const panel = await PanelPage.open(browser, { state: { plainText: each.plainText } });
     await panel.post({ type: 'form', form: sampleForm() });
@@ -57,7 +61,9 @@ async function main(): Promise<void> {
     // The first round warms the page up.
     for (let round = 0; round <= ROUNDS; round++) times.push(await lastByteToPaint(panel, each, round));
     const sorted = times.slice(1).sort((a, b) => a - b);
-    console.log(`  ${each.name.padEnd(40)} ${(sorted[sorted.length >> 1] ?? 0).toFixed(1).padStart(7)} ms   (${(sorted[0] ?? 0).toFixed(1)} to ${(sorted.at(-1) ?? 0).toFixed(1)})`);
+    console.log(
+      `  ${each.name.padEnd(40)} ${(sorted[sorted.length >> 1] ?? 0).toFixed(1).padStart(7)} ms   (${(sorted[0] ?? 0).toFixed(1)} to ${(sorted.at(-1) ?? 0).toFixed(1)})`,
+    );
     await panel.close();
   }
   await browser.close();

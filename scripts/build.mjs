@@ -45,15 +45,33 @@ const common = {
   define: { __VERSION__: JSON.stringify(version) },
 };
 /** The `module` entry of the AWS packages keeps the signer at 15 KB; their CommonJS entry makes it 144 KB. */
-const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'], outdir: 'dist', plugins: [lazyChunks] };
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  outdir: 'dist',
+  plugins: [lazyChunks],
+};
 
 const exists = file => fs.existsSync(path.join(root, file));
-const entries = Object.fromEntries(Object.entries({ extension: 'src/extension/extension.ts', ...LAZY }).filter(([, file]) => exists(file)));
+const entries = Object.fromEntries(
+  Object.entries({ extension: 'src/extension/extension.ts', ...LAZY }).filter(([, file]) => exists(file)),
+);
 const builds = [
   { ...node, entryPoints: entries, external: ['vscode'] },
   // Built without `vscode` as an external: an import of it anywhere below the command line fails the build.
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
-  { ...common, entryPoints: { webview: 'src/webview/main.ts' }, platform: 'browser', format: 'iife', target: 'es2022', outdir: 'dist', tsconfig: 'src/webview/tsconfig.json' },
+  {
+    ...common,
+    entryPoints: { webview: 'src/webview/main.ts' },
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    outdir: 'dist',
+    tsconfig: 'src/webview/tsconfig.json',
+  },
 ].filter(options => Object.values(options.entryPoints).every(exists) && Object.keys(options.entryPoints).length > 0);
 
 if (process.argv.includes('--watch')) {

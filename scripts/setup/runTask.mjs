@@ -18,7 +18,10 @@ export function runTask(name) {
     process.exit(1);
   }
   const task = path.join(root, 'scripts', 'tasks', `${name}.ts`);
-  const child = spawn(process.execPath, ['--import', 'tsx', task, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+  const child = spawn(process.execPath, ['--import', 'tsx', task, ...process.argv.slice(2)], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   // A terminal's Ctrl+C reaches the task by itself; this process stays until the task has cleaned up.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));

@@ -13,7 +13,11 @@ async function main(): Promise<number> {
   if (process.argv[2] === 'panel') return runNode(['--import', 'tsx', path.join('bench', 'panel.ts')]);
   if (!(await build())) return 1;
   const folder = path.join(REPOSITORY, 'out', 'bench');
-  const [main, server, memory] = ['main.js', 'server.js', 'memory.js'].map(file => path.join(folder, file)) as [string, string, string];
+  const [main, server, memory] = ['main.js', 'server.js', 'memory.js'].map(file => path.join(folder, file)) as [
+    string,
+    string,
+    string,
+  ];
   await esbuild.build({
     absWorkingDir: REPOSITORY,
     entryPoints: { main: 'bench/main.ts', server: 'bench/server.ts', memory: 'bench/memory.ts' },
@@ -29,4 +33,6 @@ async function main(): Promise<number> {
   return runNode([main, server, memory, ...process.argv.slice(2)]);
 }
 
-void main().then(code => { process.exitCode = code; });
+void main().then(code => {
+  process.exitCode = code;
+});

@@ -20,9 +20,18 @@ const INTERRUPTED = 130;
  * Runs a program in the repository's root with its output shown as it comes. Gives its exit code; 1 when it died
  * by a signal or could not be started. When this process is told to end, so is the program, and then this process.
  */
-export async function runCommand(program: string, args: string[], { env = process.env, signal, stderrToStdout }: CommandOptions = {}): Promise<number> {
+export async function runCommand(
+  program: string,
+  args: string[],
+  { env = process.env, signal, stderrToStdout }: CommandOptions = {},
+): Promise<number> {
   // A process group of its own, so that ending it leaves nothing behind.
-  const child = spawn(program, args, { cwd: REPOSITORY, env, stdio: ['ignore', 'inherit', stderrToStdout ? 1 : 'inherit'], detached: true });
+  const child = spawn(program, args, {
+    cwd: REPOSITORY,
+    env,
+    stdio: ['ignore', 'inherit', stderrToStdout ? 1 : 'inherit'],
+    detached: true,
+  });
   /** Sends a signal to the program and all that it started (0 only asks); gives whether any of it is there. */
   const end = (how: NodeJS.Signals | 0): boolean => {
     if (child.pid === undefined) return false;

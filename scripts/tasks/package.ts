@@ -5,7 +5,10 @@ import { REPOSITORY } from '../../test/harness/paths.ts';
 import { build, packageVsix } from './steps.ts';
 
 async function packageExtension(): Promise<boolean> {
-  const { name, version } = JSON.parse(fs.readFileSync(path.join(REPOSITORY, 'package.json'), 'utf8')) as { name: string; version: string };
+  const { name, version } = JSON.parse(fs.readFileSync(path.join(REPOSITORY, 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+  };
   return (await build()) && packageVsix(`${name}-${version}.vsix`);
 }
 

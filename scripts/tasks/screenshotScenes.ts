@@ -15,17 +15,62 @@ export interface Scene {
 const VIEWPORT = { width: 1280, height: 800 };
 
 export const SCENES: Scene[] = [
-  { name: 'panel-dark', theme: 'dark', viewport: VIEWPORT, prepare: workbench => showTab(workbench, 'plain.bedrock.json', 'Response', 'The prompt was') },
-  { name: 'trace-light', theme: 'light', viewport: VIEWPORT, prepare: workbench => showTab(workbench, 'blocked.bedrock.json', 'Trace', 'Investment advice') },
-  { name: 'masked-contrast', theme: 'highContrast', viewport: VIEWPORT, prepare: workbench => showTab(workbench, 'masked.bedrock.json', 'Trace', 'jane.roe@example.com') },
-  { name: 'frames-dark', theme: 'dark', viewport: VIEWPORT, prepare: workbench => showTab(workbench, 'streamed.bedrock.json', 'Frames', 'contentBlockDelta') },
-  { name: 'details-light', theme: 'light', viewport: VIEWPORT, prepare: workbench => showTab(workbench, 'streamed.bedrock.json', 'Details', 'InvokeModelWithResponseStream') },
+  {
+    name: 'panel-dark',
+    theme: 'dark',
+    viewport: VIEWPORT,
+    prepare: workbench => showTab(workbench, 'plain.bedrock.json', 'Response', 'The prompt was'),
+  },
+  {
+    name: 'trace-light',
+    theme: 'light',
+    viewport: VIEWPORT,
+    prepare: workbench => showTab(workbench, 'blocked.bedrock.json', 'Trace', 'Investment advice'),
+  },
+  {
+    name: 'masked-contrast',
+    theme: 'highContrast',
+    viewport: VIEWPORT,
+    prepare: workbench => showTab(workbench, 'masked.bedrock.json', 'Trace', 'jane.roe@example.com'),
+  },
+  {
+    name: 'frames-dark',
+    theme: 'dark',
+    viewport: VIEWPORT,
+    prepare: workbench => showTab(workbench, 'streamed.bedrock.json', 'Frames', 'contentBlockDelta'),
+  },
+  {
+    name: 'details-light',
+    theme: 'light',
+    viewport: VIEWPORT,
+    prepare: workbench => showTab(workbench, 'streamed.bedrock.json', 'Details', 'InvokeModelWithResponseStream'),
+  },
   { name: 'failure-dark', theme: 'dark', viewport: VIEWPORT, prepare: showFailure },
   { name: 'compare-dark', theme: 'dark', viewport: VIEWPORT, prepare: showComparison },
-  { name: 'raw-light', theme: 'light', viewport: VIEWPORT, prepare: workbench => showTab(workbench, 'masked.bedrock.json', 'Raw', 'amazon-bedrock-trace') },
-  { name: 'images-dark', theme: 'dark', viewport: VIEWPORT, prepare: workbench => showAnswer(workbench, IMAGES, 'Image 2 of 2') },
-  { name: 'embeddings-light', theme: 'light', viewport: VIEWPORT, prepare: workbench => showAnswer(workbench, EMBEDDINGS, 'dimensions') },
-  { name: 'ranking-contrast', theme: 'highContrast', viewport: VIEWPORT, prepare: workbench => showAnswer(workbench, RANKING, 'scatters') },
+  {
+    name: 'raw-light',
+    theme: 'light',
+    viewport: VIEWPORT,
+    prepare: workbench => showTab(workbench, 'masked.bedrock.json', 'Raw', 'amazon-bedrock-trace'),
+  },
+  {
+    name: 'images-dark',
+    theme: 'dark',
+    viewport: VIEWPORT,
+    prepare: workbench => showAnswer(workbench, IMAGES, 'Image 2 of 2'),
+  },
+  {
+    name: 'embeddings-light',
+    theme: 'light',
+    viewport: VIEWPORT,
+    prepare: workbench => showAnswer(workbench, EMBEDDINGS, 'dimensions'),
+  },
+  {
+    name: 'ranking-contrast',
+    theme: 'highContrast',
+    viewport: VIEWPORT,
+    prepare: workbench => showAnswer(workbench, RANKING, 'scatters'),
+  },
   { name: 'models-dark', theme: 'dark', viewport: VIEWPORT, prepare: showModels },
 ];
 
@@ -51,13 +96,21 @@ const RANKING = {
   body: {
     api_version: 2,
     query: 'Why is the sky blue?',
-    documents: ['Bread needs flour, water and salt.', 'The sky is blue because air scatters blue light.', 'A blue car.'],
+    documents: [
+      'Bread needs flour, water and salt.',
+      'The sky is blue because air scatters blue light.',
+      'A blue car.',
+    ],
   },
 };
 const NOT_ON_DEMAND = {
   modelId: 'anthropic.claude-sonnet-4-20250514-v1:0',
   region: 'us-east-1',
-  body: { anthropic_version: 'bedrock-2023-05-31', max_tokens: 300, messages: [{ role: 'user', content: 'Why is the sky blue?' }] },
+  body: {
+    anthropic_version: 'bedrock-2023-05-31',
+    max_tokens: 300,
+    messages: [{ role: 'user', content: 'Why is the sky blue?' }],
+  },
 };
 
 /** A model that is only to be had through an inference profile, and what the card offers. */
@@ -71,14 +124,21 @@ async function showFailure(workbench: Workbench): Promise<void> {
 async function showAnswer(workbench: Workbench, request: object, text: string): Promise<void> {
   const panel = await sendRequest(workbench, request);
   await panel.getByText(/^Answered/).waitFor();
-  await panel.getByText(text).or(panel.getByRole('img', { name: text })).first().waitFor();
+  await panel
+    .getByText(text)
+    .or(panel.getByRole('img', { name: text }))
+    .first()
+    .waitFor();
   await workbench.editors.focus(FILE);
 }
 
 async function sendRequest(workbench: Workbench, request: { modelId?: string }): Promise<Frame> {
   const panel = await openPanel(workbench, FILE);
   await workbench.editors.replaceText(FILE, `${JSON.stringify(request, null, 2)}\n`);
-  await eventually('the form to show the model', async () => (await panel.locator('#field-modelId').inputValue()) === request.modelId);
+  await eventually(
+    'the form to show the model',
+    async () => (await panel.locator('#field-modelId').inputValue()) === request.modelId,
+  );
   await workbench.page.keyboard.press('Control+Enter');
   return panel;
 }

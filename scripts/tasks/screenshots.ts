@@ -13,7 +13,11 @@ const VSIX = path.join('out', 'bedrock-invoke.vsix');
 
 async function takeScreenshots(names: string[]): Promise<number> {
   const unknown = names.filter(name => !SCENES.some(scene => scene.name === name));
-  if (unknown.length > 0) throw new Error(`There is no scene named ${unknown.join(', ')}; the scenes are ${SCENES.map(scene => scene.name).join(', ')}.`);
+  if (unknown.length > 0) {
+    throw new Error(
+      `There is no scene named ${unknown.join(', ')}; the scenes are ${SCENES.map(scene => scene.name).join(', ')}.`,
+    );
+  }
   if (!(await build()) || !(await packageVsix(VSIX))) return 1;
   process.env['BEDROCK_INVOKE_VSIX'] = VSIX;
   for (const scene of SCENES) {

@@ -18,9 +18,15 @@ export async function checkTypes(): Promise<boolean> {
   return codes.every(code => code === 0);
 }
 
-/** Lints everything; gives whether it is free of errors and warnings. */
+/** Lints everything and checks its format; gives whether it is free of errors and warnings. */
 export async function lint(): Promise<boolean> {
-  return (await runNode([path.join('node_modules', 'eslint', 'bin', 'eslint.js'), '--max-warnings=0', '.'])) === 0;
+  const tools = [
+    [path.join('node_modules', 'eslint', 'bin', 'eslint.js'), '--max-warnings=0', '.'],
+    [path.join('node_modules', 'prettier', 'bin', 'prettier.cjs'), '--check', '--log-level=warn', '.'],
+  ];
+  const codes: number[] = [];
+  for (const tool of tools) codes.push(await runNode(tool));
+  return codes.every(code => code === 0);
 }
 
 /** Bundles test/integration for the extension host into out/integration: each test file by itself, and the runner. */

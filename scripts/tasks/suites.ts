@@ -44,7 +44,13 @@ export async function runSuite(suite: Suite, options: SuiteOptions): Promise<Sui
   const limit = setTimeout(endBecause, LIMITS[suite], `it did not end within ${LIMITS[suite] / MINUTE} minutes`);
   let leftOpen: NodeJS.Timeout | undefined;
   const watch = setInterval(() => {
-    if (fs.existsSync(resultFile)) leftOpen ??= setTimeout(endBecause, LEFT_OPEN_MS, 'its tests ended, but something they left open kept it running');
+    if (fs.existsSync(resultFile)) {
+      leftOpen ??= setTimeout(
+        endBecause,
+        LEFT_OPEN_MS,
+        'its tests ended, but something they left open kept it running',
+      );
+    }
   }, 1000);
   try {
     const code = await runNode(args, { env: { ...env, [RESULT_FILE]: resultFile }, signal: abort.signal });
@@ -66,15 +72,27 @@ function problemOf(code: number, result: SuiteResult | undefined): string | unde
 
 function commandOf(suite: Suite, { folder, vsix, grep }: SuiteOptions): { args: string[]; env: NodeJS.ProcessEnv } {
   if (suite === 'integration') {
-    return { args: ['--import', 'tsx', 'test/harness/runInHost.ts'], env: { ...process.env, ...(grep ? { [HOST_GREP]: grep } : {}) } };
+    return {
+      args: ['--import', 'tsx', 'test/harness/runInHost.ts'],
+      env: { ...process.env, ...(grep ? { [HOST_GREP]: grep } : {}) },
+    };
   }
   // An option for Node given to mocha itself would make it start a second process, which signals to the first do not reach.
-  const mocha = ['--import=tsx', path.join('node_modules', 'mocha', 'bin', 'mocha.js'), '--forbid-only', '--reporter', './test/harness/resultReporter.ts'];
+  const mocha = [
+    '--import=tsx',
+    path.join('node_modules', 'mocha', 'bin', 'mocha.js'),
+    '--forbid-only',
+    '--reporter',
+    './test/harness/resultReporter.ts',
+  ];
   if (grep) mocha.push('--grep', grep);
   const files = `test/${suite}/**/*.test.ts`;
   if (suite === 'unit') return { args: [...mocha, '--timeout', '20000', files], env: unitEnvironment(folder) };
   mocha.push('--require', './test/harness/pictureOnFailure.ts');
-  return { args: [...mocha, '--timeout', '120000', files], env: { ...process.env, BEDROCK_INVOKE_VSIX: path.join(REPOSITORY, vsix) } };
+  return {
+    args: [...mocha, '--timeout', '120000', files],
+    env: { ...process.env, BEDROCK_INVOKE_VSIX: path.join(REPOSITORY, vsix) },
+  };
 }
 
 /** The unit tests run without the user's AWS configuration, but with the Python that the user's `python3` is. */
@@ -85,6 +103,9 @@ function unitEnvironment(folder: string): NodeJS.ProcessEnv {
 
 /** Asked before the home folder changes: `python3` may be a launcher that looks there for the real one. */
 function pythonOnPath(): string | undefined {
-  const { status, stdout } = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8', timeout: 30_000 });
+  const { status, stdout } = spawnSync('python3', ['-c', 'import sys; print(sys.executable)'], {
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
   return status === 0 ? stdout.trim() : undefined;
 }

@@ -18,10 +18,16 @@ import { TestSummary } from './testSummary.ts';
 const VSIX = path.join('out', 'bedrock-invoke.vsix');
 
 async function runTests(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' }, vscode: { type: 'string' } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { grep: { type: 'string' }, vscode: { type: 'string' } },
+  });
   const unknown = positionals.filter(name => !SUITES.some(suite => suite === name));
-  if (unknown.length > 0) throw new Error(`There is no suite named ${unknown.join(', ')}; the suites are ${SUITES.join(', ')}.`);
-  const suites: readonly Suite[] = positionals.length > 0 ? SUITES.filter(suite => positionals.includes(suite)) : SUITES;
+  if (unknown.length > 0) {
+    throw new Error(`There is no suite named ${unknown.join(', ')}; the suites are ${SUITES.join(', ')}.`);
+  }
+  const suites: readonly Suite[] =
+    positionals.length > 0 ? SUITES.filter(suite => positionals.includes(suite)) : SUITES;
   if (values.vscode) process.env['BEDROCK_INVOKE_VSCODE'] = values.vscode;
 
   const folder = makeTemporaryFolder('tests');
@@ -39,7 +45,9 @@ async function runTests(): Promise<number> {
       summary.notRun(suite);
       continue;
     }
-    if (suite === 'integration' && !(await summary.step('bundle of the integration tests', bundleIntegrationTests))) continue;
+    if (suite === 'integration' && !(await summary.step('bundle of the integration tests', bundleIntegrationTests))) {
+      continue;
+    }
     if (suite === 'ui' && !(await summary.step('package', () => packageVsix(VSIX)))) continue;
     console.log(`\n— ${suite} tests`);
     summary.suite(suite, await runSuite(suite, { folder, vsix: VSIX, ...(values.grep ? { grep: values.grep } : {}) }));

@@ -21,8 +21,15 @@ async function testDesktop(): Promise<number> {
   const folder = makeTemporaryFolder('desktop');
   process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   fs.cpSync(path.join(REPOSITORY, 'examples'), path.join(folder, 'workspace'), { recursive: true });
-  const env = isolatedEnvironment(folder, { BEDROCK_INVOKE_DESKTOP: executable, BEDROCK_INVOKE_DESKTOP_FOLDER: folder });
-  const [program = process.execPath, ...args] = [...display, process.execPath, path.join('node_modules', '@vscode', 'test-cli', 'out', 'bin.mjs')];
+  const env = isolatedEnvironment(folder, {
+    BEDROCK_INVOKE_DESKTOP: executable,
+    BEDROCK_INVOKE_DESKTOP_FOLDER: folder,
+  });
+  const [program = process.execPath, ...args] = [
+    ...display,
+    process.execPath,
+    path.join('node_modules', '@vscode', 'test-cli', 'out', 'bin.mjs'),
+  ];
   return runCommand(program, args, { env });
 }
 
@@ -31,7 +38,10 @@ async function download(version: string): Promise<string> {
     return await downloadAndUnzipVSCode({ version, cachePath: path.join(REPOSITORY, '.vscode-test') });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`VS Code ${version} for the desktop could not be downloaded (${reason}). npm test runs the same suite without it.`, { cause: error });
+    throw new Error(
+      `VS Code ${version} for the desktop could not be downloaded (${reason}). npm test runs the same suite without it.`,
+      { cause: error },
+    );
   }
 }
 
@@ -39,7 +49,9 @@ async function download(version: string): Promise<string> {
 function displayPrefix(): string[] {
   if (process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']) return [];
   if (spawnSync('xvfb-run', ['--help'], { stdio: 'ignore' }).status === 0) return ['xvfb-run', '-a'];
-  throw new Error('A desktop VS Code needs a display, and there is none here: install xvfb, or run npm test, which needs none.');
+  throw new Error(
+    'A desktop VS Code needs a display, and there is none here: install xvfb, or run npm test, which needs none.',
+  );
 }
 
 testDesktop().then(

@@ -78,39 +78,69 @@ export type Arguments =
 export function readArguments(argv: readonly string[]): Arguments {
   const [command, ...rest] = argv;
   if (command === undefined) throw new UsageError(`A command is missing; the commands are ${COMMANDS}.`);
-  if (command === '--help' || command === '-h' || command === 'help' || rest.includes('--help') || rest.includes('-h')) return { command: 'help' };
+  if (
+    command === '--help' ||
+    command === '-h' ||
+    command === 'help' ||
+    rest.includes('--help') ||
+    rest.includes('-h')
+  ) {
+    return { command: 'help' };
+  }
   if (command === '--version' || command === '-v') return { command: 'version' };
   switch (command) {
-    case 'send': return readSend(rest);
-    case 'validate': return readValidate(rest);
-    case 'whoami': return readWhoami(rest);
-    case 'sandbox': return readSandbox(rest);
+    case 'send':
+      return readSend(rest);
+    case 'validate':
+      return readValidate(rest);
+    case 'whoami':
+      return readWhoami(rest);
+    case 'sandbox':
+      return readSandbox(rest);
     case 'models':
     case 'guardrails':
-    case 'profiles': return readList(command, rest);
-    default: throw new UsageError(`There is no command "${command}"; the commands are ${COMMANDS}.`);
+    case 'profiles':
+      return readList(command, rest);
+    default:
+      throw new UsageError(`There is no command "${command}"; the commands are ${COMMANDS}.`);
   }
 }
 
 function readSend(args: string[]): SendArguments {
-  const { values, positionals } = parse(() => parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      stream: { type: 'boolean' }, 'no-stream': { type: 'boolean' }, region: { type: 'string' }, profile: { type: 'string' },
-      'endpoint-url': { type: 'string' }, sandbox: { type: 'boolean' }, var: { type: 'string', multiple: true },
-      output: { type: 'string' }, 'max-attempts': { type: 'string' }, timeout: { type: 'string' }, 'dry-run': { type: 'boolean' },
-    },
-  }));
+  const { values, positionals } = parse(() =>
+    parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        stream: { type: 'boolean' },
+        'no-stream': { type: 'boolean' },
+        region: { type: 'string' },
+        profile: { type: 'string' },
+        'endpoint-url': { type: 'string' },
+        sandbox: { type: 'boolean' },
+        var: { type: 'string', multiple: true },
+        output: { type: 'string' },
+        'max-attempts': { type: 'string' },
+        timeout: { type: 'string' },
+        'dry-run': { type: 'boolean' },
+      },
+    }),
+  );
   const [file, ...more] = positionals;
   if (file === undefined) throw new UsageError('send needs a request file, or - for standard input.');
   if (more.length > 0) throw new UsageError(`send takes one request file; ${more.join(', ')} is too much.`);
   if (values.stream && values['no-stream']) throw new UsageError('--stream and --no-stream exclude each other.');
-  if (values.sandbox && values['endpoint-url'] !== undefined) throw new UsageError('--sandbox and --endpoint-url exclude each other.');
+  if (values.sandbox && values['endpoint-url'] !== undefined) {
+    throw new UsageError('--sandbox and --endpoint-url exclude each other.');
+  }
   return {
-    command: 'send', file, output: outputForm(values.output),
+    command: 'send',
+    file,
+    output: outputForm(values.output),
     stream: values.stream ? true : values['no-stream'] ? false : null,
-    region: region(values.region), profile: notEmpty('--profile', values.profile), endpointUrl: notEmpty('--endpoint-url', values['endpoint-url']),
+    region: region(values.region),
+    profile: notEmpty('--profile', values.profile),
+    endpointUrl: notEmpty('--endpoint-url', values['endpoint-url']),
     sandbox: values.sandbox ?? false,
     variables: readVariables(values.var ?? []),
     maxAttempts: whole('--max-attempts', values['max-attempts'] ?? '3', 1, 20),
@@ -120,14 +150,31 @@ function readSend(args: string[]): SendArguments {
 }
 
 function readList(command: ListArguments['command'], args: string[]): ListArguments {
-  const { values } = parse(() => parseArgs({
-    args,
-    options: { region: { type: 'string' }, profile: { type: 'string' }, 'endpoint-url': { type: 'string' }, sandbox: { type: 'boolean' }, output: { type: 'string' } },
-  }));
+  const { values } = parse(() =>
+    parseArgs({
+      args,
+      options: {
+        region: { type: 'string' },
+        profile: { type: 'string' },
+        'endpoint-url': { type: 'string' },
+        sandbox: { type: 'boolean' },
+        output: { type: 'string' },
+      },
+    }),
+  );
   const { output, sandbox = false, 'endpoint-url': url, ...where } = values;
   if (sandbox && url !== undefined) throw new UsageError('--sandbox and --endpoint-url exclude each other.');
-  if (command === 'profiles' && (sandbox || url !== undefined || Object.keys(where).length > 0)) throw new UsageError('profiles takes --output only: it reads the AWS config files.');
-  return { command, sandbox, output: outputForm(output), region: region(where.region), profile: notEmpty('--profile', where.profile), endpointUrl: notEmpty('--endpoint-url', url) };
+  if (command === 'profiles' && (sandbox || url !== undefined || Object.keys(where).length > 0)) {
+    throw new UsageError('profiles takes --output only: it reads the AWS config files.');
+  }
+  return {
+    command,
+    sandbox,
+    output: outputForm(output),
+    region: region(where.region),
+    profile: notEmpty('--profile', where.profile),
+    endpointUrl: notEmpty('--endpoint-url', url),
+  };
 }
 
 function readValidate(args: string[]): Arguments {
@@ -137,10 +184,24 @@ function readValidate(args: string[]): Arguments {
 }
 
 function readWhoami(args: string[]): WhoamiArguments {
-  const { values } = parse(() => parseArgs({
-    args, options: { profile: { type: 'string' }, region: { type: 'string' }, sandbox: { type: 'boolean' }, output: { type: 'string' } },
-  }));
-  return { command: 'whoami', profile: notEmpty('--profile', values.profile), region: region(values.region), sandbox: values.sandbox ?? false, output: outputForm(values.output) };
+  const { values } = parse(() =>
+    parseArgs({
+      args,
+      options: {
+        profile: { type: 'string' },
+        region: { type: 'string' },
+        sandbox: { type: 'boolean' },
+        output: { type: 'string' },
+      },
+    }),
+  );
+  return {
+    command: 'whoami',
+    profile: notEmpty('--profile', values.profile),
+    region: region(values.region),
+    sandbox: values.sandbox ?? false,
+    output: outputForm(values.output),
+  };
 }
 
 function readSandbox(args: string[]): Arguments {
@@ -167,7 +228,9 @@ function readVariables(entries: readonly string[]): Map<string, string> {
 }
 
 function outputForm(value: string | undefined): 'text' | 'json' {
-  if (value !== undefined && value !== 'text' && value !== 'json') throw new UsageError(`--output is text or json, not "${value}".`);
+  if (value !== undefined && value !== 'text' && value !== 'json') {
+    throw new UsageError(`--output is text or json, not "${value}".`);
+  }
   return value ?? 'text';
 }
 
@@ -177,18 +240,24 @@ function notEmpty(flag: string, value: string | undefined): string | null {
 }
 
 function region(value: string | undefined): string | null {
-  if (value !== undefined && !REGION.test(value)) throw new UsageError(`--region is written like us-east-1, not "${value}".`);
+  if (value !== undefined && !REGION.test(value)) {
+    throw new UsageError(`--region is written like us-east-1, not "${value}".`);
+  }
   return value ?? null;
 }
 
 function whole(flag: string, text: string, least: number, most: number): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > most) throw new UsageError(`${flag} is a whole number from ${least} to ${most}, not "${text}".`);
+  if (!/^\d+$/.test(text) || value < least || value > most) {
+    throw new UsageError(`${flag} is a whole number from ${least} to ${most}, not "${text}".`);
+  }
   return value;
 }
 
 function seconds(text: string): number {
   const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0 || value > 86_400) throw new UsageError(`--timeout is a number of seconds above 0, not "${text}".`);
+  if (!Number.isFinite(value) || value <= 0 || value > 86_400) {
+    throw new UsageError(`--timeout is a number of seconds above 0, not "${text}".`);
+  }
   return value;
 }

@@ -22,7 +22,12 @@ export interface Connection {
 }
 
 /** @throws UsageError where no region is known or the endpoint cannot be used */
-export async function connect(args: SendArguments, request: ResolvedRequest, env: Environment, signal: AbortSignal): Promise<Connection> {
+export async function connect(
+  args: SendArguments,
+  request: ResolvedRequest,
+  env: Environment,
+  signal: AbortSignal,
+): Promise<Connection> {
   const requested = args.region ?? request.region;
   if (args.sandbox) {
     const { startSandbox } = await import('../sandbox/index.ts');
@@ -39,10 +44,18 @@ export async function connect(args: SendArguments, request: ResolvedRequest, env
   const profile = args.profile ?? request.profile;
   const connections = readProxies(env);
   const region = await resolveRegion({ requested, profile, env, fallback: null, modelId: request.modelId });
-  if (region === null) throw new UsageError('No region is known: add "region" to the file, give --region, or set AWS_REGION.');
+  if (region === null) {
+    throw new UsageError('No region is known: add "region" to the file, give --region, or set AWS_REGION.');
+  }
   try {
     const endpoint = await resolveEndpoint({ region, override: args.endpointUrl, profile, env });
-    const identity = chooseIdentity({ profile, env, region, connections, mfaCode: serial => askMfaCode(serial, signal) });
+    const identity = chooseIdentity({
+      profile,
+      env,
+      region,
+      connections,
+      mfaCode: serial => askMfaCode(serial, signal),
+    });
     return { identity, region, endpoint, connections, sandbox: false, close: () => Promise.resolve() };
   } catch (error) {
     throw error instanceof EndpointError ? new UsageError(error.message) : error;

@@ -13,18 +13,33 @@ const MASK = '(masked)';
  * Prints the signed request as JSON and sends nothing; the session token and the bearer token are masked.
  * @throws CredentialsError
  */
-export async function dryRun(request: ResolvedRequest, operation: Operation, { identity, region, endpoint }: Connection, terminal: Terminal, signal: AbortSignal): Promise<number> {
+export async function dryRun(
+  request: ResolvedRequest,
+  operation: Operation,
+  { identity, region, endpoint }: Connection,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
   const authorization = await unlessAborted(identity.authorize(), signal);
   const secret = authorization.kind === 'bearer' ? authorization.token : authorization.credentials.sessionToken;
-  const signed = await signRequest(buildRequest(request, operation, endpoint), authorization, { region, date: new Date() });
+  const signed = await signRequest(buildRequest(request, operation, endpoint), authorization, {
+    region,
+    date: new Date(),
+  });
   const masked = (text: string): string => (secret ? text.replaceAll(secret, MASK) : text);
-  await terminal.print(JSON.stringify({
-    method: signed.method,
-    url: requestUrl(signed),
-    headers: Object.fromEntries(Object.entries(signed.headers).map(([name, value]) => [name, masked(value)])),
-    body: new TextDecoder().decode(signed.body),
-    canonicalRequest: signed.canonicalRequest === null ? null : masked(signed.canonicalRequest),
-    stringToSign: signed.stringToSign,
-  }, null, 2));
+  await terminal.print(
+    JSON.stringify(
+      {
+        method: signed.method,
+        url: requestUrl(signed),
+        headers: Object.fromEntries(Object.entries(signed.headers).map(([name, value]) => [name, masked(value)])),
+        body: new TextDecoder().decode(signed.body),
+        canonicalRequest: signed.canonicalRequest === null ? null : masked(signed.canonicalRequest),
+        stringToSign: signed.stringToSign,
+      },
+      null,
+      2,
+    ),
+  );
   return EXIT.answered;
 }

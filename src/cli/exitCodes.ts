@@ -6,12 +6,17 @@ export const EXIT = { answered: 0, refused: 1, usage: 2, noAnswer: 3, noCredenti
 /** The exit code of an exchange that has ended; `credentials` tells apart why nothing was sent. */
 export function exitCodeOf(view: ExchangeView, credentialsFailed: boolean): number {
   switch (view.state) {
-    case 'answered': return EXIT.answered;
-    case 'refused': return EXIT.refused;
-    case 'cancelled': return EXIT.cancelled;
-    case 'failed': return credentialsFailed ? EXIT.noCredentials : EXIT.noAnswer;
+    case 'answered':
+      return EXIT.answered;
+    case 'refused':
+      return EXIT.refused;
+    case 'cancelled':
+      return EXIT.cancelled;
+    case 'failed':
+      return credentialsFailed ? EXIT.noCredentials : EXIT.noAnswer;
     case 'incomplete':
-    case 'running': return EXIT.noAnswer;
+    case 'running':
+      return EXIT.noAnswer;
   }
 }
 

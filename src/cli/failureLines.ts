@@ -5,16 +5,24 @@ export function failureLines({ missingPermission, candidates, signature }: Failu
   const lines: string[] = [];
   if (missingPermission) {
     lines.push(...missingPermission.notes);
-    if (missingPermission.policy !== null) lines.push(`A policy that gives it: ${JSON.stringify(JSON.parse(missingPermission.policy))}`);
+    if (missingPermission.policy !== null) {
+      lines.push(`A policy that gives it: ${JSON.stringify(JSON.parse(missingPermission.policy))}`);
+    }
   }
   if (candidates) {
     const listed = candidates.every(candidate => candidate.listed);
-    lines.push(`To try as "modelId"${listed ? '' : ' (guesses, not looked up in the account)'}: ${candidates.map(({ modelId }) => modelId).join(', ')}`);
+    lines.push(
+      `To try as "modelId"${listed ? '' : ' (guesses, not looked up in the account)'}: ${candidates.map(({ modelId }) => modelId).join(', ')}`,
+    );
   }
   for (const { title, lines: compared, firstDifference } of signature?.texts ?? []) {
     if (firstDifference === null) continue;
     const { ours, theirs } = compared[firstDifference] ?? { ours: null, theirs: null };
-    lines.push(`${title}, line ${firstDifference + 1}:`, `  signed here:   ${ours ?? '(nothing)'}`, `  Bedrock got:   ${theirs ?? '(nothing)'}`);
+    lines.push(
+      `${title}, line ${firstDifference + 1}:`,
+      `  signed here:   ${ours ?? '(nothing)'}`,
+      `  Bedrock got:   ${theirs ?? '(nothing)'}`,
+    );
     break;
   }
   return lines;

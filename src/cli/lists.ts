@@ -69,15 +69,27 @@ async function fromAccount(args: ListArguments, context: ListContext): Promise<L
   }
 }
 
-async function connect(args: ListArguments, { env, signal, version }: ListContext): Promise<{ connection: ControlPlaneConnection; close(): Promise<void> }> {
+async function connect(
+  args: ListArguments,
+  { env, signal, version }: ListContext,
+): Promise<{ connection: ControlPlaneConnection; close(): Promise<void> }> {
   const { profile, sandbox: inSandbox } = args;
   const connections = inSandbox ? DIRECT : readProxies(env);
-  const common = { transport: await openTransport({ version, env, profile, connections, sandbox: inSandbox }), clock: { offsetMs: 0 }, signal };
+  const common = {
+    transport: await openTransport({ version, env, profile, connections, sandbox: inSandbox }),
+    clock: { offsetMs: 0 },
+    signal,
+  };
   if (args.sandbox) {
     const { startSandbox } = await import('../sandbox/index.ts');
     const sandbox = await startSandbox();
     return {
-      connection: { ...common, identity: fixedIdentity('sandbox', 'sandbox', sandbox.credentials), region: args.region ?? sandbox.region, endpoint: parseEndpoint(sandbox.url) },
+      connection: {
+        ...common,
+        identity: fixedIdentity('sandbox', 'sandbox', sandbox.credentials),
+        region: args.region ?? sandbox.region,
+        endpoint: parseEndpoint(sandbox.url),
+      },
       close: () => sandbox.close(),
     };
   }
@@ -85,7 +97,15 @@ async function connect(args: ListArguments, { env, signal, version }: ListContex
   if (region === null) throw new UsageError('No region is known: give --region, or set AWS_REGION.');
   try {
     const endpoint = await resolveEndpoint({ service: 'bedrock', region, override: args.endpointUrl, profile, env });
-    return { connection: { ...common, identity: chooseIdentity({ profile, env, region, connections, mfaCode: serial => askMfaCode(serial, signal) }), region, endpoint }, close: () => Promise.resolve() };
+    return {
+      connection: {
+        ...common,
+        identity: chooseIdentity({ profile, env, region, connections, mfaCode: serial => askMfaCode(serial, signal) }),
+        region,
+        endpoint,
+      },
+      close: () => Promise.resolve(),
+    };
   } catch (error) {
     throw error instanceof EndpointError ? new UsageError(error.message) : error;
   }
@@ -95,12 +115,31 @@ async function models(connection: ControlPlaneConnection): Promise<Listing> {
   const catalogue = await listModels(connection);
   return {
     failures: catalogue.failures,
-    objects: catalogue.models.map(({ id, arn, kind, name, provider, inputModalities, outputModalities, streaming, onDemand, lifecycle }) =>
-      ({ id, arn, kind, name, provider, inputModalities, outputModalities, streaming, onDemand, lifecycle })),
+    objects: catalogue.models.map(
+      ({ id, arn, kind, name, provider, inputModalities, outputModalities, streaming, onDemand, lifecycle }) => ({
+        id,
+        arn,
+        kind,
+        name,
+        provider,
+        inputModalities,
+        outputModalities,
+        streaming,
+        onDemand,
+        lifecycle,
+      }),
+    ),
     headings: ['KIND', 'MODEL ID', 'NAME', 'PROVIDER', 'IN', 'OUT', 'STREAMS', 'CALL', 'LIFECYCLE'],
     rows: catalogue.models.map(model => [
-      model.kind, model.modelId, model.name, model.provider ?? '', model.inputModalities.join(','), model.outputModalities.join(','),
-      model.streaming === null ? '' : model.streaming ? 'yes' : 'no', wayToCall(model), model.lifecycle ?? '',
+      model.kind,
+      model.modelId,
+      model.name,
+      model.provider ?? '',
+      model.inputModalities.join(','),
+      model.outputModalities.join(','),
+      model.streaming === null ? '' : model.streaming ? 'yes' : 'no',
+      wayToCall(model),
+      model.lifecycle ?? '',
     ]),
   };
 }
@@ -108,7 +147,7 @@ async function models(connection: ControlPlaneConnection): Promise<Listing> {
 function wayToCall({ kind, callable, onDemand, profiles: through, status }: ModelEntry): string {
   if (kind === 'custom-model') return 'through a deployment';
   if (callable) return onDemand ? 'on demand' : 'by ARN';
-  return through.length > 0 ? 'through a profile' : status ?? '';
+  return through.length > 0 ? 'through a profile' : (status ?? '');
 }
 
 async function guardrails(connection: ControlPlaneConnection): Promise<Listing> {
@@ -117,7 +156,13 @@ async function guardrails(connection: ControlPlaneConnection): Promise<Listing> 
     failures: found.failures,
     objects: found.guardrails.map(({ id, arn, name, version, status }) => ({ id, arn, name, version, status })),
     headings: ['ID', 'VERSION', 'STATUS', 'NAME', 'DESCRIPTION'],
-    rows: found.guardrails.map(({ id, version, status, name, description }) => [id, version, status ?? '', name, description ?? '']),
+    rows: found.guardrails.map(({ id, version, status, name, description }) => [
+      id,
+      version,
+      status ?? '',
+      name,
+      description ?? '',
+    ]),
   };
 }
 
@@ -135,4 +180,3 @@ async function profiles(): Promise<Listing> {
 function exitCodeFor(failures: readonly SourceFailure[]): number {
   return failures.some(({ error }) => error.kind === 'service') ? EXIT.refused : EXIT.noAnswer;
 }
-

@@ -13,13 +13,18 @@ declare const __VERSION__: string;
 
 async function run(args: Arguments, terminal: Terminal, signal: AbortSignal): Promise<number> {
   switch (args.command) {
-    case 'send': return send(args, { terminal, signal, env: process.env, version: __VERSION__ });
+    case 'send':
+      return send(args, { terminal, signal, env: process.env, version: __VERSION__ });
     case 'models':
     case 'guardrails':
-    case 'profiles': return list(args, { terminal, signal, env: process.env, version: __VERSION__ });
-    case 'validate': return validate(args.files, terminal);
-    case 'whoami': return whoami(args, { terminal, signal, env: process.env, version: __VERSION__ });
-    case 'sandbox': return runSandbox(args.port, terminal, signal);
+    case 'profiles':
+      return list(args, { terminal, signal, env: process.env, version: __VERSION__ });
+    case 'validate':
+      return validate(args.files, terminal);
+    case 'whoami':
+      return whoami(args, { terminal, signal, env: process.env, version: __VERSION__ });
+    case 'sandbox':
+      return runSandbox(args.port, terminal, signal);
     case 'help':
       await terminal.print(USAGE);
       return EXIT.answered;

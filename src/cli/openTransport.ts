@@ -16,9 +16,19 @@ export interface TransportChoice {
 }
 
 /** The transport of a command, which trusts what AWS_CA_BUNDLE or the profile says. @throws UsageError where that cannot be read */
-export async function openTransport({ version, env, profile, connections, sandbox }: TransportChoice): Promise<Transport> {
+export async function openTransport({
+  version,
+  env,
+  profile,
+  connections,
+  sandbox,
+}: TransportChoice): Promise<Transport> {
   try {
-    return new Transport(`bedrock-invoke/${version}`, sandbox ? null : await readCaBundle({ env, profile }), connections);
+    return new Transport(
+      `bedrock-invoke/${version}`,
+      sandbox ? null : await readCaBundle({ env, profile }),
+      connections,
+    );
   } catch (error) {
     throw error instanceof EndpointError ? new UsageError(error.message) : error;
   }

@@ -22,10 +22,18 @@ export async function printOutcome(exchange: Exchange, output: 'text' | 'json', 
   if (view.guardrail) for (const line of guardrailLines(view.guardrail)) terminal.note(line);
   if (view.failure) {
     const { name, message, advice, status, requestId } = view.failure;
-    const where = [status === null ? '' : `status ${status}`, requestId === null ? '' : `request ${requestId}`].filter(Boolean).join(', ');
+    const where = [status === null ? '' : `status ${status}`, requestId === null ? '' : `request ${requestId}`]
+      .filter(Boolean)
+      .join(', ');
     terminal.note(`${name}: ${message}${where ? ` (${where})` : ''}\n${advice}`);
     for (const line of failureLines(view.failure)) terminal.note(line);
-    if (exchange.record.bytes > 0) terminal.note(output === 'json' ? 'The answer is incomplete; what came is in "body".' : 'The answer is incomplete; what came is kept above.');
+    if (exchange.record.bytes > 0) {
+      terminal.note(
+        output === 'json'
+          ? 'The answer is incomplete; what came is in "body".'
+          : 'The answer is incomplete; what came is kept above.',
+      );
+    }
   } else {
     terminal.note(figures(view));
   }
@@ -50,7 +58,10 @@ export function guardrailLines(report: GuardrailReport): string[] {
     }
   }
   for (const { side, usage, processingLatencyMs, textCharacters } of report.invocations) {
-    const units = Object.entries(usage).filter(([, count]) => count > 0).map(([name, count]) => `${name} ${count}`).join(', ');
+    const units = Object.entries(usage)
+      .filter(([, count]) => count > 0)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(', ');
     const covered = textCharacters ? `${textCharacters.guarded} of ${textCharacters.total} characters checked` : '';
     const latency = processingLatencyMs === undefined ? '' : `${processingLatencyMs} ms`;
     lines.push(`  ${side}: ${[covered, latency, units].filter(Boolean).join('; ')}`);

@@ -10,7 +10,9 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024;
 /** A request file's text. @throws UsageError where it cannot be read or is not UTF-8 */
 export async function readRequestText(file: string, signal?: AbortSignal): Promise<string> {
   const bytes = file === '-' ? await readStandardInput(signal) : await readNamed(file, signal);
-  if (bytes.byteLength > MAX_FILE_BYTES) throw new UsageError(`${file} has more than ${MAX_FILE_BYTES / 1024 / 1024} MB; that is no request file.`);
+  if (bytes.byteLength > MAX_FILE_BYTES) {
+    throw new UsageError(`${file} has more than ${MAX_FILE_BYTES / 1024 / 1024} MB; that is no request file.`);
+  }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -24,7 +26,13 @@ async function readNamed(file: string, signal: AbortSignal | undefined): Promise
   } catch (error) {
     if (signal?.aborted) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    throw new UsageError(code === 'ENOENT' ? `${file} does not exist.` : code === 'EISDIR' ? `${file} is a folder.` : `${file} cannot be read (${String(code)}).`);
+    throw new UsageError(
+      code === 'ENOENT'
+        ? `${file} does not exist.`
+        : code === 'EISDIR'
+          ? `${file} is a folder.`
+          : `${file} cannot be read (${String(code)}).`,
+    );
   }
 }
 

@@ -6,7 +6,12 @@ import type { Environment } from '../core/aws/identity.ts';
 import { projectRoot } from './readRequestText.ts';
 
 /** Where the built-ins of a request file get their values on the command line. */
-export function resolveSources(file: string, variables: ReadonlyMap<string, string>, env: Environment, signal: AbortSignal): ResolveSources {
+export function resolveSources(
+  file: string,
+  variables: ReadonlyMap<string, string>,
+  env: Environment,
+  signal: AbortSignal,
+): ResolveSources {
   const folder = file === '-' ? process.cwd() : path.dirname(path.resolve(file));
   return {
     overrides: variables,
@@ -16,7 +21,11 @@ export function resolveSources(file: string, variables: ReadonlyMap<string, stri
     },
     readFile: containedReader(projectRoot(folder), folder),
     async input(label) {
-      if (file === '-' || !process.stdin.isTTY) throw new Error(`"${label}" needs an answer and there is no terminal to ask at; give it with --var "${label}=…".`);
+      if (file === '-' || !process.stdin.isTTY) {
+        throw new Error(
+          `"${label}" needs an answer and there is no terminal to ask at; give it with --var "${label}=…".`,
+        );
+      }
       const lines = createInterface({ input: process.stdin, output: process.stderr });
       try {
         // Ctrl+C and Ctrl+D close the question; it would then wait for ever.

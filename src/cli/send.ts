@@ -32,7 +32,15 @@ export async function send(args: SendArguments, context: SendContext): Promise<n
     const { code, report, note } = failureBeforeSending(error, signal.aborted);
     if (note) terminal.note(note);
     // Scripts get one object whatever happens.
-    if (args.output === 'json') await terminal.print(JSON.stringify({ ok: false, error: { ...report, status: null, requestId: null }, attempts: 0, complete: false }, null, 2));
+    if (args.output === 'json') {
+      await terminal.print(
+        JSON.stringify(
+          { ok: false, error: { ...report, status: null, requestId: null }, attempts: 0, complete: false },
+          null,
+          2,
+        ),
+      );
+    }
     return code;
   }
 }
@@ -41,7 +49,12 @@ async function prepareAndSend(args: SendArguments, context: SendContext): Promis
   const { terminal, signal, env } = context;
   const { parsed, diagnostics } = diagnoseRequest(await readRequestText(args.file, signal));
   // Variables given by flag may be missing in the file; resolving judges those.
-  note(terminal, args.file, parsed, diagnostics.filter(({ severity }) => severity === 'warning'));
+  note(
+    terminal,
+    args.file,
+    parsed,
+    diagnostics.filter(({ severity }) => severity === 'warning'),
+  );
   let request: ResolvedRequest;
   try {
     request = await resolveRequest(parsed, resolveSources(args.file, args.variables, env, signal));
@@ -60,16 +73,34 @@ async function prepareAndSend(args: SendArguments, context: SendContext): Promis
   }
 }
 
-async function exchangeWith(connection: Connection, request: ResolvedRequest, parsed: ParsedRequest, args: SendArguments, context: SendContext): Promise<number> {
+async function exchangeWith(
+  connection: Connection,
+  request: ResolvedRequest,
+  parsed: ParsedRequest,
+  args: SendArguments,
+  context: SendContext,
+): Promise<number> {
   const { terminal, signal, version, env } = context;
   const operation = (args.stream ?? request.stream) ? 'InvokeModelWithResponseStream' : 'InvokeModel';
   if (args.dryRun) return dryRun(request, operation, connection, terminal, signal);
   if (connection.identity.notice) terminal.note(connection.identity.notice);
   if (connection.sandbox) terminal.note('Sandbox: no model is called.');
-  const transport = await openTransport({ version, env, profile: args.profile ?? request.profile, connections: connection.connections, sandbox: connection.sandbox });
+  const transport = await openTransport({
+    version,
+    env,
+    profile: args.profile ?? request.profile,
+    connections: connection.connections,
+    sandbox: connection.sandbox,
+  });
   try {
     const exchange = new Exchange({
-      ...connection, request, operation, transport, clock: { offsetMs: 0 }, maxAttempts: args.maxAttempts, idleTimeoutMs: args.timeoutSeconds * 1000,
+      ...connection,
+      request,
+      operation,
+      transport,
+      clock: { offsetMs: 0 },
+      maxAttempts: args.maxAttempts,
+      idleTimeoutMs: args.timeoutSeconds * 1000,
     });
     for await (const update of exchange.run(signal)) {
       if (update.kind === 'phase') printPhase(update.phase, terminal);
@@ -77,10 +108,19 @@ async function exchangeWith(connection: Connection, request: ResolvedRequest, pa
     }
     const faults = exchange.record.error ? failurePlaces(exchange.record.error, parsed) : [];
     const [place] = faults;
-    if (args.output === 'json') await terminal.print(exchangeReport(exchange, place ? parsed.lines.positionAt(place.range.offset) : null));
+    if (args.output === 'json') {
+      await terminal.print(exchangeReport(exchange, place ? parsed.lines.positionAt(place.range.offset) : null));
+    }
     await printOutcome(exchange, args.output, terminal);
     // What is said of another member than the body is in the message already.
-    note(terminal, args.file, parsed, faults.filter(({ path }) => path.startsWith('body')).map(({ range, message }) => ({ severity: 'error', message, range })));
+    note(
+      terminal,
+      args.file,
+      parsed,
+      faults
+        .filter(({ path }) => path.startsWith('body'))
+        .map(({ range, message }) => ({ severity: 'error', message, range })),
+    );
     return exitCodeOf(exchange.view(), exchange.record.error?.kind === 'credentials');
   } finally {
     transport.close();
@@ -89,7 +129,10 @@ async function exchangeWith(connection: Connection, request: ResolvedRequest, pa
 
 /** A request file with errors, which have been noted with their places. */
 class WrongRequest extends Error {
-  constructor(override readonly cause: RequestError, readonly parsed: ParsedRequest) {
+  constructor(
+    override readonly cause: RequestError,
+    readonly parsed: ParsedRequest,
+  ) {
     super(cause.message);
   }
 }
@@ -104,14 +147,36 @@ interface FailureBeforeSending {
 /** @throws what is no failure of the user's */
 function failureBeforeSending(error: unknown, aborted: boolean): FailureBeforeSending {
   if (aborted || error instanceof InputDismissed) {
-    return { code: EXIT.cancelled, report: { name: 'Cancelled', message: 'The request was cancelled.', advice: 'Send again when you are ready.' }, note: 'Cancelled.' };
+    return {
+      code: EXIT.cancelled,
+      report: { name: 'Cancelled', message: 'The request was cancelled.', advice: 'Send again when you are ready.' },
+      note: 'Cancelled.',
+    };
   }
   if (error instanceof WrongRequest) {
-    const diagnostics = error.cause.diagnostics.map(({ code, severity, message, range }) => ({ code, severity, message, ...error.parsed.lines.positionAt(range.offset) }));
-    return { code: EXIT.usage, report: { name: 'RequestError', message: error.message, advice: 'Mend the request file; nothing was sent.', diagnostics }, note: null };
+    const diagnostics = error.cause.diagnostics.map(({ code, severity, message, range }) => ({
+      code,
+      severity,
+      message,
+      ...error.parsed.lines.positionAt(range.offset),
+    }));
+    return {
+      code: EXIT.usage,
+      report: {
+        name: 'RequestError',
+        message: error.message,
+        advice: 'Mend the request file; nothing was sent.',
+        diagnostics,
+      },
+      note: null,
+    };
   }
   if (error instanceof UsageError) {
-    return { code: EXIT.usage, report: { name: error.name, message: error.message, advice: 'See bedrock-invoke --help.' }, note: `bedrock-invoke: ${error.message}\nSee bedrock-invoke --help.` };
+    return {
+      code: EXIT.usage,
+      report: { name: error.name, message: error.message, advice: 'See bedrock-invoke --help.' },
+      note: `bedrock-invoke: ${error.message}\nSee bedrock-invoke --help.`,
+    };
   }
   if (error instanceof CredentialsError) {
     const { name, message, advice } = error;
@@ -120,7 +185,12 @@ function failureBeforeSending(error: unknown, aborted: boolean): FailureBeforeSe
   throw error;
 }
 
-function note(terminal: Terminal, file: string, parsed: ParsedRequest, diagnostics: readonly Pick<RequestDiagnostic, 'severity' | 'message' | 'range'>[]): void {
+function note(
+  terminal: Terminal,
+  file: string,
+  parsed: ParsedRequest,
+  diagnostics: readonly Pick<RequestDiagnostic, 'severity' | 'message' | 'range'>[],
+): void {
   for (const { severity, message, range } of diagnostics) {
     const { line, column } = parsed.lines.positionAt(range.offset);
     terminal.note(`${file}:${line}:${column}: ${severity}: ${message}`);

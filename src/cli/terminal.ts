@@ -2,7 +2,10 @@
  * Control characters that a terminal would obey: ANSI and OSC sequences, C0 and C1 controls, bidirectional overrides.
  * Line breaks and tabs stay.
  */
-const CONTROLS = new RegExp('[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]', 'g');
+const CONTROLS = new RegExp(
+  '[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]',
+  'g',
+);
 
 /** Text of a model or server, safe to show on a terminal: each control character becomes a visible picture of itself. */
 export function terminalText(text: string): string {
@@ -25,14 +28,15 @@ export interface Terminal {
 }
 
 export function processTerminal(): Terminal {
-  const write = (text: string): Promise<void> => new Promise((resolve, reject) => {
-    process.stdout.write(text, error => {
-      // A reader that closed the pipe (head) has what it wants.
-      if (error && 'code' in error && error.code === 'EPIPE') process.exit(0);
-      else if (error) reject(error);
-      else resolve();
+  const write = (text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(text, error => {
+        // A reader that closed the pipe (head) has what it wants.
+        if (error && 'code' in error && error.code === 'EPIPE') process.exit(0);
+        else if (error) reject(error);
+        else resolve();
+      });
     });
-  });
   // Nobody reads the notes; that is no reason to stop.
   process.stderr.on('error', () => undefined);
   return {

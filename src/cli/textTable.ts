@@ -5,7 +5,12 @@ export function textTable(headings: readonly string[], rows: readonly (readonly 
   const cells = [headings, ...rows.map(row => row.map(cell => terminalText(cell.replace(/\s+/g, ' ').trim()) || '-'))];
   const widths = headings.map((_, column) => Math.max(...cells.map(row => width(row[column] ?? ''))));
   return cells
-    .map(row => row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - width(cell))).join('  ').trimEnd())
+    .map(row =>
+      row
+        .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - width(cell)))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n');
 }
 

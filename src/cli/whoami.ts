@@ -67,31 +67,62 @@ export async function whoami(args: WhoamiArguments, context: WhoamiContext): Pro
   }
 }
 
-async function callerOf({ profile, region: requested, sandbox }: WhoamiArguments, { signal, env }: WhoamiContext): Promise<Caller> {
+async function callerOf(
+  { profile, region: requested, sandbox }: WhoamiArguments,
+  { signal, env }: WhoamiContext,
+): Promise<Caller> {
   if (sandbox) {
     const { startSandbox } = await import('../sandbox/index.ts');
     const running = await startSandbox();
     return {
-      identity: fixedIdentity('sandbox', 'sandbox', running.credentials), source: 'sandbox', profile: null, apiKey: null, notices: ['Sandbox: this account does not exist.'],
-      region: requested ?? running.region, endpoint: parseEndpoint(running.url), connections: DIRECT, close: () => running.close(),
+      identity: fixedIdentity('sandbox', 'sandbox', running.credentials),
+      source: 'sandbox',
+      profile: null,
+      apiKey: null,
+      notices: ['Sandbox: this account does not exist.'],
+      region: requested ?? running.region,
+      endpoint: parseEndpoint(running.url),
+      connections: DIRECT,
+      close: () => running.close(),
     };
   }
   const region = await resolveRegion({ requested, profile, env, fallback: null, modelId: '' });
   const connections = readProxies(env);
   const choice: IdentityChoice = { profile, env, region, connections, mfaCode: serial => askMfaCode(serial, signal) };
-  return { ...await describeIdentity(choice), identity: chooseIdentity(choice), region, connections, close: () => Promise.resolve() };
+  return {
+    ...(await describeIdentity(choice)),
+    identity: chooseIdentity(choice),
+    region,
+    connections,
+    close: () => Promise.resolve(),
+  };
 }
 
-async function ask({ identity, source, profile, apiKey, notices, region, endpoint, connections }: Caller, { output, sandbox }: WhoamiArguments, { terminal, signal, env, version }: WhoamiContext): Promise<number> {
+async function ask(
+  { identity, source, profile, apiKey, notices, region, endpoint, connections }: Caller,
+  { output, sandbox }: WhoamiArguments,
+  { terminal, signal, env, version }: WhoamiContext,
+): Promise<number> {
   for (const notice of notices) terminal.note(notice);
   if (identity.notice && !notices.includes(identity.notice)) terminal.note(identity.notice);
   if (apiKey) terminal.note(`Bedrock API key: ${apiKeyWords(apiKey)}.`);
   const transport = await openTransport({ version, env, profile, connections, sandbox });
   try {
-    const { account, arn, userId } = await unlessAborted(whoAmI({ identity, region, profile, env, transport, signal, ...(endpoint ? { endpoint } : {}) }), signal);
-    if (output === 'json') await terminal.print(JSON.stringify({ account, arn, userId, source, profile, region }, null, 2));
-    else {
-      const rows = [['Account', account], ['ARN', arn], ['User id', userId], ['Source', source ?? ''], ['Profile', profile ?? '(none)'], ['Region', region ?? '(none)']];
+    const { account, arn, userId } = await unlessAborted(
+      whoAmI({ identity, region, profile, env, transport, signal, ...(endpoint ? { endpoint } : {}) }),
+      signal,
+    );
+    if (output === 'json') {
+      await terminal.print(JSON.stringify({ account, arn, userId, source, profile, region }, null, 2));
+    } else {
+      const rows = [
+        ['Account', account],
+        ['ARN', arn],
+        ['User id', userId],
+        ['Source', source ?? ''],
+        ['Profile', profile ?? '(none)'],
+        ['Region', region ?? '(none)'],
+      ];
       await terminal.print(rows.map(([title = '', value = '']) => `${title.padEnd(8)} ${value}`).join('\n'));
     }
     return EXIT.answered;
@@ -121,7 +152,24 @@ function failureOf(error: unknown, aborted: boolean): Failure {
     const { name, message, advice } = error;
     return { ...none, code: name === 'ApiKeyHasNoIdentity' ? EXIT.usage : EXIT.noCredentials, name, message, advice };
   }
-  if (error instanceof EndpointError || error instanceof UsageError) return { ...none, code: EXIT.usage, name: error.name, message: error.message, advice: 'See bedrock-invoke --help.' };
-  if (error instanceof InvokeError) return { code: EXIT.noAnswer, name: error.name, message: error.message, advice: error.givenAdvice ?? 'Check the network and the proxy, then ask again.', status: error.status, requestId: error.requestId };
+  if (error instanceof EndpointError || error instanceof UsageError) {
+    return {
+      ...none,
+      code: EXIT.usage,
+      name: error.name,
+      message: error.message,
+      advice: 'See bedrock-invoke --help.',
+    };
+  }
+  if (error instanceof InvokeError) {
+    return {
+      code: EXIT.noAnswer,
+      name: error.name,
+      message: error.message,
+      advice: error.givenAdvice ?? 'Check the network and the proxy, then ask again.',
+      status: error.status,
+      requestId: error.requestId,
+    };
+  }
   throw error;
 }

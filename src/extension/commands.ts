@@ -55,42 +55,93 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
   const { connections, edits, log, panel } = parts;
   const document = (parameters: Parameters) => requestFor(parts, parameters[0]);
   const handlers: Record<CommandId, { doing: string; run(...parameters: Parameters): Promise<unknown> | void }> = {
-    [COMMANDS.openPlayground]: { doing: 'Opening the playground', run: (...parameters) => openPlayground(parts, parameters[0]) },
+    [COMMANDS.openPlayground]: {
+      doing: 'Opening the playground',
+      run: (...parameters) => openPlayground(parts, parameters[0]),
+    },
     [COMMANDS.newRequest]: {
       doing: 'Making a request',
-      run: async (...parameters) => { if (await newRequest(newRequestOptions(parameters[0]))) panel.show(); },
+      run: async (...parameters) => {
+        if (await newRequest(newRequestOptions(parameters[0]))) panel.show();
+      },
     },
-    [COMMANDS.sendRequest]: { doing: 'Sending the request', run: (...parameters) => send(parts, parameters, streamOption(parameters[1])) },
+    [COMMANDS.sendRequest]: {
+      doing: 'Sending the request',
+      run: (...parameters) => send(parts, parameters, streamOption(parameters[1])),
+    },
     [COMMANDS.sendAndStream]: { doing: 'Sending the request', run: (...parameters) => send(parts, parameters, true) },
     [COMMANDS.cancel]: { doing: 'Cancelling', run: async (...parameters) => cancel(parts, await document(parameters)) },
     [COMMANDS.chooseConnection]: { doing: 'Choosing the connection', run: async () => chooseConnection(connections) },
-    [COMMANDS.chooseProfile]: { doing: 'Choosing a profile', run: async (...parameters) => chooseSigner(connections, edits, await document(parameters), scopeOption(parameters[1])) },
-    [COMMANDS.showWhoSigns]: { doing: 'Asking who signs', run: async (...parameters) => showWhoSigns(await document(parameters), parts.aws) },
+    [COMMANDS.chooseProfile]: {
+      doing: 'Choosing a profile',
+      run: async (...parameters) =>
+        chooseSigner(connections, edits, await document(parameters), scopeOption(parameters[1])),
+    },
+    [COMMANDS.showWhoSigns]: {
+      doing: 'Asking who signs',
+      run: async (...parameters) => showWhoSigns(await document(parameters), parts.aws),
+    },
     [COMMANDS.storeApiKey]: { doing: 'Storing the Bedrock API key', run: async () => storeApiKey(connections) },
     [COMMANDS.forgetApiKey]: { doing: 'Forgetting the Bedrock API key', run: async () => forgetApiKey(connections) },
-    [COMMANDS.chooseRegion]: { doing: 'Choosing a Region', run: async (...parameters) => chooseRegion(edits, await document(parameters)) },
-    [COMMANDS.chooseModel]: { doing: 'Choosing a model', run: async (...parameters) => chooseModel(parts, await document(parameters)) },
-    [COMMANDS.chooseGuardrail]: { doing: 'Choosing a guardrail', run: async (...parameters) => chooseGuardrail(parts, await document(parameters)) },
+    [COMMANDS.chooseRegion]: {
+      doing: 'Choosing a Region',
+      run: async (...parameters) => chooseRegion(edits, await document(parameters)),
+    },
+    [COMMANDS.chooseModel]: {
+      doing: 'Choosing a model',
+      run: async (...parameters) => chooseModel(parts, await document(parameters)),
+    },
+    [COMMANDS.chooseGuardrail]: {
+      doing: 'Choosing a guardrail',
+      run: async (...parameters) => chooseGuardrail(parts, await document(parameters)),
+    },
     [COMMANDS.signIn]: { doing: 'Signing in', run: async (...parameters) => signIn(parts, await document(parameters)) },
-    [COMMANDS.useSandbox]: { doing: 'Choosing the sandbox', run: () => (isTrusted() ? connections.setConnection('sandbox') : explainRestrictedMode()) },
-    [COMMANDS.useAws]: { doing: 'Choosing the AWS account', run: () => (isTrusted() ? connections.setConnection('aws') : explainRestrictedMode()) },
+    [COMMANDS.useSandbox]: {
+      doing: 'Choosing the sandbox',
+      run: () => (isTrusted() ? connections.setConnection('sandbox') : explainRestrictedMode()),
+    },
+    [COMMANDS.useAws]: {
+      doing: 'Choosing the AWS account',
+      run: () => (isTrusted() ? connections.setConnection('aws') : explainRestrictedMode()),
+    },
     [COMMANDS.pinPanel]: { doing: 'Pinning the panel', run: () => panel.setPinned(true) },
     [COMMANDS.unpinPanel]: { doing: 'Unpinning the panel', run: () => panel.setPinned(false) },
-    [COMMANDS.openResponse]: { doing: 'Opening the response', run: async (...parameters) => openResponse(parts, await document(parameters)) },
-    [COMMANDS.saveResponse]: { doing: 'Saving the response', run: async (...parameters) => save(parts, await document(parameters)) },
+    [COMMANDS.openResponse]: {
+      doing: 'Opening the response',
+      run: async (...parameters) => openResponse(parts, await document(parameters)),
+    },
+    [COMMANDS.saveResponse]: {
+      doing: 'Saving the response',
+      run: async (...parameters) => save(parts, await document(parameters)),
+    },
     [COMMANDS.tagSelection]: { doing: 'Tagging the selection', run: tagSelection },
-    [COMMANDS.showAssessment]: { doing: 'Showing the assessment', run: async (...parameters) => showAssessment(parts, await document(parameters), parameters[1]) },
-    [COMMANDS.compareWithoutGuardrail]: { doing: 'Comparing', run: async (...parameters) => compareWithout(parts, await document(parameters)) },
-    [COMMANDS.compareWithVersion]: { doing: 'Comparing', run: async (...parameters) => compareWithVersion(parts, await document(parameters), parameters[1]) },
+    [COMMANDS.showAssessment]: {
+      doing: 'Showing the assessment',
+      run: async (...parameters) => showAssessment(parts, await document(parameters), parameters[1]),
+    },
+    [COMMANDS.compareWithoutGuardrail]: {
+      doing: 'Comparing',
+      run: async (...parameters) => compareWithout(parts, await document(parameters)),
+    },
+    [COMMANDS.compareWithVersion]: {
+      doing: 'Comparing',
+      run: async (...parameters) => compareWithVersion(parts, await document(parameters), parameters[1]),
+    },
     [COMMANDS.showLog]: { doing: 'Showing the log', run: () => log.show(true) },
   };
-  const guarded = Object.entries(handlers).map(([id, { doing, run }]) => [id, async (...parameters: Parameters): Promise<void> => {
-    try {
-      await run(...parameters);
-    } catch (error) {
-      parts.onFailure(doing, error);
-    }
-  }] as const);
+  const guarded = Object.entries(handlers).map(
+    ([id, { doing, run }]) =>
+      [
+        id,
+        async (...parameters: Parameters): Promise<void> => {
+          try {
+            await run(...parameters);
+          } catch (error) {
+            parts.onFailure(doing, error);
+          }
+        },
+      ] as const,
+  );
   return Object.fromEntries(guarded) as CommandHandlers;
 }
 
@@ -106,21 +157,27 @@ async function requestFor({ active, panel }: CommandParts, given: unknown): Prom
 async function send(parts: CommandParts, [given]: Parameters, stream: boolean | null): Promise<void> {
   const document = await requestFor(parts, given);
   if (!document) {
-    offer('information', 'Open a request file (*.bedrock.json) to send it.', 'Open Playground', () => openPlayground(parts, undefined));
+    offer('information', 'Open a request file (*.bedrock.json) to send it.', 'Open Playground', () =>
+      openPlayground(parts, undefined),
+    );
     return;
   }
   const { exchanges, panel, sender } = parts;
   await sender.send(document, stream, () => panel.show());
   const state = exchanges.get(document)?.view().state;
   if (state !== undefined && panel.document !== document) {
-    offer('information', `${vscode.workspace.asRelativePath(document.uri)}: ${state}. The panel is pinned to another request.`, 'Show It',
-      () => panel.pinTo(document));
+    offer(
+      'information',
+      `${vscode.workspace.asRelativePath(document.uri)}: ${state}. The panel is pinned to another request.`,
+      'Show It',
+      () => panel.pinTo(document),
+    );
   }
 }
 
 /** Signs in, and sends the request that waited for it: the one that failed for want of credentials. */
 async function signIn({ aws, exchanges }: CommandParts, document: vscode.TextDocument | undefined): Promise<void> {
-  if (!await signInFor(document, aws)) return;
+  if (!(await signInFor(document, aws))) return;
   const view = document && exchanges.get(document)?.view();
   if (!document || !view?.failure?.actions.includes('signIn')) {
     void vscode.window.showInformationMessage('Signed in.');
@@ -134,7 +191,10 @@ function cancel({ sender }: CommandParts, document: vscode.TextDocument | undefi
   if (document) sender.cancel(document);
 }
 
-async function openResponse({ exchanges, responses }: CommandParts, document: vscode.TextDocument | undefined): Promise<void> {
+async function openResponse(
+  { exchanges, responses }: CommandParts,
+  document: vscode.TextDocument | undefined,
+): Promise<void> {
   const exchange = document && exchanges.get(document);
   if (exchange) await responses.show(document, exchange);
   else void vscode.window.showInformationMessage('There is no response yet. Send a request first.');
@@ -148,9 +208,9 @@ async function save({ exchanges }: CommandParts, document: vscode.TextDocument |
 
 /** Opens a request where none is open, and the panel beside it. */
 async function openPlayground(parts: CommandParts, given: unknown): Promise<void> {
-  const open = await requestFor(parts, given) ?? parts.active.latest;
+  const open = (await requestFor(parts, given)) ?? parts.active.latest;
   if (open) await revealDocument(open, null);
-  else if (!await openSomeRequest()) return;
+  else if (!(await openSomeRequest())) return;
   parts.panel.show();
 }
 
@@ -164,7 +224,10 @@ async function openSomeRequest(): Promise<vscode.TextDocument | undefined> {
   const items = files
     .map(uri => ({ label: vscode.workspace.asRelativePath(uri), uri }))
     .sort((a, b) => a.label.localeCompare(b.label));
-  const chosen = await vscode.window.showQuickPick([newItem, ...items], { title: 'Open Playground', placeHolder: 'Which request?' });
+  const chosen = await vscode.window.showQuickPick([newItem, ...items], {
+    title: 'Open Playground',
+    placeHolder: 'Which request?',
+  });
   if (!chosen) return undefined;
   return chosen.uri ? openFile(chosen.uri) : newRequest({});
 }

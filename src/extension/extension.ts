@@ -10,16 +10,21 @@ import type { CommandId } from './window/ids.ts';
  */
 export function activate(context: vscode.ExtensionContext): void {
   let features: Promise<Features> | undefined;
-  const start = (): Promise<Features> => features ??= import('./features.ts').then(({ startFeatures }) => startFeatures(context));
+  const start = (): Promise<Features> =>
+    (features ??= import('./features.ts').then(({ startFeatures }) => startFeatures(context)));
   const startForRequest = (document: vscode.TextDocument): void => {
     if (isRequestDocument(document)) void start();
   };
-  const run = async (id: CommandId, parameters: readonly unknown[]): Promise<void> => (await start()).commands[id](...parameters);
+  const run = async (id: CommandId, parameters: readonly unknown[]): Promise<void> =>
+    (await start()).commands[id](...parameters);
 
   context.subscriptions.push(
-    ...Object.values(COMMANDS).map(id => vscode.commands.registerCommand(id, (...parameters: unknown[]) => run(id, parameters))),
+    ...Object.values(COMMANDS).map(id =>
+      vscode.commands.registerCommand(id, (...parameters: unknown[]) => run(id, parameters)),
+    ),
     vscode.window.registerWebviewPanelSerializer(PANEL_VIEW_TYPE, {
-      deserializeWebviewPanel: async (webviewPanel, state: unknown) => (await start()).restorePanel(webviewPanel, state),
+      deserializeWebviewPanel: async (webviewPanel, state: unknown) =>
+        (await start()).restorePanel(webviewPanel, state),
     }),
     vscode.workspace.onDidOpenTextDocument(startForRequest),
     // A document without a file is a request by what it holds, which may be typed later.

@@ -40,24 +40,57 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   const onFailure = (doing: string, error: unknown) => reportFailure(log, doing, error);
 
   const active = store.add(new ActiveRequest());
-  const connections = store.add(new Connections({ state: context.workspaceState, apiKeys: new ApiKeys(context.secrets), onFailure }));
+  const connections = store.add(
+    new Connections({ state: context.workspaceState, apiKeys: new ApiKeys(context.secrets), onFailure }),
+  );
   const exchanges = store.add(new Exchanges());
   const edits = new FormEdits();
   const answers = store.add(new AnswerDiagnostics());
   const aws: AwsAccess = {
-    connections, transports: store.add(new Transports(userAgent(context), connections)), approval: new EndpointApproval(context.globalState), clock: { offsetMs: 0 },
+    connections,
+    transports: store.add(new Transports(userAgent(context), connections)),
+    approval: new EndpointApproval(context.globalState),
+    clock: { offsetMs: 0 },
   };
   const catalogues = store.add(new Catalogues(aws, vscode.Uri.joinPath(context.globalStorageUri, 'lists').fsPath));
   const sender = new Sender({ aws, answers, catalogues, exchanges, log });
   const comparisons = store.add(new Comparisons(exchanges, sender));
-  const highlights = store.add(new GuardrailHighlights(exchanges, error => onFailure('Highlighting what the guardrail found', error)));
+  const highlights = store.add(
+    new GuardrailHighlights(exchanges, error => onFailure('Highlighting what the guardrail found', error)),
+  );
   const responses = new ResponseDocuments(exchanges);
-  const keeper = store.add(new ResponseKeeper({ exchanges, comparisons, storage: context.storageUri, onFailure: error => onFailure('Keeping the response for a window reload', error) }));
-  const actions = new PanelActions({ answers, catalogues, comparisons, highlights, connections, edits, exchanges, setPinned: pinned => panel.setPinned(pinned) });
-  const panel: Panel = store.add(new Panel({
-    extensionUri: context.extensionUri, active, catalogues, exchanges, connections, highlights, comparisons, keeper,
-    handle: (message, document) => actions.handle(message, document), onFailure,
-  }));
+  const keeper = store.add(
+    new ResponseKeeper({
+      exchanges,
+      comparisons,
+      storage: context.storageUri,
+      onFailure: error => onFailure('Keeping the response for a window reload', error),
+    }),
+  );
+  const actions = new PanelActions({
+    answers,
+    catalogues,
+    comparisons,
+    highlights,
+    connections,
+    edits,
+    exchanges,
+    setPinned: pinned => panel.setPinned(pinned),
+  });
+  const panel: Panel = store.add(
+    new Panel({
+      extensionUri: context.extensionUri,
+      active,
+      catalogues,
+      exchanges,
+      connections,
+      highlights,
+      comparisons,
+      keeper,
+      handle: (message, document) => actions.handle(message, document),
+      onFailure,
+    }),
+  );
 
   store.add(new StatusBar(active, panel, connections, exchanges, error => onFailure('Showing who signs', error)));
   store.add(new RequestDiagnostics(error => onFailure('Checking the request file', error)));
@@ -67,7 +100,21 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   store.add(active.onDidChange(updateContextKeys));
   store.add(exchanges.onDidChange(({ kind }) => kind === 'changed' && updateContextKeys()));
   return {
-    commands: commandHandlers({ active, aws, catalogues, comparisons, highlights, connections, edits, exchanges, log, panel, responses, sender, onFailure }),
+    commands: commandHandlers({
+      active,
+      aws,
+      catalogues,
+      comparisons,
+      highlights,
+      connections,
+      edits,
+      exchanges,
+      log,
+      panel,
+      responses,
+      sender,
+      onFailure,
+    }),
     restorePanel: (webviewPanel, state) => panel.restorePanel(webviewPanel, state),
   };
 }

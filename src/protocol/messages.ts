@@ -2,7 +2,14 @@ import type { ExchangeView, FailureAction, FrameView, Phase, TimingsView } from 
 
 /** The request members that the form shows, in Amazon's spelling. */
 export const FORM_FIELDS = [
-  'modelId', 'guardrailIdentifier', 'guardrailVersion', 'region', 'profile', 'trace', 'performanceConfigLatency', 'serviceTier',
+  'modelId',
+  'guardrailIdentifier',
+  'guardrailVersion',
+  'region',
+  'profile',
+  'trace',
+  'performanceConfigLatency',
+  'serviceTier',
 ] as const;
 export type FormField = (typeof FORM_FIELDS)[number];
 
@@ -134,9 +141,13 @@ export type HostToPanel =
    * nothing can be compared, `guardrail` which one the request asked for.
    */
   | {
-    type: 'comparison'; exchangeId: string; refusal: string | null; guardrail: { identifier: string; version: string } | null;
-    sandbox: boolean; comparison: ComparisonView | null;
-  }
+      type: 'comparison';
+      exchangeId: string;
+      refusal: string | null;
+      guardrail: { identifier: string; version: string } | null;
+      sandbox: boolean;
+      comparison: ComparisonView | null;
+    }
   /** The bytes of one image, to answer `image`; `null` where they are no longer kept. */
   | { type: 'imageData'; exchangeId: string; index: number; data: Uint8Array | null }
   /** Messages of a stream, to answer `frames`; `null` where they are no longer kept. */

@@ -3,7 +3,7 @@ import { FAULT_NAMES } from './faults/faults.ts';
 
 /** What a browser sees at the sandbox's address. */
 export function aboutPage(): string {
-  const guardrails = [...new Map(BUILT_IN_GUARDRAILS.map((guardrail) => [guardrail.id, guardrail])).values()];
+  const guardrails = [...new Map(BUILT_IN_GUARDRAILS.map(guardrail => [guardrail.id, guardrail])).values()];
   return [
     'Bedrock Invoke sandbox: an offline stand-in for Amazon Bedrock. No model is called here.',
     '',

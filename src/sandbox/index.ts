@@ -10,7 +10,10 @@ export type { SandboxLogEntry };
  * The key pair that the sandbox takes unless told otherwise: the well-known pair of AWS's own documentation, which opens
  * nothing anywhere. It is fixed so that other clients can be configured with it.
  */
-export const SANDBOX_CREDENTIALS: SandboxCredentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
+export const SANDBOX_CREDENTIALS: SandboxCredentials = {
+  accessKeyId: 'AKIDEXAMPLE',
+  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
+};
 
 /** The Bedrock API key (bearer token) that the sandbox takes. */
 export const SANDBOX_BEARER_TOKEN = 'bedrock-api-key-sandbox';
@@ -71,7 +74,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     region: DEFAULT_REGION,
     credentials,
     bearerToken: SANDBOX_BEARER_TOKEN,
-    guardrails: BUILT_IN_GUARDRAILS.map(({ id, name, description, version }) => ({ id, arn: guardrailArn(id, DEFAULT_REGION), name, description, version })),
+    guardrails: BUILT_IN_GUARDRAILS.map(({ id, name, description, version }) => ({
+      id,
+      arn: guardrailArn(id, DEFAULT_REGION),
+      name,
+      description,
+      version,
+    })),
     close: () => listener.close(),
   };
 }

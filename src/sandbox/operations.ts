@@ -18,20 +18,34 @@ import type { Route } from './route.ts';
 import type { VerifiedSigner } from './wire/signature.ts';
 
 /** Runs the operation of a verified request; throws a ServiceError for what Bedrock refuses. Resolves with a fault's name, if one ran. */
-export async function runOperation(route: Route, call: IncomingCall, signer: VerifiedSigner, exchange: Exchange): Promise<string | undefined> {
+export async function runOperation(
+  route: Route,
+  call: IncomingCall,
+  signer: VerifiedSigner,
+  exchange: Exchange,
+): Promise<string | undefined> {
   const region = signer.region ?? DEFAULT_REGION;
   if (route.operation === 'InvokeModel') return invokeModel(call, route.modelId ?? '', false, region, exchange);
-  if (route.operation === 'InvokeModelWithResponseStream') return invokeModel(call, route.modelId ?? '', true, region, exchange);
-  if (route.operation === 'GetCallerIdentity') send(exchange, 'text/xml', callerIdentity(call.body.toString('utf8'), exchange.requestId));
-  else send(exchange, 'application/json', JSON.stringify(readOnlyAnswer(route, call, region)));
+  if (route.operation === 'InvokeModelWithResponseStream') {
+    return invokeModel(call, route.modelId ?? '', true, region, exchange);
+  }
+  if (route.operation === 'GetCallerIdentity') {
+    send(exchange, 'text/xml', callerIdentity(call.body.toString('utf8'), exchange.requestId));
+  } else send(exchange, 'application/json', JSON.stringify(readOnlyAnswer(route, call, region)));
   return undefined;
 }
 
-async function invokeModel(call: IncomingCall, modelId: string, streaming: boolean, region: string, exchange: Exchange): Promise<string | undefined> {
+async function invokeModel(
+  call: IncomingCall,
+  modelId: string,
+  streaming: boolean,
+  region: string,
+  exchange: Exchange,
+): Promise<string | undefined> {
   const fault = parseFaultId(modelId);
   const invocation = readInvocation(call, modelId, streaming, region, fault !== undefined);
   const answer = answerInvocation(invocation, exchange.now());
-  if (fault && await runFault({ fault, invocation, answer, exchange })) return fault.name;
+  if (fault && (await runFault({ fault, invocation, answer, exchange }))) return fault.name;
   if (streaming) await sendStream(invocation, answer, exchange);
   else sendWhole(invocation, answer, exchange);
   return undefined;
@@ -44,15 +58,24 @@ function readOnlyAnswer(route: Route, call: IncomingCall, region: string): objec
   const list = ACCOUNT_LISTS[route.operation ?? ''];
   if (list) return listAccountModels(list, query, region);
   switch (route.operation) {
-    case 'CountTokens': return countTokens(call, label, region);
-    case 'ApplyGuardrail': return applyGuardrail(label, second, parseBody(call.body), region);
-    case 'ListFoundationModels': return listFoundationModels(query, region);
-    case 'GetFoundationModel': return getFoundationModel(label, region);
-    case 'ListInferenceProfiles': return listInferenceProfiles(query, region);
-    case 'GetInferenceProfile': return getInferenceProfile(label, region);
-    case 'ListGuardrails': return listGuardrails(query, region);
-    case 'GetGuardrail': return getGuardrail(label, query, region);
-    default: throw new ServiceError('UnknownOperationException', 'There is no such operation.');
+    case 'CountTokens':
+      return countTokens(call, label, region);
+    case 'ApplyGuardrail':
+      return applyGuardrail(label, second, parseBody(call.body), region);
+    case 'ListFoundationModels':
+      return listFoundationModels(query, region);
+    case 'GetFoundationModel':
+      return getFoundationModel(label, region);
+    case 'ListInferenceProfiles':
+      return listInferenceProfiles(query, region);
+    case 'GetInferenceProfile':
+      return getInferenceProfile(label, region);
+    case 'ListGuardrails':
+      return listGuardrails(query, region);
+    case 'GetGuardrail':
+      return getGuardrail(label, query, region);
+    default:
+      throw new ServiceError('UnknownOperationException', 'There is no such operation.');
   }
 }
 

@@ -39,7 +39,12 @@ export function routeOf(method: string, target: string): Route {
   for (const [verb, template, operation] of OPERATIONS) {
     const labels = verb === method ? match(template.split('/'), segments) : undefined;
     if (!labels) continue;
-    return { operation, service: operation === 'GetCallerIdentity' ? 'sts' : 'bedrock', labels, modelId: path.startsWith('/model/') ? labels[0] : undefined };
+    return {
+      operation,
+      service: operation === 'GetCallerIdentity' ? 'sts' : 'bedrock',
+      labels,
+      modelId: path.startsWith('/model/') ? labels[0] : undefined,
+    };
   }
   return { service: 'bedrock', labels: [] };
 }

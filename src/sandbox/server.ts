@@ -17,7 +17,9 @@ import type { Route } from './route.ts';
 type Request = IncomingMessage | Http2ServerRequest;
 
 /** The request listener for both protocols. */
-export function createHandler(settings: ServerSettings): (request: Request, response: ServerResponse | Http2ServerResponse) => void {
+export function createHandler(
+  settings: ServerSettings,
+): (request: Request, response: ServerResponse | Http2ServerResponse) => void {
   const faults: FaultMemory = new Map();
   return (request, response) => {
     const started = performance.now();
@@ -27,13 +29,29 @@ export function createHandler(settings: ServerSettings): (request: Request, resp
     const clock = shiftedClock(route, settings.clock);
     const requestId = randomUUID();
     const exchange: Exchange = {
-      reply, requestId, now: clock, settings, faults,
-      commonHeaders: () => ({ 'x-amzn-RequestId': requestId, Date: clock().toUTCString(), 'x-bedrock-invoke-sandbox': 'true' }),
+      reply,
+      requestId,
+      now: clock,
+      settings,
+      faults,
+      commonHeaders: () => ({
+        'x-amzn-RequestId': requestId,
+        Date: clock().toUTCString(),
+        'x-bedrock-invoke-sandbox': 'true',
+      }),
     };
-    void serve(request, route, exchange).then((error) => {
+    void serve(request, route, exchange).then(error => {
       settings.onRequest?.({
-        time: settings.clock(), protocol: reply.isHttp2 ? 'HTTP/2' : 'HTTP/1.1', method: request.method ?? '', path: target.split('?')[0] ?? '',
-        operation: route.operation, modelId: route.modelId, status: reply.status, requestId, error, durationMs: performance.now() - started,
+        time: settings.clock(),
+        protocol: reply.isHttp2 ? 'HTTP/2' : 'HTTP/1.1',
+        method: request.method ?? '',
+        path: target.split('?')[0] ?? '',
+        operation: route.operation,
+        modelId: route.modelId,
+        status: reply.status,
+        requestId,
+        error,
+        durationMs: performance.now() - started,
       });
     });
   };
@@ -44,7 +62,10 @@ async function serve(request: Request, route: Route, exchange: Exchange): Promis
   try {
     const bytes = await readBody(request, Number(request.headers['content-length'] ?? 0));
     if (bytes === undefined) {
-      throw new ServiceError('ValidationException', `1 validation error detected: Value at 'body' failed to satisfy constraint: Member must have length less than or equal to ${LARGEST_BODY}`);
+      throw new ServiceError(
+        'ValidationException',
+        `1 validation error detected: Value at 'body' failed to satisfy constraint: Member must have length less than or equal to ${LARGEST_BODY}`,
+      );
     }
     if (route.operation === 'About') {
       exchange.reply.head(200, { ...exchange.commonHeaders(), 'Content-Type': 'text/plain; charset=utf-8' });
@@ -66,13 +87,20 @@ function refuse(error: unknown, { reply, commonHeaders }: Exchange): string {
     reply.end(JSON.stringify({ Message: error.message }));
     return 'AccessDeniedException';
   }
-  const refusal = error instanceof ServiceError ? error : new ServiceError('InternalServerException', 'The sandbox failed to process your request.');
+  const refusal =
+    error instanceof ServiceError
+      ? error
+      : new ServiceError('InternalServerException', 'The sandbox failed to process your request.');
   if (reply.status !== 0) {
     reply.reset();
     return refusal.type;
   }
-  reply.head(refusal.status, { ...commonHeaders(), ...refusal.headers, 'Content-Type': 'application/json', 'x-amzn-ErrorType': refusal.typeHeader });
+  reply.head(refusal.status, {
+    ...commonHeaders(),
+    ...refusal.headers,
+    'Content-Type': 'application/json',
+    'x-amzn-ErrorType': refusal.typeHeader,
+  });
   reply.end(refusal.body);
   return refusal.type;
 }
-

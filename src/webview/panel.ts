@@ -82,7 +82,10 @@ export class Panel extends LightElement {
     if (message.type === 'delta') {
       // However many deltas come, the panel is drawn once a frame.
       this.frame ??= requestAnimationFrame(() => this.requestUpdate());
-      this.saving ??= setTimeout(() => this.save(), progress === null ? 0 : SAVE_PAUSE_MS + this.panelState.text.length * SAVE_PAUSE_MS_PER_CHARACTER);
+      this.saving ??= setTimeout(
+        () => this.save(),
+        progress === null ? 0 : SAVE_PAUSE_MS + this.panelState.text.length * SAVE_PAUSE_MS_PER_CHARACTER,
+      );
       return;
     }
     this.save();
@@ -94,8 +97,12 @@ export class Panel extends LightElement {
     this.trace.receive(message);
     this.traceVersion++;
     const after = this.trace.comparison?.comparison?.exchange;
-    if (before?.state === 'running' && after?.id === before.id && after.state !== 'running') this.announcement = `Comparison: ${outcomeSentence(after)}`;
-    if (message.type === 'showAssessment' && message.exchangeId === this.panelState.exchange?.id) this.panelState.tab = 'trace';
+    if (before?.state === 'running' && after?.id === before.id && after.state !== 'running') {
+      this.announcement = `Comparison: ${outcomeSentence(after)}`;
+    }
+    if (message.type === 'showAssessment' && message.exchangeId === this.panelState.exchange?.id) {
+      this.panelState.tab = 'trace';
+    }
     this.save();
     this.requestUpdate();
   }
@@ -181,20 +188,33 @@ export class Panel extends LightElement {
   private renderTabActions(tab: Tab, exchange: ExchangeView): TemplateResult | typeof nothing {
     const { text, plainText } = this.panelState;
     const button = (name: 'copy' | 'goToFile' | 'save', label: string, message: PanelToHost): TemplateResult =>
-      html`<button type="button" class="icon-button" aria-label=${label} title=${label} @click=${() => this.host?.post(message)}><bi-icon name=${name}></bi-icon></button>`;
+      html`<button
+        type="button"
+        class="icon-button"
+        aria-label=${label}
+        title=${label}
+        @click=${() => this.host?.post(message)}
+      >
+        <bi-icon name=${name}></bi-icon>
+      </button>`;
     const save = exchange.raw.text === '' ? nothing : button('save', 'Save the response…', { type: 'saveResponse' });
     if (tab === 'response' && text === '') return html`${save}`;
     if (tab === 'response') {
-      return html`
-        <button type="button" class="icon-button" aria-label="Read as Markdown" title=${plainText ? 'Read as Markdown' : 'Show as plain text'} aria-pressed=${plainText ? 'false' : 'true'}
-          @click=${() => this.togglePlain()}><bi-icon name="markdown"></bi-icon></button>
-        ${button('copy', 'Copy the text', { type: 'copy', what: 'text' })}
-        ${save}`;
+      return html` <button
+          type="button"
+          class="icon-button"
+          aria-label="Read as Markdown"
+          title=${plainText ? 'Read as Markdown' : 'Show as plain text'}
+          aria-pressed=${plainText ? 'false' : 'true'}
+          @click=${() => this.togglePlain()}
+        >
+          <bi-icon name="markdown"></bi-icon>
+        </button>
+        ${button('copy', 'Copy the text', { type: 'copy', what: 'text' })} ${save}`;
     }
     if (tab === 'raw' && exchange.raw.text !== '') {
       return html`${button('copy', 'Copy the response body', { type: 'copy', what: 'raw' })}
-        ${button('goToFile', 'Open the response body in an editor', { type: 'openRaw' })}
-        ${save}`;
+      ${button('goToFile', 'Open the response body in an editor', { type: 'openRaw' })} ${save}`;
     }
     return nothing;
   }
@@ -203,15 +223,30 @@ export class Panel extends LightElement {
     const { text, reasoning, plainText, form, progress } = this.panelState;
     switch (tab) {
       case 'response':
-        return html`<bi-response-view .exchange=${exchange} .answers=${this.answers} .text=${text} .reasoning=${reasoning} .plainText=${plainText}
-          .fileModelId=${form?.values.modelId ?? null}></bi-response-view>`;
+        return html`<bi-response-view
+          .exchange=${exchange}
+          .answers=${this.answers}
+          .text=${text}
+          .reasoning=${reasoning}
+          .plainText=${plainText}
+          .fileModelId=${form?.values.modelId ?? null}
+        ></bi-response-view>`;
       case 'trace':
-        return html`<bi-trace-view .exchange=${exchange} .trace=${this.trace} .version=${this.traceVersion} .traceAsked=${/^ENABLED/.test(form?.values.trace ?? '')}
-          @show-in-answer=${(event: CustomEvent<number>) => this.showInAnswer(event.detail)}></bi-trace-view>`;
+        return html`<bi-trace-view
+          .exchange=${exchange}
+          .trace=${this.trace}
+          .version=${this.traceVersion}
+          .traceAsked=${/^ENABLED/.test(form?.values.trace ?? '')}
+          @show-in-answer=${(event: CustomEvent<number>) => this.showInAnswer(event.detail)}
+        ></bi-trace-view>`;
       case 'raw':
         return html`<bi-raw-view .raw=${exchange.raw} .running=${exchange.state === 'running'}></bi-raw-view>`;
       case 'frames':
-        return html`<bi-frames-view .exchange=${exchange} .answers=${this.answers} .chunks=${Math.max(exchange.chunks, progress?.chunks ?? 0)}></bi-frames-view>`;
+        return html`<bi-frames-view
+          .exchange=${exchange}
+          .answers=${this.answers}
+          .chunks=${Math.max(exchange.chunks, progress?.chunks ?? 0)}
+        ></bi-frames-view>`;
       case 'details':
         return html`<bi-details-view .exchange=${exchange}></bi-details-view>`;
     }
@@ -220,60 +255,90 @@ export class Panel extends LightElement {
   private renderResult(exchange: ExchangeView): TemplateResult {
     const tabs = this.tabsOf(exchange);
     const tab = tabs.includes(this.panelState.tab) ? this.panelState.tab : 'response';
-    return html`
-      <div class="result">
-        <div class="tab-bar">
-          <bi-tab-strip .tabs=${tabs} .chosen=${tab} .badges=${this.badges(exchange)} @choose=${(event: CustomEvent<Tab>) => this.choose(event.detail)}></bi-tab-strip>
-          <div class="tab-actions">${this.renderTabActions(tab, exchange)}</div>
-        </div>
-        ${tabs.map(each => html`
-          <div role="tabpanel" id="tabpanel-${each}" class="tabpanel" aria-labelledby="tab-${each}" tabindex="0" ?hidden=${each !== tab}>
-            <div class="tabpanel-content">${each === tab ? this.renderTab(each, exchange) : nothing}</div></div>`)}
-      </div>`;
+    return html` <div class="result">
+      <div class="tab-bar">
+        <bi-tab-strip
+          .tabs=${tabs}
+          .chosen=${tab}
+          .badges=${this.badges(exchange)}
+          @choose=${(event: CustomEvent<Tab>) => this.choose(event.detail)}
+        ></bi-tab-strip>
+        <div class="tab-actions">${this.renderTabActions(tab, exchange)}</div>
+      </div>
+      ${tabs.map(
+        each =>
+          html` <div
+            role="tabpanel"
+            id="tabpanel-${each}"
+            class="tabpanel"
+            aria-labelledby="tab-${each}"
+            tabindex="0"
+            ?hidden=${each !== tab}
+          >
+            <div class="tabpanel-content">${each === tab ? this.renderTab(each, exchange) : nothing}</div>
+          </div>`,
+      )}
+    </div>`;
   }
 
   private renderNothingSent(): TemplateResult | typeof nothing {
     const { form } = this.panelState;
     if (!form?.document || !form.trusted) return nothing;
     const key = /mac/i.test(navigator.platform) ? '⌘' : 'Ctrl';
-    return html`
-      <div class="empty"><bi-icon name="play"></bi-icon>
-        <p>Nothing has been sent yet. Choose <b>Send</b>, or press <kbd>${key}</kbd>+<kbd>Enter</kbd> here or in the request's editor.</p>
-        <p class="muted">The answer, the guardrail's trace and the raw response are shown here.</p></div>`;
+    return html` <div class="empty">
+      <bi-icon name="play"></bi-icon>
+      <p>
+        Nothing has been sent yet. Choose <b>Send</b>, or press <kbd>${key}</kbd>+<kbd>Enter</kbd> here or in the
+        request's editor.
+      </p>
+      <p class="muted">The answer, the guardrail's trace and the raw response are shown here.</p>
+    </div>`;
   }
 
   private renderNoDocument(): TemplateResult {
-    return html`
-      <div class="empty"><bi-icon name="json"></bi-icon>
-        <p>A request is a text file, <code>*.bedrock.json</code>. Open one, or begin a new one from a template.</p>
-        <div class="actions">
-          <vscode-button @click=${() => this.host?.post({ type: 'newRequest' })}>New Request</vscode-button>
-          <vscode-button secondary @click=${() => this.host?.post({ type: 'openRequest' })}>Open…</vscode-button>
-        </div></div>`;
+    return html` <div class="empty">
+      <bi-icon name="json"></bi-icon>
+      <p>A request is a text file, <code>*.bedrock.json</code>. Open one, or begin a new one from a template.</p>
+      <div class="actions">
+        <vscode-button @click=${() => this.host?.post({ type: 'newRequest' })}>New Request</vscode-button>
+        <vscode-button secondary @click=${() => this.host?.post({ type: 'openRequest' })}>Open…</vscode-button>
+      </div>
+    </div>`;
   }
 
   private renderUntrusted(): TemplateResult {
-    return html`
-      <p class="note warning restricted"><bi-icon name="untrusted"></bi-icon><span>This folder is in Restricted Mode: nothing is sent, and no file, environment variable or
-        credential is read. Run <b>Workspaces: Manage Workspace Trust</b> to trust it.</span></p>`;
+    return html` <p class="note warning restricted">
+      <bi-icon name="untrusted"></bi-icon
+      ><span
+        >This folder is in Restricted Mode: nothing is sent, and no file, environment variable or credential is read.
+        Run <b>Workspaces: Manage Workspace Trust</b> to trust it.</span
+      >
+    </p>`;
   }
 
   protected override render(): TemplateResult {
     const { form, exchange, progress, phaseSince } = this.panelState;
-    return html`
-      <main class="panel" aria-label="Bedrock Invoke">
-        ${form
-          ? html`
-            <bi-header-bar .form=${form}></bi-header-bar>
-            ${form.trusted ? nothing : this.renderUntrusted()}
-            ${form.document
-              ? html`<bi-request-form .form=${form}></bi-request-form>
-                  <bi-send-bar .form=${form} .exchange=${exchange} .progress=${progress} .phaseSince=${phaseSince}></bi-send-bar>`
-              : nothing}`
-          : nothing}
-        ${exchange ? this.renderResult(exchange) : form?.document ? this.renderNothingSent() : nothing}
-        ${form && !form.document && !exchange ? this.renderNoDocument() : nothing}
-        <div class="sr-only" role="status" aria-live="polite">${this.announcement}</div>
-      </main>`;
+    return html` <main class="panel" aria-label="Bedrock Invoke">
+      ${
+        form
+          ? html` <bi-header-bar .form=${form}></bi-header-bar>
+              ${form.trusted ? nothing : this.renderUntrusted()}
+              ${
+                form.document
+                  ? html`<bi-request-form .form=${form}></bi-request-form>
+                      <bi-send-bar
+                        .form=${form}
+                        .exchange=${exchange}
+                        .progress=${progress}
+                        .phaseSince=${phaseSince}
+                      ></bi-send-bar>`
+                  : nothing
+              }`
+          : nothing
+      }
+      ${exchange ? this.renderResult(exchange) : form?.document ? this.renderNothingSent() : nothing}
+      ${form && !form.document && !exchange ? this.renderNoDocument() : nothing}
+      <div class="sr-only" role="status" aria-live="polite">${this.announcement}</div>
+    </main>`;
   }
 }

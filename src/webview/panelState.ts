@@ -65,14 +65,22 @@ export class PanelState {
 
   /** What `setState` keeps. */
   toSave(): SavedState {
-    const document = this.form ? this.form.document?.uri ?? null : this.#saved.documentUri;
+    const document = this.form ? (this.form.document?.uri ?? null) : this.#saved.documentUri;
     const pinned = this.form ? this.form.pinned : this.#saved.pinned;
-    return { documentUri: document, pinned, tab: this.tab, plainText: this.plainText, lastExchange: this.#keep ? exchangeToSave(this.#withStreamed()) : null };
+    return {
+      documentUri: document,
+      pinned,
+      tab: this.tab,
+      plainText: this.plainText,
+      lastExchange: this.#keep ? exchangeToSave(this.#withStreamed()) : null,
+    };
   }
 
   /** The exchange with what streamed in since it came: a reload in the middle of a stream keeps it. */
   #withStreamed(): ExchangeView | null {
-    return this.exchange && this.running ? { ...this.exchange, text: this.text, reasoning: this.reasoning } : this.exchange;
+    return this.exchange && this.running
+      ? { ...this.exchange, text: this.text, reasoning: this.reasoning }
+      : this.exchange;
   }
 
   #notePhase(now: number): void {

@@ -33,7 +33,12 @@ function installPackage(): boolean {
   console.error('No Chromium here: installing the system package chromium…');
   const apt = (...args: string[]) => {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    return spawnSync('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=300', ...args], { env, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
+    return (
+      spawnSync('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=300', ...args], {
+        env,
+        stdio: ['ignore', 'inherit', 'inherit'],
+      }).status === 0
+    );
   };
   // An update that fails for one of several sources may still do for the package.
   apt('update');
@@ -49,6 +54,8 @@ function downloadChromium(): string {
     // The sentence below says what to do.
   }
   const found = findChromium();
-  if (!found) throw new Error('No browser could be installed: install Chromium or Chrome, or set CHROMIUM to its path.');
+  if (!found) {
+    throw new Error('No browser could be installed: install Chromium or Chrome, or set CHROMIUM to its path.');
+  }
   return found;
 }

@@ -7,7 +7,11 @@ const LIMIT_MS = 15_000;
  * Waits until `isTrue` gives true, asking again and again; a throw counts as "not yet". Throws after `limitMs` with
  * `what` was waited for and the last error.
  */
-export async function eventually(what: string, isTrue: () => boolean | Promise<boolean>, limitMs = LIMIT_MS): Promise<void> {
+export async function eventually(
+  what: string,
+  isTrue: () => boolean | Promise<boolean>,
+  limitMs = LIMIT_MS,
+): Promise<void> {
   const end = Date.now() + limitMs;
   for (;;) {
     let cause: unknown;

@@ -15,7 +15,14 @@ export async function run(): Promise<void> {
   const { default: Mocha } = await import('mocha');
   const { default: ResultReporter } = await import('./resultReporter.ts');
   const grep = process.env[HOST_GREP];
-  const mocha = new Mocha({ ui: 'bdd', reporter: ResultReporter, timeout: 20_000, forbidOnly: true, color: false, ...(grep ? { grep } : {}) });
+  const mocha = new Mocha({
+    ui: 'bdd',
+    reporter: ResultReporter,
+    timeout: 20_000,
+    forbidOnly: true,
+    color: false,
+    ...(grep ? { grep } : {}),
+  });
   for (const file of fs.readdirSync(__dirname, { recursive: true, encoding: 'utf8' }).sort()) {
     if (file.endsWith('.test.js')) mocha.addFile(path.join(__dirname, file));
   }
@@ -28,5 +35,7 @@ export async function run(): Promise<void> {
 function sendConsoleTo(file: string): void {
   const value = (...parts: unknown[]) => fs.appendFileSync(file, format(...parts) + '\n');
   // VS Code made these accessors: an assignment would be ignored.
-  for (const method of ['log', 'info', 'warn', 'error']) Object.defineProperty(console, method, { configurable: true, writable: true, value });
+  for (const method of ['log', 'info', 'warn', 'error']) {
+    Object.defineProperty(console, method, { configurable: true, writable: true, value });
+  }
 }

@@ -7,7 +7,9 @@ import { Workbench } from './workbench.ts';
 /** The packaged extension that the ui suite tests; `npm test` packs it and says where it is. */
 export function packagedVsix(): string {
   const named = process.env['BEDROCK_INVOKE_VSIX'];
-  if (!named) throw new Error('BEDROCK_INVOKE_VSIX must name the packaged extension; npm run test:ui packs it and sets this.');
+  if (!named) {
+    throw new Error('BEDROCK_INVOKE_VSIX must name the packaged extension; npm run test:ui packs it and sets this.');
+  }
   return path.resolve(REPOSITORY, named);
 }
 

@@ -7,7 +7,10 @@ export const mochaHooks = {
   async afterEach(this: Mocha.Context): Promise<void> {
     const test = this.currentTest;
     if (test?.state !== 'failed') return;
-    const name = test.fullTitle().replace(/[^\w]+/g, '-').slice(0, 100);
+    const name = test
+      .fullTitle()
+      .replace(/[^\w]+/g, '-')
+      .slice(0, 100);
     for (const [index, window] of [...openWindows].entries()) {
       const file = path.join('out', 'failures', `${name}-${index + 1}.png`);
       // A window may be what failed: then there is no picture of it.

@@ -40,7 +40,9 @@ export class QuickInput {
   /** The row with exactly this label. */
   row(label: string): Locator {
     const exactly = new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
-    return this.rows.filter({ has: this.page.locator('.quick-input-list-label .label-name', { hasText: exactly }) }).first();
+    return this.rows
+      .filter({ has: this.page.locator('.quick-input-list-label .label-name', { hasText: exactly }) })
+      .first();
   }
 
   /** The labels of the rows on the screen. */

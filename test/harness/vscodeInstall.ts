@@ -27,11 +27,15 @@ const READY = '.ready';
  * about 20 s, no native build and no install script. Safe to call from several processes at once. Throws when a
  * download fails or is not what was expected.
  */
-export async function installVSCode(wanted: VSCodeVersion = chosenVSCode(), report: (line: string) => void = console.error): Promise<VSCodeInstall> {
+export async function installVSCode(
+  wanted: VSCodeVersion = chosenVSCode(),
+  report: (line: string) => void = console.error,
+): Promise<VSCodeInstall> {
   const base = path.resolve(process.env['BEDROCK_INVOKE_VSCODE_DIR'] ?? path.join(REPOSITORY, '.vscode-test'));
   const folder = path.join(base, `server-${wanted.version}`);
   const recipe = recipeOf(wanted);
-  const isReady = () => fs.existsSync(path.join(folder, READY)) && fs.readFileSync(path.join(folder, READY), 'utf8') === recipe;
+  const isReady = () =>
+    fs.existsSync(path.join(folder, READY)) && fs.readFileSync(path.join(folder, READY), 'utf8') === recipe;
   if (!isReady()) {
     const makeUnlessReady = async () => {
       if (isReady()) return;
@@ -50,15 +54,23 @@ export async function installVSCode(wanted: VSCodeVersion = chosenVSCode(), repo
       fs.renameSync(partial, folder);
       report(`VS Code ${wanted.version} is ready (${((Date.now() - started) / 1000).toFixed(0)} s).`);
     };
-    await withLock(`${folder}.lock`, makeUnlessReady, () => report('Another run is setting up VS Code; waiting for it…'));
+    await withLock(`${folder}.lock`, makeUnlessReady, () =>
+      report('Another run is setting up VS Code; waiting for it…'),
+    );
   }
-  const node = wanted.ownNode ? path.join(folder, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node') : process.execPath;
+  const node = wanted.ownNode
+    ? path.join(folder, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node')
+    : process.execPath;
   return { version: wanted.version, folder, serverMain: path.join(folder, 'out', 'server-main.js'), node };
 }
 
 /** What the folder is made from, as one checksum: a folder made from anything else is made anew. */
 function recipeOf(wanted: VSCodeVersion): string {
-  const sources = [__filename, path.join(__dirname, 'vscodeVersions.ts'), path.join(DEPENDENCIES, wanted.version, 'package-lock.json')];
+  const sources = [
+    __filename,
+    path.join(__dirname, 'vscodeVersions.ts'),
+    path.join(DEPENDENCIES, wanted.version, 'package-lock.json'),
+  ];
   sources.push(...Object.values(wanted.standIns).map(standInFile));
   const hash = createHash('sha256');
   for (const file of sources) hash.update(fs.readFileSync(file));
@@ -74,7 +86,11 @@ async function unpack(wanted: VSCodeVersion, folder: string): Promise<void> {
   const printed = await run('npm', ['pack', '--silent', `code-server@${wanted.codeServer}`], folder);
   const tarball = path.join(folder, printed.split('\n').at(-1) ?? '');
   const sha512 = createHash('sha512').update(fs.readFileSync(tarball)).digest('base64');
-  if (sha512 !== wanted.sha512) throw new Error(`code-server ${wanted.codeServer} has the checksum ${sha512}, not the expected one; it is not used.`);
+  if (sha512 !== wanted.sha512) {
+    throw new Error(
+      `code-server ${wanted.codeServer} has the checksum ${sha512}, not the expected one; it is not used.`,
+    );
+  }
   const excluded = LEFT_OUT.map(name => `--exclude=package/lib/vscode/extensions/${name}`);
   await run('tar', ['-xzf', tarball, '--strip-components=3', ...excluded, 'package/lib/vscode'], folder);
   fs.rmSync(tarball);
@@ -85,7 +101,9 @@ async function installDependencies(wanted: VSCodeVersion, folder: string): Promi
   const manifest = path.join(folder, 'package.json');
   const ownManifest = fs.readFileSync(manifest);
   fs.rmSync(path.join(folder, 'npm-shrinkwrap.json'));
-  for (const name of ['package.json', 'package-lock.json', '.npmrc']) fs.copyFileSync(path.join(DEPENDENCIES, wanted.version, name), path.join(folder, name));
+  for (const name of ['package.json', 'package-lock.json', '.npmrc']) {
+    fs.copyFileSync(path.join(DEPENDENCIES, wanted.version, name), path.join(folder, name));
+  }
   await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], folder);
   fs.writeFileSync(manifest, ownManifest);
 }
@@ -99,7 +117,10 @@ function putStandIns(wanted: VSCodeVersion, folder: string): void {
     const target = path.join(folder, 'node_modules', module);
     fs.mkdirSync(target, { recursive: true });
     fs.copyFileSync(standInFile(source), path.join(target, 'index.mjs'));
-    fs.writeFileSync(path.join(target, 'package.json'), JSON.stringify({ name: module, version: '0.0.0', main: 'index.mjs' }));
+    fs.writeFileSync(
+      path.join(target, 'package.json'),
+      JSON.stringify({ name: module, version: '0.0.0', main: 'index.mjs' }),
+    );
   }
 }
 
@@ -118,6 +139,10 @@ function adaptWorkbench(wanted: VSCodeVersion, folder: string): void {
   const { file, from, to } = wanted.payloadCondition;
   const workbench = path.join(folder, file);
   const parts = fs.readFileSync(workbench, 'utf8').split(from);
-  if (parts.length !== 2) throw new Error(`${file} of VS Code ${wanted.version} has the payload condition ${parts.length - 1} times, not once.`);
+  if (parts.length !== 2) {
+    throw new Error(
+      `${file} of VS Code ${wanted.version} has the payload condition ${parts.length - 1} times, not once.`,
+    );
+  }
   fs.writeFileSync(workbench, parts.join(to));
 }

@@ -51,8 +51,16 @@ export async function startServer(options: ServerOptions): Promise<VSCodeServer>
   writeSettings(path.join(dataFolder, 'data', 'User', 'settings.json'), options.userSettings ?? {});
   writeSettings(machineSettingsFile, options.machineSettings ?? {});
   const env = serverEnvironment(options.env, install);
-  const common = [install.serverMain, '--server-data-dir', dataFolder, '--accept-server-license-terms', '--disable-telemetry'];
-  for (const vsix of options.vsix ?? []) await installExtension(install.node, [...common, '--install-extension', vsix, '--force'], env);
+  const common = [
+    install.serverMain,
+    '--server-data-dir',
+    dataFolder,
+    '--accept-server-license-terms',
+    '--disable-telemetry',
+  ];
+  for (const vsix of options.vsix ?? []) {
+    await installExtension(install.node, [...common, '--install-extension', vsix, '--force'], env);
+  }
 
   const token = randomBytes(16).toString('hex');
   const args = [...common, '--host', '127.0.0.1', '--port', String(options.port ?? 0), '--connection-token', token];
@@ -86,7 +94,8 @@ export async function startServer(options: ServerOptions): Promise<VSCodeServer>
   try {
     const port = await listeningPort(child, logFile);
     const authority = `localhost:${port}`;
-    const url = (query: Record<string, string> = {}) => `http://${authority}/?${new URLSearchParams({ tkn: token, ...query }).toString()}`;
+    const url = (query: Record<string, string> = {}) =>
+      `http://${authority}/?${new URLSearchParams({ tkn: token, ...query }).toString()}`;
     return { version: install.version, authority, url, machineSettingsFile, logFile, exited, stop };
   } catch (error) {
     await stop();
@@ -115,16 +124,26 @@ async function installExtension(node: string, args: string[], env: NodeJS.Proces
   let printed = '';
   child.stdout.on('data', (data: Buffer) => (printed += data.toString()));
   child.stderr.on('data', (data: Buffer) => (printed += data.toString()));
-  const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.once('error', reject).once('close', resolve),
+  );
   // The exit code is 0 for some refusals too, such as a VSIX made for a newer VS Code.
-  if (code !== 0 || !/was successfully installed/.test(printed)) throw new Error(`VS Code did not install the VSIX:\n${printed.trim()}`);
+  if (code !== 0 || !/was successfully installed/.test(printed)) {
+    throw new Error(`VS Code did not install the VSIX:\n${printed.trim()}`);
+  }
 }
 
 /** Waits for the line that names the port, and then for the one that says the server takes connections. */
 function listeningPort(child: ChildProcess, logFile: string): Promise<number> {
   const log = fs.createWriteStream(logFile, { flags: 'a' });
   return new Promise<number>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`VS Code's server did not start within ${START_LIMIT_MS / 1000} s; its output is in ${logFile}`)), START_LIMIT_MS);
+    const timer = setTimeout(
+      () =>
+        reject(
+          new Error(`VS Code's server did not start within ${START_LIMIT_MS / 1000} s; its output is in ${logFile}`),
+        ),
+      START_LIMIT_MS,
+    );
     let port = 0;
     const lastLines: string[] = [];
     for (const stream of [child.stdout, child.stderr]) {

@@ -55,6 +55,10 @@ const KNOWN = [LATEST, ENGINE_FLOOR];
 export function chosenVSCode(name = process.env['BEDROCK_INVOKE_VSCODE']): VSCodeVersion {
   if (!name) return LATEST;
   const found = KNOWN.find(known => known.version === name);
-  if (!found) throw new Error(`VS Code ${name} is not known to the test harness; it has ${KNOWN.map(known => known.version).join(' and ')}.`);
+  if (!found) {
+    throw new Error(
+      `VS Code ${name} is not known to the test harness; it has ${KNOWN.map(known => known.version).join(' and ')}.`,
+    );
+  }
   return found;
 }

@@ -56,7 +56,15 @@ export interface VSCodeWindow {
 
 /** The workbench has a minute to show itself: the first start on a busy machine is slow. */
 const WORKBENCH_LIMIT_MS = 60_000;
-const CHROMIUM_ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--font-render-hinting=none'];
+const CHROMIUM_ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--font-render-hinting=none',
+];
 
 /** The windows that are open in this process, for a picture when a test fails. */
 export const openWindows = new Set<VSCodeWindow>();
@@ -73,7 +81,8 @@ export async function openVSCode(options: WindowOptions = {}): Promise<VSCodeWin
     fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   const close = () => (closing ??= dispose());
-  const onSignal = (signal: NodeJS.Signals) => void close().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+  const onSignal = (signal: NodeJS.Signals) =>
+    void close().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   const closeAndForget = async () => {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
@@ -100,7 +109,9 @@ export async function openVSCode(options: WindowOptions = {}): Promise<VSCodeWin
     });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: `http://${server.authority}` });
     // code-server's wrapper answers this; without the key SecretStorage forgets everything on reload.
-    await context.route('**/mint-key', route => route.fulfill({ contentType: 'application/octet-stream', body: Buffer.alloc(32, 7) }));
+    await context.route('**/mint-key', route =>
+      route.fulfill({ contentType: 'application/octet-stream', body: Buffer.alloc(32, 7) }),
+    );
     const page = await context.newPage();
     const { testsEnded } = await listenToTests(page, server, options.onConsole);
     await page.goto(server.url(workbenchQuery(options, workspace, server)), { waitUntil: 'domcontentloaded' });
@@ -124,20 +135,31 @@ function prepareWorkspace(options: WindowOptions, folder: string): string {
   if (options.workspace) return path.resolve(REPOSITORY, options.workspace);
   const workspace = path.join(folder, 'workspace');
   fs.mkdirSync(workspace);
-  if (options.workspaceCopyOf) fs.cpSync(path.resolve(REPOSITORY, options.workspaceCopyOf), workspace, { recursive: true });
+  if (options.workspaceCopyOf) {
+    fs.cpSync(path.resolve(REPOSITORY, options.workspaceCopyOf), workspace, { recursive: true });
+  }
   return workspace;
 }
 
 function workbenchQuery(options: WindowOptions, workspace: string, server: VSCodeServer): Record<string, string> {
   const remote = (file: string) => `vscode-remote://${server.authority}${path.resolve(REPOSITORY, file)}`;
   const payload = [['skipWelcome', 'true']];
-  for (const extension of options.extensionDevelopmentPaths ?? []) payload.push(['extensionDevelopmentPath', remote(extension)]);
+  for (const extension of options.extensionDevelopmentPaths ?? []) {
+    payload.push(['extensionDevelopmentPath', remote(extension)]);
+  }
   if (options.extensionTestsPath) payload.push(['extensionTestsPath', remote(options.extensionTestsPath)]);
-  return { [workspace.endsWith('.code-workspace') ? 'workspace' : 'folder']: workspace, payload: JSON.stringify(payload) };
+  return {
+    [workspace.endsWith('.code-workspace') ? 'workspace' : 'folder']: workspace,
+    payload: JSON.stringify(payload),
+  };
 }
 
 /** Gives the workbench the two page functions with which it reports console output and the end of the tests. */
-async function listenToTests(page: Page, server: VSCodeServer, onConsole?: (line: string) => void): Promise<{ testsEnded: Promise<number> }> {
+async function listenToTests(
+  page: Page,
+  server: VSCodeServer,
+  onConsole?: (line: string) => void,
+): Promise<{ testsEnded: Promise<number> }> {
   let end: (code: number) => void = () => undefined;
   const testsEnded = new Promise<number>(resolve => (end = resolve));
   void server.exited.then(code => end(code || 1));

@@ -27,11 +27,15 @@ export class Workbench {
   /** Runs a command by its exact label in the palette, such as `Bedrock Invoke: Send Request`, once it is offered. */
   async runCommand(label: string): Promise<void> {
     // The palette does not take up commands of extensions that VS Code finds while it is open, so it is asked again.
-    await eventually(`the palette to offer ${label}`, async () => {
-      await this.quickInput.open('F1', `>${label}`);
-      await this.quickInput.row(label).click({ timeout: 2000 });
-      return true;
-    }, 30_000);
+    await eventually(
+      `the palette to offer ${label}`,
+      async () => {
+        await this.quickInput.open('F1', `>${label}`);
+        await this.quickInput.row(label).click({ timeout: 2000 });
+        return true;
+      },
+      30_000,
+    );
   }
 
   /** The labels that the palette offers for a text at this moment, without running one. */
@@ -58,7 +62,11 @@ export class Workbench {
   async waitForStatus(id: string, wanted: string | RegExp, limitMs?: number): Promise<string> {
     const matches = (text: string) => (typeof wanted === 'string' ? text === wanted : wanted.test(text));
     let text = '';
-    await eventually(`the status bar item ${id} to read ${wanted}`, async () => matches((text = visibleText(await this.statusItem(id).innerText()))), limitMs);
+    await eventually(
+      `the status bar item ${id} to read ${wanted}`,
+      async () => matches((text = visibleText(await this.statusItem(id).innerText()))),
+      limitMs,
+    );
     return text;
   }
 
@@ -115,14 +123,18 @@ export class Workbench {
    */
   async webview(selector: string, text?: string | RegExp, limitMs?: number): Promise<Frame> {
     let found: Frame | undefined;
-    await eventually(`a webview that shows ${selector} ${text ?? ''}`, async () => {
-      for (const frame of this.page.frames()) {
-        if (!(await isWebviewDocument(frame))) continue;
-        const matching = text === undefined ? frame.locator(selector) : frame.locator(selector, { hasText: text });
-        if ((await matching.count()) > 0) found = frame;
-      }
-      return found !== undefined;
-    }, limitMs);
+    await eventually(
+      `a webview that shows ${selector} ${text ?? ''}`,
+      async () => {
+        for (const frame of this.page.frames()) {
+          if (!(await isWebviewDocument(frame))) continue;
+          const matching = text === undefined ? frame.locator(selector) : frame.locator(selector, { hasText: text });
+          if ((await matching.count()) > 0) found = frame;
+        }
+        return found !== undefined;
+      },
+      limitMs,
+    );
     return found as Frame;
   }
 
@@ -166,7 +178,9 @@ export class Workbench {
   }
 
   /** What VS Code measured of an extension's start, in ms, and the event that started it. */
-  async activationTimes(extensionId: string): Promise<{ load: number; activate: number; finish: number; event: string }> {
+  async activationTimes(
+    extensionId: string,
+  ): Promise<{ load: number; activate: number; finish: number; event: string }> {
     await this.runCommand('Developer: Startup Performance');
     const view = this.page.locator('.monaco-editor[data-uri^="perf:"]');
     await view.waitFor();
@@ -176,7 +190,11 @@ export class Workbench {
       await this.page.keyboard.press('Control+A');
       await this.page.keyboard.press('Control+C');
       const table = await this.editors.clipboardText();
-      columns = table.split('\n').find(line => line.startsWith(`| ${extensionId} `))?.split('|').map(cell => cell.trim());
+      columns = table
+        .split('\n')
+        .find(line => line.startsWith(`| ${extensionId} `))
+        ?.split('|')
+        .map(cell => cell.trim());
       return columns !== undefined;
     });
     const [, , , load, activate, finish, event] = columns ?? [];

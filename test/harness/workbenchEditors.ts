@@ -37,7 +37,9 @@ export class WorkbenchEditors {
 
   /** The lines below an element with the class view-lines, in their order from top to bottom. */
   async textOf(viewLines: Locator): Promise<string> {
-    const rows = await viewLines.locator('> .view-line').evaluateAll(found => found.map(row => ({ top: parseInt(row.style.top), text: row.textContent ?? '' })));
+    const rows = await viewLines
+      .locator('> .view-line')
+      .evaluateAll(found => found.map(row => ({ top: parseInt(row.style.top), text: row.textContent ?? '' })));
     const lines = rows.sort((a, b) => a.top - b.top).map(row => row.text);
     return lines.map(line => line.replace(/\u00a0/g, ' ').replace(/\u200b/g, '')).join('\n');
   }

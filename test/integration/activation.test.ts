@@ -8,7 +8,9 @@ import manifest from '../../package.json';
 const LIMIT = 40 * 1024;
 
 describe('what activation loads', () => {
-  const { extensionPath } = vscode.extensions.getExtension(`${manifest.publisher}.${manifest.name}`) ?? { extensionPath: '' };
+  const { extensionPath } = vscode.extensions.getExtension(`${manifest.publisher}.${manifest.name}`) ?? {
+    extensionPath: '',
+  };
   const bundle = fs.readFileSync(path.join(extensionPath, manifest.main), 'utf8');
 
   it('is less than 40 KB', () => {
@@ -18,7 +20,10 @@ describe('what activation loads', () => {
   it('is nothing but the bundle, VS Code and Node itself', () => {
     const required = [...bundle.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name ?? '');
     assert.ok(required.includes('vscode'), 'the check finds no imports at all');
-    assert.deepEqual(required.filter(name => name !== 'vscode' && !name.startsWith('node:')), []);
+    assert.deepEqual(
+      required.filter(name => name !== 'vscode' && !name.startsWith('node:')),
+      [],
+    );
   });
 
   it('leaves the features for the first use', () => {

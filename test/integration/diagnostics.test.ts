@@ -8,7 +8,10 @@ describe('diagnostics of a request file', () => {
   afterEach(closeEditors);
 
   it('mark a guardrail without version at its value', async () => {
-    const document = await openRequest('guardrail.bedrock.json', '{\n  "modelId": "amazon.nova-lite-v1:0",\n  "guardrailIdentifier": "abc123",\n  "body": {}\n}\n');
+    const document = await openRequest(
+      'guardrail.bedrock.json',
+      '{\n  "modelId": "amazon.nova-lite-v1:0",\n  "guardrailIdentifier": "abc123",\n  "body": {}\n}\n',
+    );
     const [found] = await diagnosticsOf(document, 1);
     assert.equal(found?.code, 'guardrailWithoutVersion');
     assert.equal(found?.source, 'Bedrock Invoke');
@@ -18,7 +21,10 @@ describe('diagnostics of a request file', () => {
   });
 
   it('go when the fault goes, and come with what is typed', async () => {
-    const document = await openRequest('typed.bedrock.json', '{ "modelId": "m", "body": { "prompt": "{{question}}" } }');
+    const document = await openRequest(
+      'typed.bedrock.json',
+      '{ "modelId": "m", "body": { "prompt": "{{question}}" } }',
+    );
     const [undeclared] = await diagnosticsOf(document, 1);
     assert.equal(undeclared?.code, 'undeclaredVariable');
     assert.equal(document.getText(undeclared.range), '{{question}}');
@@ -31,11 +37,17 @@ describe('diagnostics of a request file', () => {
   });
 
   it('are none for comments and trailing commas', async () => {
-    const document = await openRequest('commas.bedrock.json', '// a request\n{ "modelId": "m", /* which */ "body": { "list": [1, 2,], }, }\n');
+    const document = await openRequest(
+      'commas.bedrock.json',
+      '// a request\n{ "modelId": "m", /* which */ "body": { "list": [1, 2,], }, }\n',
+    );
     // A fault that is put in and found shows that every checker has seen the file.
     await insert(document, '"modelId"', '"region": "NOT A REGION", ');
     const all = await allDiagnosticsOf(document, 1);
-    assert.deepEqual(all.map(({ code }) => code), ['region']);
+    assert.deepEqual(
+      all.map(({ code }) => code),
+      ['region'],
+    );
   });
 
   it('name a fault of the JSON once, not once by us and once by VS Code', async () => {
@@ -45,14 +57,23 @@ describe('diagnostics of a request file', () => {
   });
 
   it('do not say twice what the schema could say too', async () => {
-    const document = await openRequest('members.bedrock.json', '{ "modelID": 5, "trace": 1, "stream": "yes", "serviceTier": "gold", "body": [] }\n');
+    const document = await openRequest(
+      'members.bedrock.json',
+      '{ "modelID": 5, "trace": 1, "stream": "yes", "serviceTier": "gold", "body": [] }\n',
+    );
     const all = await allDiagnosticsOf(document, 6);
-    assert.deepEqual(all.filter(({ source }) => source !== 'Bedrock Invoke'), []);
+    assert.deepEqual(
+      all.filter(({ source }) => source !== 'Bedrock Invoke'),
+      [],
+    );
   });
 
   it('stay away from other JSON files', async () => {
     const other = await openRequest('other.jsonc', '{ "modelId": "m", "guardrailIdentifier": "abc123" }\n');
-    const request = await openRequest('beside.bedrock.json', '{ "modelId": "m", "guardrailIdentifier": "abc123", "body": {} }\n');
+    const request = await openRequest(
+      'beside.bedrock.json',
+      '{ "modelId": "m", "guardrailIdentifier": "abc123", "body": {} }\n',
+    );
     await diagnosticsOf(request, 1);
     assert.deepEqual(ours(other), []);
   });

@@ -26,14 +26,21 @@ describe('what Bedrock refused, in the editor', () => {
 
     await replace(document, '"max_tokens": 300', '"max_tokens": 12345');
     await replace(document, '{\n', '{\n  // a new line above\n');
-    assert.deepEqual(marks(document).map(({ range }) => document.getText(range)), ['"top_z"'], 'it moves with its text');
+    assert.deepEqual(
+      marks(document).map(({ range }) => document.getText(range)),
+      ['"top_z"'],
+      'it moves with its text',
+    );
 
     await replace(document, '"top_z": 5', '"top_k": 5');
     assert.deepEqual(marks(document), []);
   });
 
   it('is marked in the variable that holds it, and goes when the request is sent again', async () => {
-    const text = request(`us.${SONNET}`, '"temperature": "{{heat}}",').replace('{\n', '{\n  "variables": { "heat": 7 },\n');
+    const text = request(`us.${SONNET}`, '"temperature": "{{heat}}",').replace(
+      '{\n',
+      '{\n  "variables": { "heat": 7 },\n',
+    );
     const document = await openRequest('variable.bedrock.json', text);
     const [mark] = await send(document);
     assert.equal(mark && document.getText(mark.range), '"temperature"');
@@ -51,11 +58,18 @@ describe('what Bedrock refused, in the editor', () => {
     const [mark] = await send(document);
     assert.equal(mark && document.getText(mark.range), JSON.stringify(SONNET));
     const fixes = await quickFixes(document, mark, `Use us.${SONNET}`);
-    assert.deepEqual(fixes.map(({ title }) => title), [`Use us.${SONNET}`, `Use global.${SONNET}`]);
+    assert.deepEqual(
+      fixes.map(({ title }) => title),
+      [`Use us.${SONNET}`, `Use global.${SONNET}`],
+    );
     assert.equal(fixes[0]?.isPreferred, true);
     const before = document.getText();
-    assert.ok(fixes[0]?.edit && await vscode.workspace.applyEdit(fixes[0].edit));
-    assert.equal(document.getText(), before.replace(JSON.stringify(SONNET), JSON.stringify(`us.${SONNET}`)), 'nothing else changes');
+    assert.ok(fixes[0]?.edit && (await vscode.workspace.applyEdit(fixes[0].edit)));
+    assert.equal(
+      document.getText(),
+      before.replace(JSON.stringify(SONNET), JSON.stringify(`us.${SONNET}`)),
+      'nothing else changes',
+    );
     assert.deepEqual(marks(document), []);
     await vscode.window.showTextDocument(document);
     await vscode.commands.executeCommand('undo');
@@ -69,12 +83,19 @@ describe('what Bedrock refused, in the editor', () => {
     const [mark] = await send(document);
     assert.match(mark?.message ?? '', /marked by provider as Legacy/);
     // Listed ones come in place of the guesses.
-    await eventually('the account\'s models to be offered', async () => (await quickFixes(document, mark)).every(({ title }) => !title.includes('guess')));
-    for (const { title } of await quickFixes(document, mark)) assert.match(title, /^Use (us\.|global\.)?anthropic\.claude-(?!instant|v2)/);
+    await eventually("the account's models to be offered", async () =>
+      (await quickFixes(document, mark)).every(({ title }) => !title.includes('guess')),
+    );
+    for (const { title } of await quickFixes(document, mark)) {
+      assert.match(title, /^Use (us\.|global\.)?anthropic\.claude-(?!instant|v2)/);
+    }
   });
 
   it('is marked at a guardrail that does not exist', async () => {
-    const document = await openRequest('guardrail.bedrock.json', request(`us.${SONNET}`).replace('{\n', '{\n  "guardrailIdentifier": "nosuchguard1", "guardrailVersion": "7",\n'));
+    const document = await openRequest(
+      'guardrail.bedrock.json',
+      request(`us.${SONNET}`).replace('{\n', '{\n  "guardrailIdentifier": "nosuchguard1", "guardrailVersion": "7",\n'),
+    );
     const [mark] = await send(document);
     assert.equal(mark && document.getText(mark.range), '"nosuchguard1"');
     assert.deepEqual(await quickFixes(document, mark), []);
@@ -119,11 +140,20 @@ function marks({ uri }: vscode.TextDocument): vscode.Diagnostic[] {
 }
 
 /** The quick fixes at a mark; with `wanted`, once one of that title is among them. */
-async function quickFixes(document: vscode.TextDocument, mark: vscode.Diagnostic | undefined, wanted?: string): Promise<vscode.CodeAction[]> {
+async function quickFixes(
+  document: vscode.TextDocument,
+  mark: vscode.Diagnostic | undefined,
+  wanted?: string,
+): Promise<vscode.CodeAction[]> {
   assert.ok(mark, 'nothing is marked');
   let found: vscode.CodeAction[] = [];
   await eventually(`the quick fix ${wanted ?? ''}`, async () => {
-    const all = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, mark.range, vscode.CodeActionKind.QuickFix.value);
+    const all = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      mark.range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
     found = all.filter(({ title }) => title.startsWith('Use '));
     return wanted === undefined || found.some(({ title }) => title === wanted);
   });
@@ -134,6 +164,10 @@ async function replace(document: vscode.TextDocument, from: string, to: string):
   const edit = new vscode.WorkspaceEdit();
   const start = document.getText().indexOf(from);
   assert.ok(start >= 0, `${from} is not in the file`);
-  edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(start + from.length)), to);
+  edit.replace(
+    document.uri,
+    new vscode.Range(document.positionAt(start), document.positionAt(start + from.length)),
+    to,
+  );
   assert.ok(await vscode.workspace.applyEdit(edit));
 }

@@ -25,7 +25,11 @@ describe('what the form writes into the file', () => {
 
   it('sets several members at once and takes one out, in one step of undo', async () => {
     const document = await openRequest('undo.bedrock.json', TEXT);
-    await new FormEdits().setMembers(document, { guardrailIdentifier: 'abc123', guardrailVersion: 'DRAFT', trace: null });
+    await new FormEdits().setMembers(document, {
+      guardrailIdentifier: 'abc123',
+      guardrailVersion: 'DRAFT',
+      trace: null,
+    });
     const text = document.getText();
     assert.match(text, /"guardrailIdentifier": "abc123"/);
     assert.match(text, /"guardrailVersion": "DRAFT"/);
@@ -51,15 +55,22 @@ describe('what the form writes into the file', () => {
     const document = await openRequest('quick.bedrock.json', TEXT);
     const edits = new FormEdits();
     await Promise.all([
-      edits.setMembers(document, { region: 'eu-west-1' }), edits.setMembers(document, { profile: 'dev' }),
-      edits.setMembers(document, { serviceTier: 'flex' }), edits.setMembers(document, { region: 'eu-west-3' }),
+      edits.setMembers(document, { region: 'eu-west-1' }),
+      edits.setMembers(document, { profile: 'dev' }),
+      edits.setMembers(document, { serviceTier: 'flex' }),
+      edits.setMembers(document, { region: 'eu-west-3' }),
     ]);
     await edits.settled();
-    for (const member of ['"region": "eu-west-3"', '"profile": "dev"', '"serviceTier": "flex"']) assert.ok(document.getText().includes(member), member);
+    for (const member of ['"region": "eu-west-3"', '"profile": "dev"', '"serviceTier": "flex"']) {
+      assert.ok(document.getText().includes(member), member);
+    }
   });
 
   it('writes into a document that was never saved', async () => {
-    const document = await vscode.workspace.openTextDocument({ language: 'jsonc', content: '{ "modelId": "a", "body": {} }' });
+    const document = await vscode.workspace.openTextDocument({
+      language: 'jsonc',
+      content: '{ "modelId": "a", "body": {} }',
+    });
     await vscode.window.showTextDocument(document);
     await new FormEdits().setMembers(document, { modelId: 'b' });
     assert.equal(document.getText(), '{ "modelId": "b", "body": {} }');

@@ -51,7 +51,13 @@ describe('the guardrail in the editor', () => {
   });
 
   it('sends tagged requests, of which the guardrail checks the tagged part only', async () => {
-    const document = await openRequest('tagged.bedrock.json', request('the acme-secret and fine words', '"guardrailIdentifier": "sandboxguard1", "guardrailVersion": "DRAFT", "trace": "ENABLED", '));
+    const document = await openRequest(
+      'tagged.bedrock.json',
+      request(
+        'the acme-secret and fine words',
+        '"guardrailIdentifier": "sandboxguard1", "guardrailVersion": "DRAFT", "trace": "ENABLED", ',
+      ),
+    );
     select(document, 'fine words');
     await vscode.commands.executeCommand(COMMANDS.tagSelection);
     await vscode.commands.executeCommand(COMMANDS.sendRequest);

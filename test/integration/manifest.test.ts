@@ -26,13 +26,26 @@ describe('the manifest and the code', () => {
 
   it('have the same settings, each with a description', () => {
     const properties = contributes.configuration.properties;
-    assert.deepEqual(Object.keys(properties).sort(), Object.values(SETTINGS).map(name => `${SECTION}.${name}`).sort());
-    for (const [name, { markdownDescription }] of Object.entries(properties)) assert.ok(markdownDescription.length > 20, name);
+    assert.deepEqual(
+      Object.keys(properties).sort(),
+      Object.values(SETTINGS)
+        .map(name => `${SECTION}.${name}`)
+        .sort(),
+    );
+    for (const [name, { markdownDescription }] of Object.entries(properties)) {
+      assert.ok(markdownDescription.length > 20, name);
+    }
   });
 
   it('keep settings that decide where requests and secrets go out of reach of a workspace', () => {
     const properties: Record<string, { scope: string }> = contributes.configuration.properties;
-    for (const name of [SETTINGS.connection, SETTINGS.profile, SETTINGS.region, SETTINGS.endpointUrl, SETTINGS.allowedEnvironmentVariables]) {
+    for (const name of [
+      SETTINGS.connection,
+      SETTINGS.profile,
+      SETTINGS.region,
+      SETTINGS.endpointUrl,
+      SETTINGS.allowedEnvironmentVariables,
+    ]) {
       assert.equal(properties[`${SECTION}.${name}`]?.scope, 'machine', name);
     }
   });
@@ -45,14 +58,21 @@ describe('the manifest and the code', () => {
 
   it('use only context keys that the code sets', () => {
     const known = new Set<string>([...Object.values(CONTEXT_KEYS), PANEL_VIEW_TYPE]);
-    const used = JSON.stringify([contributes.commands, contributes.keybindings, contributes.menus]).matchAll(/bedrockInvoke\.\w+/g);
+    const used = JSON.stringify([contributes.commands, contributes.keybindings, contributes.menus]).matchAll(
+      /bedrockInvoke\.\w+/g,
+    );
     const commands = new Set<string>(Object.values(COMMANDS));
     for (const [name] of used) assert.ok(known.has(name) || commands.has(name), name);
   });
 
   it('send with Ctrl+Enter, or Cmd+Enter on a Mac, from a focused request file', () => {
     assert.deepEqual(contributes.keybindings, [
-      { command: COMMANDS.sendRequest, key: 'ctrl+enter', mac: 'cmd+enter', when: `editorTextFocus && ${CONTEXT_KEYS.requestActive}` },
+      {
+        command: COMMANDS.sendRequest,
+        key: 'ctrl+enter',
+        mac: 'cmd+enter',
+        when: `editorTextFocus && ${CONTEXT_KEYS.requestActive}`,
+      },
     ]);
   });
 

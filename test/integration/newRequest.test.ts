@@ -24,7 +24,10 @@ describe('a new request', () => {
   for (const family of allFamilies.filter(({ invocable }) => invocable)) {
     it(`of ${family.id} has no errors`, () => {
       const { diagnostics } = diagnoseRequest(requestText(family));
-      assert.deepEqual(diagnostics.filter(({ severity }) => severity === 'error'), []);
+      assert.deepEqual(
+        diagnostics.filter(({ severity }) => severity === 'error'),
+        [],
+      );
     });
   }
 });

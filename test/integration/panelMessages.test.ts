@@ -38,19 +38,29 @@ describe('messages from the panel', () => {
   });
 
   const bad: [string, unknown][] = [
-    ['no object', null], ['a text', 'ready'], ['a list', [{ type: 'ready' }]], ['no type', {}], ['an unknown type', { type: 'eval' }],
-    ['a name of Object.prototype', { type: 'constructor' }], ['a type from the prototype', Object.create({ type: 'ready' })],
+    ['no object', null],
+    ['a text', 'ready'],
+    ['a list', [{ type: 'ready' }]],
+    ['no type', {}],
+    ['an unknown type', { type: 'eval' }],
+    ['a name of Object.prototype', { type: 'constructor' }],
+    ['a type from the prototype', Object.create({ type: 'ready' })],
     ['a member that the form does not have', { type: 'setMembers', members: { body: '{}' } }],
     ['__proto__ as a member', { type: 'setMembers', members: JSON.parse('{"__proto__": "x"}') as unknown }],
     ['a value that is no text', { type: 'setMembers', members: { modelId: 5 } }],
     ['a very long value', { type: 'setMembers', members: { modelId: 'm'.repeat(10_000) } }],
     ['members that are a list', { type: 'setMembers', members: ['modelId'] }],
-    ['somebody else to sign', { type: 'signWith', signer: { kind: 'endpoint', name: 'http://localhost' } }], ['a signer without a name', { type: 'signWith', signer: { kind: 'apiKey' } }],
+    ['somebody else to sign', { type: 'signWith', signer: { kind: 'endpoint', name: 'http://localhost' } }],
+    ['a signer without a name', { type: 'signWith', signer: { kind: 'apiKey' } }],
     ['a list that does not tell how it was opened', { type: 'listAccount', field: 'modelId', refresh: false }],
-    ['stream as a text', { type: 'send', stream: 'true' }], ['no stream', { type: 'send' }],
-    ['a negative offset', { type: 'reveal', offset: -1 }], ['no number', { type: 'reveal', offset: NaN }],
-    ['another thing to copy', { type: 'copy', what: '__proto__' }], ['an address that is no text', { type: 'openLink', url: ['https://example.com'] }],
-    ['an image that is no number', { type: 'image', exchangeId: 'e', index: '0' }], ['an image of no exchange', { type: 'saveImage', index: 0 }],
+    ['stream as a text', { type: 'send', stream: 'true' }],
+    ['no stream', { type: 'send' }],
+    ['a negative offset', { type: 'reveal', offset: -1 }],
+    ['no number', { type: 'reveal', offset: NaN }],
+    ['another thing to copy', { type: 'copy', what: '__proto__' }],
+    ['an address that is no text', { type: 'openLink', url: ['https://example.com'] }],
+    ['an image that is no number', { type: 'image', exchangeId: 'e', index: '0' }],
+    ['an image of no exchange', { type: 'saveImage', index: 0 }],
     ['a negative place in a list', { type: 'frames', exchangeId: 'e', from: -1, count: 10 }],
     ['an assessment that is no index', { type: 'revealMatch', exchangeId: 'e', assessment: 1.5, focus: false }],
     ['another comparison', { type: 'compare', guardrail: 'all' }],
@@ -62,19 +72,63 @@ describe('messages from the panel', () => {
 
   it('never become anything else, however they are bent', () => {
     const types = new Set<string>(GOOD.map(({ type }) => type));
-    const values: unknown[] = [null, true, 0, -1, 1e308, '', 'ready', '__proto__', [], {}, { modelId: 'x' }, { modelId: {} }, () => 1, undefined, Symbol('s'), 1n];
-    const keys = ['type', 'members', 'signer', 'field', 'refresh', 'typing', 'stream', 'pinned', 'offset', 'what', 'url', 'action', 'exchangeId', 'index', 'from', 'count', '__proto__', 'constructor'];
+    const values: unknown[] = [
+      null,
+      true,
+      0,
+      -1,
+      1e308,
+      '',
+      'ready',
+      '__proto__',
+      [],
+      {},
+      { modelId: 'x' },
+      { modelId: {} },
+      () => 1,
+      undefined,
+      Symbol('s'),
+      1n,
+    ];
+    const keys = [
+      'type',
+      'members',
+      'signer',
+      'field',
+      'refresh',
+      'typing',
+      'stream',
+      'pinned',
+      'offset',
+      'what',
+      'url',
+      'action',
+      'exchangeId',
+      'index',
+      'from',
+      'count',
+      '__proto__',
+      'constructor',
+    ];
     for (let round = 0; round < 100_000; round++) {
       const bits = createHash('md5').update(String(round)).digest();
       const message: Record<string, unknown> = { ...GOOD[bits.readUInt8(0) % GOOD.length] };
       for (let change = 1; change <= 1 + (bits.readUInt8(1) % 3); change++) {
         const key = keys[bits.readUInt8(change * 2) % keys.length] ?? 'type';
-        Object.defineProperty(message, key, { value: values[bits.readUInt8(change * 2 + 1) % values.length], enumerable: true, configurable: true });
+        Object.defineProperty(message, key, {
+          value: values[bits.readUInt8(change * 2 + 1) % values.length],
+          enumerable: true,
+          configurable: true,
+        });
       }
       const read = readPanelMessage(message);
       if (!read) continue;
       assert.ok(types.has(read.type), read.type);
-      assert.equal(JSON.stringify(read), JSON.stringify(readPanelMessage(read)), 'a message that was read reads as itself');
+      assert.equal(
+        JSON.stringify(read),
+        JSON.stringify(readPanelMessage(read)),
+        'a message that was read reads as itself',
+      );
     }
   });
 });

@@ -10,7 +10,10 @@ describe("the panel's page", () => {
 
   before(() => {
     assert.ok(extension, 'VS Code does not know the extension');
-    const panel = vscode.window.createWebviewPanel('test', 'Test', { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+    const panel = vscode.window.createWebviewPanel('test', 'Test', {
+      viewColumn: vscode.ViewColumn.Beside,
+      preserveFocus: true,
+    });
     html = panelHtml(panel.webview, extension.extensionUri);
     again = panelHtml(panel.webview, extension.extensionUri);
     panel.dispose();
@@ -18,10 +21,19 @@ describe("the panel's page", () => {
 
   it('allows nothing but its own script, its own styles and images made in place', () => {
     const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1] ?? '';
-    const rules = new Map(policy.split('; ').map(rule => [rule.slice(0, rule.indexOf(' ')), rule.slice(rule.indexOf(' ') + 1)]));
+    const rules = new Map(
+      policy.split('; ').map(rule => [rule.slice(0, rule.indexOf(' ')), rule.slice(rule.indexOf(' ') + 1)]),
+    );
     assert.equal(rules.get('default-src'), `'none'`);
     assert.match(rules.get('script-src') ?? '', /^'nonce-[\w+/=]{22,}'$/);
-    assert.deepEqual([...rules.keys()].sort(), ['base-uri', 'default-src', 'form-action', 'img-src', 'script-src', 'style-src']);
+    assert.deepEqual([...rules.keys()].sort(), [
+      'base-uri',
+      'default-src',
+      'form-action',
+      'img-src',
+      'script-src',
+      'style-src',
+    ]);
     assert.doesNotMatch(policy, /unsafe|\*(?!\.)|https?:(?!\/)/);
   });
 

@@ -15,14 +15,19 @@ describe('what a request file may read when it is sent', () => {
   afterEach(closeEditors);
 
   it('is no environment variable that the user has not allowed', async () => {
-    await assert.rejects(bodyOf(await withPrompt(`{{$env ${VARIABLE}}}`)), /PATH may not be read.*allowedEnvironmentVariables/);
+    await assert.rejects(
+      bodyOf(await withPrompt(`{{$env ${VARIABLE}}}`)),
+      /PATH may not be read.*allowedEnvironmentVariables/,
+    );
   });
 
   it('is an environment variable that the user has allowed', async () => {
     const configuration = vscode.workspace.getConfiguration(SECTION);
     await configuration.update(SETTINGS.allowedEnvironmentVariables, [VARIABLE], vscode.ConfigurationTarget.Global);
     try {
-      assert.ok((await bodyOf(await withPrompt(`{{$env ${VARIABLE}}}`))).includes(JSON.stringify(process.env[VARIABLE])));
+      assert.ok(
+        (await bodyOf(await withPrompt(`{{$env ${VARIABLE}}}`))).includes(JSON.stringify(process.env[VARIABLE])),
+      );
     } finally {
       await configuration.update(SETTINGS.allowedEnvironmentVariables, undefined, vscode.ConfigurationTarget.Global);
     }
@@ -47,7 +52,10 @@ describe('what a request file may read when it is sent', () => {
   });
 
   it('is no file at all for a request that was never saved', async () => {
-    const document = await vscode.workspace.openTextDocument({ language: 'jsonc', content: text('{{$file poem.txt}}') });
+    const document = await vscode.workspace.openTextDocument({
+      language: 'jsonc',
+      content: text('{{$file poem.txt}}'),
+    });
     await assert.rejects(bodyOf(document), /save the request on this machine's disk first/);
   });
 });

@@ -66,17 +66,28 @@ describe('sending a request file', () => {
   });
 
   it('is refused by Bedrock with the exception in the log, without the prompt', async () => {
-    await openRequest('refused.bedrock.json', request('a secret plan').replace(/"modelId": "[^"]+"/, '"modelId": "sandbox.fault-access-denied-v1:0"'));
+    await openRequest(
+      'refused.bedrock.json',
+      request('a secret plan').replace(/"modelId": "[^"]+"/, '"modelId": "sandbox.fault-access-denied-v1:0"'),
+    );
     await vscode.commands.executeCommand(COMMANDS.sendRequest);
     const log = await logText();
-    assert.match(log, /InvokeModel · sandbox\.fault-access-denied-v1:0 · us-east-1 \(sandbox\) · attempt 1 · status 403 · request id [0-9a-f-]{36} · \d+ ms · AccessDeniedException/);
+    assert.match(
+      log,
+      /InvokeModel · sandbox\.fault-access-denied-v1:0 · us-east-1 \(sandbox\) · attempt 1 · status 403 · request id [0-9a-f-]{36} · \d+ ms · AccessDeniedException/,
+    );
     assert.doesNotMatch(log, /secret plan|AKIDEXAMPLE|wJalr|Zugspitze/);
   });
 
   it('can be cancelled while it runs, from its CodeLens', async () => {
-    const document = await openRequest('slow.bedrock.json', request('Slow?').replace(/"modelId": "[^"]+"/, '"modelId": "sandbox.fault-stall-stream-v1:0"'));
+    const document = await openRequest(
+      'slow.bedrock.json',
+      request('Slow?').replace(/"modelId": "[^"]+"/, '"modelId": "sandbox.fault-stall-stream-v1:0"'),
+    );
     const sending = vscode.commands.executeCommand(COMMANDS.sendAndStream);
-    await eventually('the lens to offer Cancel', async () => (await lensTitles(document)).includes('$(debug-stop) Cancel'));
+    await eventually('the lens to offer Cancel', async () =>
+      (await lensTitles(document)).includes('$(debug-stop) Cancel'),
+    );
     await vscode.commands.executeCommand(COMMANDS.cancel, document.uri);
     await sending;
     assert.deepEqual(await lensTitles(document), ['▶ Send', '▶ Stream']);
@@ -86,7 +97,13 @@ describe('sending a request file', () => {
   it('offers Send and Stream above the body', async () => {
     const document = await openRequest('lens.bedrock.json', request('Where?'));
     const lenses = await lensesOf(document);
-    assert.deepEqual(lenses.map(({ command }) => [command?.title, command?.command]), [['▶ Send', COMMANDS.sendRequest], ['▶ Stream', COMMANDS.sendAndStream]]);
+    assert.deepEqual(
+      lenses.map(({ command }) => [command?.title, command?.command]),
+      [
+        ['▶ Send', COMMANDS.sendRequest],
+        ['▶ Stream', COMMANDS.sendAndStream],
+      ],
+    );
     for (const { range } of lenses) assert.match(document.lineAt(range.start.line).text, /"body"/);
   });
 });
@@ -102,7 +119,9 @@ function request(question: string): string {
 
 function panelTabs(): vscode.Tab[] {
   const tabs = vscode.window.tabGroups.all.flatMap(group => group.tabs);
-  return tabs.filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(PANEL_VIEW_TYPE));
+  return tabs.filter(
+    ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(PANEL_VIEW_TYPE),
+  );
 }
 
 /** The whole body of a request's last response, as the read-only document shows it. */
@@ -121,13 +140,20 @@ async function responseText(request?: vscode.Uri, waitMs?: number): Promise<stri
 async function replace(document: vscode.TextDocument, from: string, to: string): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
   const start = document.getText().indexOf(from);
-  edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(start + from.length)), to);
+  edit.replace(
+    document.uri,
+    new vscode.Range(document.positionAt(start), document.positionAt(start + from.length)),
+    to,
+  );
   assert.ok(await vscode.workspace.applyEdit(edit));
 }
 
 async function logText(): Promise<string> {
   await vscode.commands.executeCommand(COMMANDS.showLog);
-  const find = () => vscode.workspace.textDocuments.find(({ uri, getText }) => uri.scheme === 'output' && getText().includes('InvokeModel'));
+  const find = () =>
+    vscode.workspace.textDocuments.find(
+      ({ uri, getText }) => uri.scheme === 'output' && getText().includes('InvokeModel'),
+    );
   await eventually('the log to be shown', () => find() !== undefined);
   return find()?.getText() ?? '';
 }

@@ -13,7 +13,10 @@ describe('suggestions while a request is typed', () => {
   it('name every member, with an explanation', async () => {
     const document = await openRequest('members.bedrock.json', '{\n  \n}\n');
     const labels = await completions(document, document.getText().indexOf('\n}'), 'modelId');
-    assert.deepEqual(REQUEST_MEMBERS.filter(name => !labels.includes(name)), []);
+    assert.deepEqual(
+      REQUEST_MEMBERS.filter(name => !labels.includes(name)),
+      [],
+    );
     for (const { markdownDescription } of Object.values(schema.properties)) assert.match(markdownDescription, /\.$/);
   });
 
@@ -25,8 +28,13 @@ describe('suggestions while a request is typed', () => {
 
   it('give a model id of every family', async () => {
     const { examples } = schema.properties.modelId;
-    const missing = allFamilies.filter(({ invocable, exampleModelIds }) => invocable && !exampleModelIds.some(id => examples.includes(id)));
-    assert.deepEqual(missing.map(({ id }) => id), []);
+    const missing = allFamilies.filter(
+      ({ invocable, exampleModelIds }) => invocable && !exampleModelIds.some(id => examples.includes(id)),
+    );
+    assert.deepEqual(
+      missing.map(({ id }) => id),
+      [],
+    );
     const document = await openRequest('model.bedrock.json', '{ "modelId":  }\n');
     const labels = await completions(document, document.getText().indexOf(' }'), `"${examples[0]}"`);
     assert.ok(labels.length >= examples.length);
@@ -37,7 +45,11 @@ describe('suggestions while a request is typed', () => {
 async function completions(document: vscode.TextDocument, offset: number, wanted: string): Promise<string[]> {
   let labels: string[] = [];
   await eventually(`the suggestion ${wanted}`, async () => {
-    const list = await vscode.commands.executeCommand<vscode.CompletionList>('vscode.executeCompletionItemProvider', document.uri, document.positionAt(offset));
+    const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      document.uri,
+      document.positionAt(offset),
+    );
     labels = list.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
     return labels.includes(wanted);
   });

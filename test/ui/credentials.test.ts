@@ -10,8 +10,11 @@ import { OwnAccount } from './ownAccount.ts';
 
 /** Nobody may ever see these; the sandbox takes `secret` and `token` for its own. */
 const CANARIES = {
-  environmentToken: 'canary-environment-token-0123456789', secret: 'canary/secret+key/EXAMPLE0123456789ABCDE', token: 'canary/session+token==0123456789',
-  client: 'canary-client-secret-0123456789', sso: 'canary-access-token-0123456789',
+  environmentToken: 'canary-environment-token-0123456789',
+  secret: 'canary/secret+key/EXAMPLE0123456789ABCDE',
+  token: 'canary/session+token==0123456789',
+  client: 'canary-client-secret-0123456789',
+  sso: 'canary-access-token-0123456789',
 };
 
 /** The user's own account, played by the sandbox as Bedrock and by local servers as STS, SSO and SSO OIDC. */
@@ -31,11 +34,27 @@ describe('credentials', function () {
   };
 
   const profiles = [
-    '[profile dev]', 'region = eu-west-1',
-    '[profile admin]', 'role_arn = arn:aws:iam::123456789012:role/Admin', 'source_profile = dev', 'mfa_serial = arn:aws:iam::123456789012:mfa/me', 'region = us-east-1',
-    '[profile corp]', 'sso_session = corp', 'sso_account_id = 123456789012', 'sso_role_name = Reader', 'region = us-east-1',
-    '[profile mixed]', 'sso_session = corp', 'sso_account_id = 123456789012', 'sso_role_name = Reader', 'region = us-east-1',
-    '[sso-session corp]', 'sso_start_url = https://corp.awsapps.com/start', 'sso_region = us-east-1', '',
+    '[profile dev]',
+    'region = eu-west-1',
+    '[profile admin]',
+    'role_arn = arn:aws:iam::123456789012:role/Admin',
+    'source_profile = dev',
+    'mfa_serial = arn:aws:iam::123456789012:mfa/me',
+    'region = us-east-1',
+    '[profile corp]',
+    'sso_session = corp',
+    'sso_account_id = 123456789012',
+    'sso_role_name = Reader',
+    'region = us-east-1',
+    '[profile mixed]',
+    'sso_session = corp',
+    'sso_account_id = 123456789012',
+    'sso_role_name = Reader',
+    'region = us-east-1',
+    '[sso-session corp]',
+    'sso_start_url = https://corp.awsapps.com/start',
+    'sso_region = us-east-1',
+    '',
   ].join('\n');
 
   before(async () => {
@@ -43,15 +62,31 @@ describe('credentials', function () {
     sandbox = await startSandbox({ credentials: keys, onRequest: () => calls++ });
     const pair = `aws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = ${CANARIES.secret}\naws_session_token = ${CANARIES.token}\n`;
     account = await OwnAccount.open({
-      config: profiles, credentials: `[dev]\n${pair}[mixed]\n${pair}`, bedrockUrl: sandbox.url,
-      env: { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: CANARIES.secret, AWS_SESSION_TOKEN: CANARIES.environmentToken, AWS_BEARER_TOKEN_BEDROCK: ' ' },
+      config: profiles,
+      credentials: `[dev]\n${pair}[mixed]\n${pair}`,
+      bedrockUrl: sandbox.url,
+      env: {
+        AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+        AWS_SECRET_ACCESS_KEY: CANARIES.secret,
+        AWS_SESSION_TOKEN: CANARIES.environmentToken,
+        AWS_BEARER_TOKEN_BEDROCK: ' ',
+      },
     });
     account.servers.override = ({ target }, form) => {
-      if (target.startsWith('/federation/credentials')) return json({ roleCredentials: { ...keys, expiration: Date.now() + 3_600_000 } });
-      if (target === '/client/register') return json({ clientId: 'client', clientSecret: CANARIES.client, clientSecretExpiresAt: Math.floor(Date.now() / 1000) + 7_776_000 });
+      if (target.startsWith('/federation/credentials')) {
+        return json({ roleCredentials: { ...keys, expiration: Date.now() + 3_600_000 } });
+      }
+      if (target === '/client/register') {
+        return json({
+          clientId: 'client',
+          clientSecret: CANARIES.client,
+          clientSecretExpiresAt: Math.floor(Date.now() / 1000) + 7_776_000,
+        });
+      }
       if (form.get('Action') !== 'AssumeRole') return undefined;
-      const body = `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>${keys.accessKeyId}</AccessKeyId><SecretAccessKey>${keys.secretAccessKey}</SecretAccessKey>`
-        + `<SessionToken>${keys.sessionToken}</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
+      const body =
+        `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>${keys.accessKeyId}</AccessKeyId><SecretAccessKey>${keys.secretAccessKey}</SecretAccessKey>` +
+        `<SessionToken>${keys.sessionToken}</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
       return { headers: { 'content-type': 'text/xml' }, body };
     };
   });
@@ -73,13 +108,27 @@ describe('credentials', function () {
 
   it('are told apart: account and ARN come from STS when asked for, and can be copied', async () => {
     await account.workbench.runCommand('Bedrock Invoke: Show Who Signs');
-    await account.workbench.clickNotification(/account 123456789012, arn:aws:sts::123456789012:assumed-role\/R&D\/me/, 'Copy ARN');
-    await eventually('the ARN to be copied', async () => (await account.workbench.editors.clipboardText()) === 'arn:aws:sts::123456789012:assumed-role/R&D/me');
-    assert.deepEqual(account.servers.requests.map(({ operation }) => operation), ['GetCallerIdentity']);
+    await account.workbench.clickNotification(
+      /account 123456789012, arn:aws:sts::123456789012:assumed-role\/R&D\/me/,
+      'Copy ARN',
+    );
+    await eventually(
+      'the ARN to be copied',
+      async () => (await account.workbench.editors.clipboardText()) === 'arn:aws:sts::123456789012:assumed-role/R&D/me',
+    );
+    assert.deepEqual(
+      account.servers.requests.map(({ operation }) => operation),
+      ['GetCallerIdentity'],
+    );
   });
 
   it('that change in the config files show without a reload', async () => {
-    await account.workbench.editors.replaceText('plain.bedrock.json', fs.readFileSync(path.join(account.workbench.window.workspace, 'plain.bedrock.json'), 'utf8').replace('"region": "us-east-1",', ''));
+    await account.workbench.editors.replaceText(
+      'plain.bedrock.json',
+      fs
+        .readFileSync(path.join(account.workbench.window.workspace, 'plain.bedrock.json'), 'utf8')
+        .replace('"region": "us-east-1",', ''),
+    );
     await account.statusReads(/profile dev \(access keys\) · eu-west-1/);
     account.writeConfig(profiles.replace('eu-west-1', 'eu-north-1'));
     await account.statusReads(/profile dev \(access keys\) · eu-north-1/);
@@ -122,7 +171,10 @@ describe('credentials', function () {
   });
 
   it('of an SSO session that has ended are renewed from the card, and the request goes again by itself', async () => {
-    account.servers.tokenAnswers = [oidcError('authorization_pending'), json({ accessToken: CANARIES.sso, expiresIn: 28_800, tokenType: 'Bearer' })];
+    account.servers.tokenAnswers = [
+      oidcError('authorization_pending'),
+      json({ accessToken: CANARIES.sso, expiresIn: 28_800, tokenType: 'Bearer' }),
+    ];
     await chooseByKeyboard('corp');
     await account.statusReads(/profile corp \(SSO\)/);
     const before = calls;
@@ -160,17 +212,29 @@ describe('credentials', function () {
     const secrets = [...Object.values(CANARIES), sandbox.bearerToken];
     const search = (where: string, text: string): void => {
       for (const secret of secrets) {
-        for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64').slice(0, -4), Buffer.from(secret).toString('hex')]) {
+        for (const form of [
+          secret,
+          encodeURIComponent(secret),
+          Buffer.from(secret).toString('base64').slice(0, -4),
+          Buffer.from(secret).toString('hex'),
+        ]) {
           assert.ok(!text.includes(form), `a secret stands in ${where}`);
         }
       }
     };
     search('the log', await account.workbench.outputText('Bedrock Invoke'));
     for (const frame of account.workbench.page.frames()) search(`the frame ${frame.url()}`, await frame.content());
-    const files = fs.readdirSync(account.workbench.window.folder, { recursive: true, encoding: 'utf8' }).map(name => path.join(account.workbench.window.folder, name));
+    const files = fs
+      .readdirSync(account.workbench.window.folder, { recursive: true, encoding: 'utf8' })
+      .map(name => path.join(account.workbench.window.folder, name));
     const kept = files.filter(name => name.endsWith('.response'));
     assert.ok(kept.length > 0, 'the last response is kept for a reload');
     for (const file of kept) search(file, gunzipSync(fs.readFileSync(file)).toString('latin1'));
-    for (const file of files.filter(name => !name.includes(`${path.sep}extensions${path.sep}`) && fs.statSync(name, { throwIfNoEntry: false })?.isFile())) search(file, fs.readFileSync(file, 'latin1'));
+    for (const file of files.filter(
+      name =>
+        !name.includes(`${path.sep}extensions${path.sep}`) && fs.statSync(name, { throwIfNoEntry: false })?.isFile(),
+    )) {
+      search(file, fs.readFileSync(file, 'latin1'));
+    }
   });
 });

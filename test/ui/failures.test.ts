@@ -20,7 +20,10 @@ function request(modelId: string, more = '', top = ''): string {
 
 /** The panel beside a request file, as these tests use it. */
 class Failing {
-  private constructor(readonly workbench: Workbench, readonly panel: Frame) {}
+  private constructor(
+    readonly workbench: Workbench,
+    readonly panel: Frame,
+  ) {}
 
   static async open(workbench: Workbench): Promise<Failing> {
     await workbench.openFile(FILE);
@@ -36,7 +39,10 @@ class Failing {
   async send(text: string): Promise<void> {
     const modelId = /"modelId": "(.+?)"/.exec(text)?.[1];
     await this.workbench.editors.replaceText(FILE, text);
-    await eventually('the form to follow', async () => (await this.panel.locator('#field-modelId').inputValue()) === modelId);
+    await eventually(
+      'the form to follow',
+      async () => (await this.panel.locator('#field-modelId').inputValue()) === modelId,
+    );
     await this.workbench.editors.focus(FILE);
     await this.workbench.page.keyboard.press('Control+Enter');
   }
@@ -83,14 +89,21 @@ describe('the error card', () => {
     await ui.cardSays('ValidationException', 'US Anthropic Claude Sonnet 4', 'Global Anthropic Claude Sonnet 4');
     await ui.workbench.editors.squiggles('error').first().waitFor();
     await ui.card.locator('.candidate', { hasText: `us.${SONNET}` }).click();
-    await eventually('the file to name the profile', async () => (await ui.workbench.editors.text(FILE)).includes(`"modelId": "us.${SONNET}"`));
+    await eventually('the file to name the profile', async () =>
+      (await ui.workbench.editors.text(FILE)).includes(`"modelId": "us.${SONNET}"`),
+    );
     await ui.cardSays('The file now says');
     assert.equal(await ui.card.locator('.candidate[aria-pressed=true]').count(), 1);
     // One step of undo takes it back, and the card knows.
     await ui.workbench.editors.focus(FILE);
     await ui.workbench.page.keyboard.press('Control+Z');
-    await eventually('the file to name the model again', async () => (await ui.workbench.editors.text(FILE)).includes(`"modelId": "${SONNET}"`));
-    await eventually('the card to follow', async () => (await ui.card.locator('.candidate[aria-pressed=true]').count()) === 0);
+    await eventually('the file to name the model again', async () =>
+      (await ui.workbench.editors.text(FILE)).includes(`"modelId": "${SONNET}"`),
+    );
+    await eventually(
+      'the card to follow',
+      async () => (await ui.card.locator('.candidate[aria-pressed=true]').count()) === 0,
+    );
     await ui.card.locator('.candidate', { hasText: `us.${SONNET}` }).click();
     await ui.cardSays('The file now says');
     await ui.click('Send Again');
@@ -103,10 +116,16 @@ describe('the error card', () => {
     const squiggle = ui.workbench.editors.squiggles('error');
     await squiggle.first().waitFor();
     await ui.click('Show in Request');
-    await eventually('the caret to be there', async () => /Ln 6, Col 24/.test(visibleText(await ui.workbench.statusItem('status.editor.selection').innerText())));
+    await eventually('the caret to be there', async () =>
+      /Ln 6, Col 24/.test(visibleText(await ui.workbench.statusItem('status.editor.selection').innerText())),
+    );
     const requestId = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(await ui.card.innerText())?.[0];
     assert.ok(requestId);
-    assert.ok((await ui.workbench.problems()).some(line => line.includes('top_z') && line.includes('Amazon Bedrock') && line.includes(requestId)));
+    assert.ok(
+      (await ui.workbench.problems()).some(
+        line => line.includes('top_z') && line.includes('Amazon Bedrock') && line.includes(requestId),
+      ),
+    );
     await ui.workbench.runCommand('View: Toggle Panel Visibility');
     await ui.workbench.editors.focus(FILE);
     await ui.workbench.editors.goTo(6, 26);
@@ -116,19 +135,37 @@ describe('the error card', () => {
 
   it('copies a policy that gives what an access-denied answer names', async () => {
     await ui.send(request('sandbox.fault-access-denied-v1:0'));
-    await ui.cardSays('Missing permission', 'bedrock:InvokeModel', 'arn:aws:bedrock:us-east-1::foundation-model/sandbox.fault-access-denied-v1:0', 'identity-based policy', 'also denies Converse and ConverseStream');
+    await ui.cardSays(
+      'Missing permission',
+      'bedrock:InvokeModel',
+      'arn:aws:bedrock:us-east-1::foundation-model/sandbox.fault-access-denied-v1:0',
+      'identity-based policy',
+      'also denies Converse and ConverseStream',
+    );
     await ui.click('Copy Policy');
-    await eventually('the policy to be in the clipboard', async () => (await ui.workbench.editors.clipboardText()).includes('"Statement"'));
-    const policy = JSON.parse(await ui.workbench.editors.clipboardText()) as { Version: string; Statement: { Action: string[]; Resource: string[] }[] };
+    await eventually('the policy to be in the clipboard', async () =>
+      (await ui.workbench.editors.clipboardText()).includes('"Statement"'),
+    );
+    const policy = JSON.parse(await ui.workbench.editors.clipboardText()) as {
+      Version: string;
+      Statement: { Action: string[]; Resource: string[] }[];
+    };
     assert.equal(policy.Version, '2012-10-17');
-    assert.deepEqual(policy.Statement.map(({ Action, Resource }) => ({ Action, Resource })), [{
-      Action: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'], Resource: ['arn:aws:bedrock:us-east-1::foundation-model/sandbox.fault-access-denied-v1:0'],
-    }]);
+    assert.deepEqual(
+      policy.Statement.map(({ Action, Resource }) => ({ Action, Resource })),
+      [
+        {
+          Action: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+          Resource: ['arn:aws:bedrock:us-east-1::foundation-model/sandbox.fault-access-denied-v1:0'],
+        },
+      ],
+    );
   });
 
   it('is preceded by a countdown between attempts, as long as Retry-After says, that can be cancelled', async () => {
     await ui.send(request('sandbox.fault-throttling-after-40-v1:0'));
-    const seconds = async (text: Promise<string>): Promise<number> => Number(/trying again in (\d+) s/i.exec(visibleText(await text))?.[1] ?? NaN);
+    const seconds = async (text: Promise<string>): Promise<number> =>
+      Number(/trying again in (\d+) s/i.exec(visibleText(await text))?.[1] ?? NaN);
     const inPanel = () => seconds(ui.panel.locator('bi-send-bar').innerText());
     const inStatusBar = () => seconds(ui.workbench.statusItem('bedrockInvoke.progress').innerText());
     for (const read of [inPanel, inStatusBar]) {
@@ -173,7 +210,7 @@ describe('the error card', () => {
     await ui.cardSays('IncompleteResponse');
   });
 
-  it('says that a web page answered in Bedrock\'s place', async () => {
+  it("says that a web page answered in Bedrock's place", async () => {
     await ui.send(request('sandbox.fault-html-403-v1:0'));
     await ui.cardSays('NotBedrock', 'HTTP 403', '"Proxy"', 'proxy or a sign-in page');
   });
@@ -187,19 +224,34 @@ describe('the error card of requests to an account', () => {
   let ui: Failing;
 
   before(async () => {
-    const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', sessionToken: token };
+    const keys = {
+      accessKeyId: 'AKIDEXAMPLE',
+      secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
+      sessionToken: token,
+    };
     sandbox = await startSandbox({ credentials: keys });
     proxy = await HeaderChangingProxy.start(sandbox.url);
     aws = await AwsServers.start();
-    aws.override = ({ target }) => (target.startsWith('/federation/credentials') ? json({ roleCredentials: { ...keys, expiration: Date.now() + 3_600_000 } }) : undefined);
+    aws.override = ({ target }) =>
+      target.startsWith('/federation/credentials')
+        ? json({ roleCredentials: { ...keys, expiration: Date.now() + 3_600_000 } })
+        : undefined;
     const workbench = await openWithExtension({
       viewport: { width: 1500, height: 950 },
       machineSettings: { 'bedrockInvoke.connection': 'aws', 'bedrockInvoke.endpointUrl': proxy.url },
-      env: { ...aws.environment, AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey, AWS_SESSION_TOKEN: token },
+      env: {
+        ...aws.environment,
+        AWS_ACCESS_KEY_ID: keys.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+        AWS_SESSION_TOKEN: token,
+      },
     });
     const home = path.join(workbench.window.folder, 'home', '.aws');
     fs.mkdirSync(home, { recursive: true });
-    fs.writeFileSync(path.join(home, 'config'), '[profile dev]\nregion = us-east-1\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Reader\n[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = us-east-1\n');
+    fs.writeFileSync(
+      path.join(home, 'config'),
+      '[profile dev]\nregion = us-east-1\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Reader\n[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = us-east-1\n',
+    );
     ui = await Failing.open(workbench);
   });
   after(async () => {
@@ -210,7 +262,12 @@ describe('the error card of requests to an account', () => {
   it('lays the canonical request beside the one that was expected, marks what a proxy changed, and shows no token', async () => {
     proxy.change = { name: 'accept', value: '*/*' };
     await ui.send(request(`us.${SONNET}`));
-    await ui.cardSays('InvalidSignatureException', 'The header accept arrived with another value', 'differs from line 4 on', 'x-amz-security-token:(masked)');
+    await ui.cardSays(
+      'InvalidSignatureException',
+      'The header accept arrived with another value',
+      'differs from line 4 on',
+      'x-amz-security-token:(masked)',
+    );
     const first = ui.card.locator('details[open] tr.first');
     assert.equal(await first.count(), 1);
     assert.deepEqual(await first.locator('mark').allInnerTexts(), ['application/json', '*/*']);
@@ -227,7 +284,9 @@ describe('the error card of requests to an account', () => {
     await ui.send(request(`us.${SONNET}`, '', '\n  "profile": "dev",'));
     await ui.cardSays('SsoSessionExpired', 'Use the Sandbox', 'Choose Profile…');
     await ui.click('Sign In');
-    await eventually('the question to be asked', async () => (await ui.workbench.dialog.innerText()).includes('ABCD-EFGH'));
+    await eventually('the question to be asked', async () =>
+      (await ui.workbench.dialog.innerText()).includes('ABCD-EFGH'),
+    );
     await ui.workbench.dialog.locator('.monaco-button', { hasText: 'Copy Link' }).click();
     await ui.answered();
     assert.equal(aws.of('CreateToken').length > 0, true);

@@ -24,7 +24,10 @@ export class OwnAccount {
   workbench!: Workbench;
   panel!: Frame;
 
-  private constructor(readonly home: string, readonly servers: AwsServers) {}
+  private constructor(
+    readonly home: string,
+    readonly servers: AwsServers,
+  ) {}
 
   static async open({ config, credentials = '', bedrockUrl, env = {} }: OwnAccountOptions): Promise<OwnAccount> {
     const home = makeTemporaryFolder('aws-home');
@@ -37,7 +40,12 @@ export class OwnAccount {
         viewport: { width: 1500, height: 950 },
         machineSettings: { 'bedrockInvoke.connection': 'aws' },
         env: {
-          HOME: home, USERPROFILE: home, AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrockUrl, AWS_ENDPOINT_URL_BEDROCK: bedrockUrl, ...account.servers.environment, ...env,
+          HOME: home,
+          USERPROFILE: home,
+          AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrockUrl,
+          AWS_ENDPOINT_URL_BEDROCK: bedrockUrl,
+          ...account.servers.environment,
+          ...env,
         },
       });
       await account.workbench.openFile(REQUEST);
@@ -63,7 +71,11 @@ export class OwnAccount {
 
   async panelShows(what: RegExp): Promise<void> {
     let text = '';
-    await eventually(`the panel to show ${what}`, async () => what.test(text = visibleText(await this.panel.locator('bi-panel').innerText())), 30_000).catch((error: unknown) => {
+    await eventually(
+      `the panel to show ${what}`,
+      async () => what.test((text = visibleText(await this.panel.locator('bi-panel').innerText()))),
+      30_000,
+    ).catch((error: unknown) => {
       throw new Error(`${error instanceof Error ? error.message : String(error)} It shows: ${text}`);
     });
   }
@@ -88,7 +100,11 @@ export class OwnAccount {
   async listShows(field: string, ...wanted: readonly RegExp[]): Promise<void> {
     let text = '';
     for (const each of wanted) {
-      await eventually(`the list of ${field} to show ${each}`, async () => each.test(text = visibleText(await this.panel.locator(`#field-${field}-list`).innerText())), 30_000).catch((error: unknown) => {
+      await eventually(
+        `the list of ${field} to show ${each}`,
+        async () => each.test((text = visibleText(await this.panel.locator(`#field-${field}-list`).innerText()))),
+        30_000,
+      ).catch((error: unknown) => {
         throw new Error(`${error instanceof Error ? error.message : String(error)} It shows: ${text}`);
       });
     }
@@ -97,12 +113,19 @@ export class OwnAccount {
   /** Chooses who signs in the panel's Profile field, by the beginning of the row. */
   async chooseInField(row: RegExp): Promise<void> {
     await this.openField('profile');
-    await this.panel.locator('#field-profile-list [role=option]').filter({ has: this.panel.locator('.combo-label', { hasText: row }) }).first().click();
+    await this.panel
+      .locator('#field-profile-list [role=option]')
+      .filter({ has: this.panel.locator('.combo-label', { hasText: row }) })
+      .first()
+      .click();
   }
 
   /** What the Profile field shows, and what decided. */
   async signerReads(value: string, decidedBy: string | RegExp): Promise<void> {
-    const shown = async (): Promise<[string, string]> => [await this.panel.locator('#field-profile').inputValue(), visibleText(await this.panel.locator('#field-profile-decided').innerText())];
+    const shown = async (): Promise<[string, string]> => [
+      await this.panel.locator('#field-profile').inputValue(),
+      visibleText(await this.panel.locator('#field-profile-decided').innerText()),
+    ];
     let last: [string, string] = ['', ''];
     await eventually(`the Profile field to read ${value}, ${decidedBy}`, async () => {
       last = await shown();
@@ -117,8 +140,13 @@ export class OwnAccount {
 export function shortTermKey(region: string, madeAt: Date, seconds: number): string {
   const date = madeAt.toISOString().replace(/[-:]|\.\d+/g, '');
   const query = new URLSearchParams({
-    'Action': 'CallWithBearerToken', 'X-Amz-Algorithm': 'AWS4-HMAC-SHA256', 'X-Amz-Credential': `AKIDEXAMPLE/${date.slice(0, 8)}/${region}/bedrock/aws4_request`,
-    'X-Amz-Date': date, 'X-Amz-Expires': String(seconds), 'X-Amz-Signature': '0'.repeat(64), 'Version': '1',
+    Action: 'CallWithBearerToken',
+    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+    'X-Amz-Credential': `AKIDEXAMPLE/${date.slice(0, 8)}/${region}/bedrock/aws4_request`,
+    'X-Amz-Date': date,
+    'X-Amz-Expires': String(seconds),
+    'X-Amz-Signature': '0'.repeat(64),
+    Version: '1',
   });
   return `bedrock-api-key-${Buffer.from(`bedrock.amazonaws.com/?${query.toString()}`).toString('base64')}`;
 }

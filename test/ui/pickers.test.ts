@@ -83,7 +83,10 @@ class Pickers {
   async undone(): Promise<void> {
     await this.workbench.editors.focus(FILE);
     await this.keyboard.press('Control+Z');
-    await eventually('undo to bring the request back', async () => (await this.workbench.editors.text(FILE)).trim() === TEXT.trim());
+    await eventually(
+      'undo to bring the request back',
+      async () => (await this.workbench.editors.text(FILE)).trim() === TEXT.trim(),
+    );
   }
 }
 
@@ -101,9 +104,18 @@ describe('choosing from the account, by keyboard alone', () => {
     await pickers.type('amazon.nova-micro-v1:0');
     await pickers.says('Amazon · TEXT → TEXT · streams · active · on demand');
     await pickers.take('Nova Micro');
-    await pickers.says('The Model Takes Another Body', 'Convert the prompt', 'into the form of amazon-nova', 'Not carried over: top_k.');
+    await pickers.says(
+      'The Model Takes Another Body',
+      'Convert the prompt',
+      'into the form of amazon-nova',
+      'Not carried over: top_k.',
+    );
     await pickers.take('Convert the prompt');
-    await pickers.holds('"modelId": "amazon.nova-micro-v1:0", // the model', /"inferenceConfig": \{\s+"maxTokens": 300/, /"text": "Why is the sky blue\?"/);
+    await pickers.holds(
+      '"modelId": "amazon.nova-micro-v1:0", // the model',
+      /"inferenceConfig": \{\s+"maxTokens": 300/,
+      /"text": "Why is the sky blue\?"/,
+    );
     await pickers.undone();
   });
 
@@ -159,7 +171,7 @@ describe('choosing from the account, by keyboard alone', () => {
     await pickers.undone();
   });
 
-  it('fills the panel\'s list from the account when it is opened, with its age', async () => {
+  it("fills the panel's list from the account when it is opened, with its age", async () => {
     await pickers.workbench.editors.replaceText(FILE, TEXT);
     await pickers.workbench.runCommand('Bedrock Invoke: Open Playground');
     const panel = await pickers.workbench.webview('bi-panel');
@@ -185,17 +197,35 @@ describe('choosing from an account that allows some of it', () => {
   let silent = false;
   let hungUp = 0;
   before(async () => {
-    const modelSummaries = [{ modelId: 'amazon.nova-lite-v1:0', modelArn: 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0', modelName: 'Nova Lite', providerName: 'Amazon', inferenceTypesSupported: ['ON_DEMAND'] }];
+    const modelSummaries = [
+      {
+        modelId: 'amazon.nova-lite-v1:0',
+        modelArn: 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0',
+        modelName: 'Nova Lite',
+        providerName: 'Amazon',
+        inferenceTypesSupported: ['ON_DEMAND'],
+      },
+    ];
     server = await controlPlane({
       '/foundation-models': { modelSummaries },
       '/imported-models': denied('bedrock:ListImportedModels'),
-      '/marketplace-model/endpoints': (_, socket) => (silent ? void socket.once('close', () => hungUp++) : void socket.write(json({ marketplaceModelEndpoints: [] }))),
-      '/guardrails': (_, socket) => void socket.write(answer(403, { ...JSON_HEAD, 'x-amzn-ErrorType': 'AccessDeniedException' }, '{"message":"no"}')),
+      '/marketplace-model/endpoints': (_, socket) =>
+        silent ? void socket.once('close', () => hungUp++) : void socket.write(json({ marketplaceModelEndpoints: [] })),
+      '/guardrails': (_, socket) =>
+        void socket.write(
+          answer(403, { ...JSON_HEAD, 'x-amzn-ErrorType': 'AccessDeniedException' }, '{"message":"no"}'),
+        ),
     });
-    pickers = new Pickers(await openWithExtension({
-      machineSettings: { 'bedrockInvoke.connection': 'aws' },
-      env: { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', AWS_ENDPOINT_URL: server.url },
-    }));
+    pickers = new Pickers(
+      await openWithExtension({
+        machineSettings: { 'bedrockInvoke.connection': 'aws' },
+        env: {
+          AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+          AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
+          AWS_ENDPOINT_URL: server.url,
+        },
+      }),
+    );
     await pickers.workbench.openFile(FILE);
   });
   after(async () => {
@@ -212,7 +242,11 @@ describe('choosing from an account that allows some of it', () => {
 
   it('names in the list what it may not list, and shows the rest', async () => {
     await pickers.run('Choose Model');
-    await pickers.says('Nova Lite', 'Not allowed to list imported models (bedrock:ListImportedModels).', 'environment keys, us-east-1 · listed just now');
+    await pickers.says(
+      'Nova Lite',
+      'Not allowed to list imported models (bedrock:ListImportedModels).',
+      'environment keys, us-east-1 · listed just now',
+    );
     await pickers.keyboard.press('Escape');
     await pickers.run('Choose Guardrail');
     await pickers.says('Not allowed to list guardrails (bedrock:ListGuardrails).', 'No guardrail');
@@ -224,13 +258,20 @@ describe('choosing from an account that allows some of it', () => {
     const panel = await pickers.workbench.webview('bi-panel');
     await panel.locator('#field-modelId').focus();
     await panel.locator('#field-modelId').press('ArrowDown');
-    await panelListSays(panel, 'modelId', /Nova Lite/, /Not allowed to list imported models \(bedrock:ListImportedModels\)\./, /Listed just now/);
+    await panelListSays(
+      panel,
+      'modelId',
+      /Nova Lite/,
+      /Not allowed to list imported models \(bedrock:ListImportedModels\)\./,
+      /Listed just now/,
+    );
     await panel.locator('#field-modelId').press('Escape');
     assert.equal(server.requests.length, calls);
   });
 
   it('asks again from the panel and from the list, and stops when the list is closed', async () => {
-    const asked = (path = '/foundation-models') => server.requests.filter(({ target }) => target.startsWith(path)).length;
+    const asked = (path = '/foundation-models') =>
+      server.requests.filter(({ target }) => target.startsWith(path)).length;
     assert.equal(asked(), 1);
     const panel = await pickers.workbench.webview('bi-panel');
     await panel.locator('#field-modelId').focus();
@@ -268,7 +309,11 @@ describe('choosing where the account cannot be asked', () => {
   it('has the built-in list, marked, when nothing answers', async () => {
     await open({
       machineSettings: { 'bedrockInvoke.connection': 'aws', 'bedrockInvoke.maxAttempts': 1 },
-      env: { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+      env: {
+        AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+        AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
+        AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      },
     });
     await pickers.run('Choose Model');
     await pickers.says('(built-in list)', 'Nothing could be listed');
@@ -280,7 +325,11 @@ describe('choosing where the account cannot be asked', () => {
   it('asks nobody in Restricted Mode', async () => {
     await open({
       workspaceTrust: true,
-      settings: { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' },
+      settings: {
+        'security.workspace.trust.enabled': true,
+        'security.workspace.trust.startupPrompt': 'never',
+        'security.workspace.trust.banner': 'never',
+      },
     });
     await pickers.workbench.waitForStatus('bedrockInvoke.identity', /Restricted Mode/, 30_000);
     await pickers.run('Choose Model');
@@ -291,9 +340,10 @@ describe('choosing where the account cannot be asked', () => {
 async function panelListSays(panel: Frame, field: string, ...wanted: readonly RegExp[]): Promise<void> {
   let text = '';
   for (const each of wanted) {
-    await eventually(`the panel's list to say ${each}`, async () => each.test(text = visibleText(await panel.locator(`#field-${field}-list`).innerText())))
-      .catch((error: unknown) => {
-        throw new Error(`${error instanceof Error ? error.message : String(error)} It says: ${text}`);
-      });
+    await eventually(`the panel's list to say ${each}`, async () =>
+      each.test((text = visibleText(await panel.locator(`#field-${field}-list`).innerText()))),
+    ).catch((error: unknown) => {
+      throw new Error(`${error instanceof Error ? error.message : String(error)} It says: ${text}`);
+    });
   }
 }

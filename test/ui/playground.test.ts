@@ -12,11 +12,14 @@ describe('the playground', () => {
 
   const panelText = async (): Promise<string> => visibleText(await panel.locator('bi-panel').innerText());
   const panelShows = (what: string | RegExp): Promise<unknown> =>
-    eventually(`the panel to show ${what}`, async () => (typeof what === 'string' ? (await panelText()).includes(what) : what.test(await panelText())));
-  const editorShows = (name: string, what: string | RegExp): Promise<unknown> => eventually(`${name} to hold ${what}`, async () => {
-    const text = await workbench.editors.text(name);
-    return typeof what === 'string' ? text.includes(what) : what.test(text);
-  });
+    eventually(`the panel to show ${what}`, async () =>
+      typeof what === 'string' ? (await panelText()).includes(what) : what.test(await panelText()),
+    );
+  const editorShows = (name: string, what: string | RegExp): Promise<unknown> =>
+    eventually(`${name} to hold ${what}`, async () => {
+      const text = await workbench.editors.text(name);
+      return typeof what === 'string' ? text.includes(what) : what.test(text);
+    });
   const chosenTab = (name: string) => panel.locator('[role=tab]', { hasText: name });
 
   before(async () => {
@@ -29,7 +32,10 @@ describe('the playground', () => {
   after(() => workbench?.window.close());
 
   it('opens beside the editor, filled from the file, and leaves the focus in the editor', async () => {
-    await eventually('the form to hold the model', async () => (await panel.locator('#field-modelId').inputValue()) === 'us.anthropic.claude-sonnet-4-20250514-v1:0');
+    await eventually(
+      'the form to hold the model',
+      async () => (await panel.locator('#field-modelId').inputValue()) === 'us.anthropic.claude-sonnet-4-20250514-v1:0',
+    );
     await panelShows('Sandbox: no model is called');
     await workbench.editors.focus('plain.bedrock.json');
     await workbench.page.keyboard.press('Control+Home');
@@ -60,7 +66,9 @@ describe('the playground', () => {
     await workbench.editors.focus('plain.bedrock.json');
     await workbench.page.keyboard.press('Control+Z');
     await editorShows('plain.bedrock.json', '"modelId": "us.anthropic.claude-sonnet-4-20250514-v1:0"');
-    await eventually('the form to follow', async () => (await model.inputValue()).startsWith('us.anthropic.claude-sonnet-4'));
+    await eventually('the form to follow', async () =>
+      (await model.inputValue()).startsWith('us.anthropic.claude-sonnet-4'),
+    );
   });
 
   it('picks a guardrail with its version by keyboard alone, and takes it out again', async () => {
@@ -74,12 +82,21 @@ describe('the playground', () => {
     await editorShows('plain.bedrock.json', /"guardrailVersion": "/);
     await workbench.editors.focus('plain.bedrock.json');
     await workbench.page.keyboard.press('Control+Z');
-    await eventually('the guardrail to be gone', async () => !(await workbench.editors.text('plain.bedrock.json')).includes('guardrailIdentifier'));
+    await eventually(
+      'the guardrail to be gone',
+      async () => !(await workbench.editors.text('plain.bedrock.json')).includes('guardrailIdentifier'),
+    );
   });
 
   it('shows what is typed in the editor in the form, and underlines what is wrong', async () => {
-    await workbench.editors.replaceText('plain.bedrock.json', '{\n  "modelId": "meta.llama3-8b-instruct-v1:0",\n  "guardrailIdentifier": "sandboxguard1",\n  "body": { "prompt": "{{nobody}}" }\n}\n');
-    await eventually('the form to follow', async () => (await panel.locator('#field-modelId').inputValue()) === 'meta.llama3-8b-instruct-v1:0');
+    await workbench.editors.replaceText(
+      'plain.bedrock.json',
+      '{\n  "modelId": "meta.llama3-8b-instruct-v1:0",\n  "guardrailIdentifier": "sandboxguard1",\n  "body": { "prompt": "{{nobody}}" }\n}\n',
+    );
+    await eventually(
+      'the form to follow',
+      async () => (await panel.locator('#field-modelId').inputValue()) === 'meta.llama3-8b-instruct-v1:0',
+    );
     await panelShows('A guardrail needs its version');
     await workbench.editors.squiggles('error').first().waitFor();
     await panelShows('Correct 2 errors to send');
@@ -89,7 +106,10 @@ describe('the playground', () => {
 
   it('follows the active request, shows the verdict of a guardrail and its trace', async () => {
     await workbench.openFile('blocked.bedrock.json');
-    await eventually('the panel to follow', async () => (await panel.locator('#field-guardrailIdentifier').inputValue()) === 'sandboxguard1');
+    await eventually(
+      'the panel to follow',
+      async () => (await panel.locator('#field-guardrailIdentifier').inputValue()) === 'sandboxguard1',
+    );
     await workbench.editors.codeLens('Send').first().click();
     await panelShows('Sorry, the model cannot answer this question.');
     await chosenTab('Trace').click();
@@ -101,8 +121,13 @@ describe('the playground', () => {
 
   it('streams, and cancels with the partial text kept', async () => {
     await workbench.openFile('streamed.bedrock.json');
-    await workbench.editors.replaceText('streamed.bedrock.json', '{\n  "modelId": "sandbox.fault-slow-stream-v1:0",\n  "region": "us-east-1",\n  "stream": true,\n  "body": { "anthropic_version": "bedrock-2023-05-31", "max_tokens": 300, "messages": [{ "role": "user", "content": "Count to a hundred" }] }\n}\n');
-    await eventually('the form to follow', async () => (await panel.locator('#field-modelId').inputValue()).includes('slow-stream'));
+    await workbench.editors.replaceText(
+      'streamed.bedrock.json',
+      '{\n  "modelId": "sandbox.fault-slow-stream-v1:0",\n  "region": "us-east-1",\n  "stream": true,\n  "body": { "anthropic_version": "bedrock-2023-05-31", "max_tokens": 300, "messages": [{ "role": "user", "content": "Count to a hundred" }] }\n}\n',
+    );
+    await eventually('the form to follow', async () =>
+      (await panel.locator('#field-modelId').inputValue()).includes('slow-stream'),
+    );
     await panel.locator('vscode-button.stream').click();
     await panelShows(/Sandbox answer/);
     const before = (await panelText()).length;
@@ -116,8 +141,14 @@ describe('the playground', () => {
   });
 
   it('shows a refusal as a card that says what to do', async () => {
-    await workbench.editors.replaceText('streamed.bedrock.json', '{\n  "modelId": "no.such-model",\n  "region": "us-east-1",\n  "body": { "prompt": "x" }\n}\n');
-    await eventually('the form to follow', async () => (await panel.locator('#field-modelId').inputValue()) === 'no.such-model');
+    await workbench.editors.replaceText(
+      'streamed.bedrock.json',
+      '{\n  "modelId": "no.such-model",\n  "region": "us-east-1",\n  "body": { "prompt": "x" }\n}\n',
+    );
+    await eventually(
+      'the form to follow',
+      async () => (await panel.locator('#field-modelId').inputValue()) === 'no.such-model',
+    );
     await workbench.page.keyboard.press('Control+Enter');
     await panelShows('ValidationException');
     await panelShows('The provided model identifier is invalid.');
@@ -127,7 +158,10 @@ describe('the playground', () => {
 
   it('stays with a request when pinned, and comes back after a window reload with its last answer', async () => {
     await workbench.openFile('blocked.bedrock.json');
-    await eventually('the panel to follow', async () => (await panel.locator('#field-guardrailIdentifier').inputValue()) === 'sandboxguard1');
+    await eventually(
+      'the panel to follow',
+      async () => (await panel.locator('#field-guardrailIdentifier').inputValue()) === 'sandboxguard1',
+    );
     await panel.locator('button.pin').click();
     await workbench.openFile('masked.bedrock.json');
     await panel.locator('button.pin[aria-pressed=true]').waitFor();
@@ -137,7 +171,10 @@ describe('the playground', () => {
     await panelShows('blocked.bedrock.json');
     await panelShows('Sorry, the model cannot answer this question.');
     await panel.locator('button.pin[aria-pressed=true]').click();
-    await eventually('the panel to follow again', async () => (await panel.locator('#field-guardrailIdentifier').inputValue()) === 'sandboxguard2');
+    await eventually(
+      'the panel to follow again',
+      async () => (await panel.locator('#field-guardrailIdentifier').inputValue()) === 'sandboxguard2',
+    );
   });
 
   it('says in the status bar who signs and where, and writes a log without prompts', async () => {
@@ -148,7 +185,9 @@ describe('the playground', () => {
     await workbench.runCommand('Bedrock Invoke: Show Log');
     const lines = workbench.page.locator('.part.panel .view-lines');
     await lines.waitFor();
-    await eventually('the log to have a line', async () => /InvokeModel .*us\.anthropic/.test(await workbench.editors.textOf(lines)));
+    await eventually('the log to have a line', async () =>
+      /InvokeModel .*us\.anthropic/.test(await workbench.editors.textOf(lines)),
+    );
     assert.doesNotMatch(await workbench.editors.textOf(lines), /jane|AKID|sky/i);
   });
 });

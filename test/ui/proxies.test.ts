@@ -32,21 +32,43 @@ describe('the proxy settings of VS Code', function () {
   before(async function () {
     if (!hasOpenssl()) this.skip();
     authority = new TestAuthority();
-    runtime = await ScriptedServer.start((_, socket) => void socket.write(answer(200, JSON_HEAD, claudeBody(`answer ${++answers} came`))), authority.certificate(`DNS:${RUNTIME}`));
+    runtime = await ScriptedServer.start(
+      (_, socket) => void socket.write(answer(200, JSON_HEAD, claudeBody(`answer ${++answers} came`))),
+      authority.certificate(`DNS:${RUNTIME}`),
+    );
     sts = await AwsServers.start(authority.certificate(`DNS:${STS}`));
     const routes = { [`${RUNTIME}:443`]: runtime.port, [`${STS}:443`]: sts.port };
-    [set, environment, refusing] = await Promise.all([TestProxy.start({ routes }), TestProxy.start({ routes }), TestProxy.start({ routes, refuse: 403 })]);
+    [set, environment, refusing] = await Promise.all([
+      TestProxy.start({ routes }),
+      TestProxy.start({ routes }),
+      TestProxy.start({ routes, refuse: 403 }),
+    ]);
     home = makeTemporaryFolder('proxy-home');
     fs.mkdirSync(path.join(home, '.aws'));
-    fs.writeFileSync(path.join(home, '.aws', 'config'), '[profile role]\nrole_arn = arn:aws:iam::123456789012:role/dev\nsource_profile = base\n');
-    fs.writeFileSync(path.join(home, '.aws', 'credentials'), '[base]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY\n');
+    fs.writeFileSync(
+      path.join(home, '.aws', 'config'),
+      '[profile role]\nrole_arn = arn:aws:iam::123456789012:role/dev\nsource_profile = base\n',
+    );
+    fs.writeFileSync(
+      path.join(home, '.aws', 'credentials'),
+      '[base]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY\n',
+    );
     workbench = await openWithExtension({
       viewport: { width: 1500, height: 950 },
       settings: { 'http.proxy': set.url },
       machineSettings: { 'bedrockInvoke.connection': 'aws', 'bedrockInvoke.profile': 'role' },
       env: {
-        HOME: home, USERPROFILE: home, AWS_CA_BUNDLE: authority.caFile, AWS_ENDPOINT_URL_BEDROCK_RUNTIME: `https://${RUNTIME}`, AWS_ENDPOINT_URL_STS: `https://${STS}`,
-        HTTPS_PROXY: environment.url, https_proxy: undefined, HTTP_PROXY: undefined, http_proxy: undefined, NO_PROXY: undefined, no_proxy: undefined,
+        HOME: home,
+        USERPROFILE: home,
+        AWS_CA_BUNDLE: authority.caFile,
+        AWS_ENDPOINT_URL_BEDROCK_RUNTIME: `https://${RUNTIME}`,
+        AWS_ENDPOINT_URL_STS: `https://${STS}`,
+        HTTPS_PROXY: environment.url,
+        https_proxy: undefined,
+        HTTP_PROXY: undefined,
+        http_proxy: undefined,
+        NO_PROXY: undefined,
+        no_proxy: undefined,
       },
     });
     await openPanel();
@@ -61,10 +83,16 @@ describe('the proxy settings of VS Code', function () {
 
   const panelShows = async (wanted: string): Promise<void> => {
     let text = '';
-    await eventually(`the panel to show ${wanted}`, async () => {
-      text = visibleText(await panel.locator('bi-panel').innerText());
-      return text.includes(wanted);
-    }, 30_000).catch((error: unknown) => { throw new Error(`${String(error)} It shows: ${text}`); });
+    await eventually(
+      `the panel to show ${wanted}`,
+      async () => {
+        text = visibleText(await panel.locator('bi-panel').innerText());
+        return text.includes(wanted);
+      },
+      30_000,
+    ).catch((error: unknown) => {
+      throw new Error(`${String(error)} It shows: ${text}`);
+    });
   };
   const send = async (): Promise<void> => {
     await workbench.editors.focus('plain.bedrock.json');
@@ -74,7 +102,10 @@ describe('the proxy settings of VS Code', function () {
   const reloadWith = async (settings: Record<string, unknown>): Promise<void> => {
     const file = path.join(workbench.window.folder, 'server', 'data', 'User', 'settings.json');
     const usual = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown>;
-    fs.writeFileSync(file, JSON.stringify({ ...usual, 'http.proxy': '', 'http.noProxy': [], 'http.proxySupport': 'override', ...settings }));
+    fs.writeFileSync(
+      file,
+      JSON.stringify({ ...usual, 'http.proxy': '', 'http.noProxy': [], 'http.proxySupport': 'override', ...settings }),
+    );
     await workbench.reload();
     await openPanel();
     for (const proxy of [set, environment, refusing]) proxy.asked.length = 0;
@@ -97,7 +128,10 @@ describe('the proxy settings of VS Code', function () {
     await workbench.dialog.locator('.monaco-button', { hasText: 'Send There' }).click();
     await panelShows('answer 1 came');
     assert.deepEqual([...set.asked].sort(), BOTH);
-    assert.deepEqual(sts.requests.map(({ operation }) => operation), ['AssumeRole']);
+    assert.deepEqual(
+      sts.requests.map(({ operation }) => operation),
+      ['AssumeRole'],
+    );
     assert.equal(environment.connections, 0, 'HTTPS_PROXY of the environment is not asked too');
     assert.doesNotMatch(set.read, /AKIDEXAMPLE|anthropic_version/);
     assert.equal(runtime.requests.length, 1);
@@ -114,7 +148,9 @@ describe('the proxy settings of VS Code', function () {
     await reloadWith({ 'http.proxy': refusing.url });
     await send();
     await panelShows('ProxyRefused');
-    await panelShows(`The proxy ${refusing.host} did not let the request through to ${RUNTIME}: it answered with status 403.`);
+    await panelShows(
+      `The proxy ${refusing.host} did not let the request through to ${RUNTIME}: it answered with status 403.`,
+    );
     assert.doesNotMatch(refusing.read, /AKIDEXAMPLE|anthropic_version/);
     const { host } = refusing;
     await refusing.close();
@@ -122,7 +158,10 @@ describe('the proxy settings of VS Code', function () {
     await panelShows(`The proxy ${host} cannot be reached (ECONNREFUSED).`);
   });
 
-  for (const [name, value] of [['http.noProxy', [RUNTIME]], ['http.proxySupport', 'off']] as const) {
+  for (const [name, value] of [
+    ['http.noProxy', [RUNTIME]],
+    ['http.proxySupport', 'off'],
+  ] as const) {
     it(`let requests go direct where ${name} says so`, async () => {
       await reloadWith({ 'http.proxy': set.url, [name]: value });
       await send();

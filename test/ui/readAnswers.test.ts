@@ -6,14 +6,35 @@ import { eventually } from '../harness/eventually.ts';
 import { openWithExtension } from '../harness/installedExtension.ts';
 import type { Workbench } from '../harness/workbench.ts';
 
-const CLAUDE = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 300, messages: [{ role: 'user', content: 'Count to a hundred' }] };
-const DOCUMENTS = ['Bread needs flour, water and salt.', 'The sky is blue because air scatters blue light.', 'A blue car.'];
+const CLAUDE = {
+  anthropic_version: 'bedrock-2023-05-31',
+  max_tokens: 300,
+  messages: [{ role: 'user', content: 'Count to a hundred' }],
+};
+const DOCUMENTS = [
+  'Bread needs flour, water and salt.',
+  'The sky is blue because air scatters blue light.',
+  'A blue car.',
+];
 
 /** Request files of the test, by name: what they are sent with decides what the sandbox answers. */
 const REQUESTS: Readonly<Record<string, unknown>> = {
-  images: { modelId: 'amazon.nova-canvas-v1:0', body: { taskType: 'TEXT_IMAGE', textToImageParams: { text: 'A lighthouse' }, imageGenerationConfig: { numberOfImages: 2, seed: 42, width: 320, height: 320 } } },
-  embeddings: { modelId: 'cohere.embed-english-v3', body: { input_type: 'search_document', texts: ['blue sky', 'the sky is blue', 'bread'] } },
-  rerank: { modelId: 'cohere.rerank-v3-5:0', body: { api_version: 2, query: 'Why is the sky blue?', documents: DOCUMENTS } },
+  images: {
+    modelId: 'amazon.nova-canvas-v1:0',
+    body: {
+      taskType: 'TEXT_IMAGE',
+      textToImageParams: { text: 'A lighthouse' },
+      imageGenerationConfig: { numberOfImages: 2, seed: 42, width: 320, height: 320 },
+    },
+  },
+  embeddings: {
+    modelId: 'cohere.embed-english-v3',
+    body: { input_type: 'search_document', texts: ['blue sky', 'the sky is blue', 'bread'] },
+  },
+  rerank: {
+    modelId: 'cohere.rerank-v3-5:0',
+    body: { api_version: 2, query: 'Why is the sky blue?', documents: DOCUMENTS },
+  },
   stream: { modelId: 'us.anthropic.claude-sonnet-4-20250514-v1:0', stream: true, body: CLAUDE },
   broken: { modelId: 'sandbox.fault-bad-frame-v1:0', stream: true, body: CLAUDE },
   large: { modelId: 'sandbox.fault-large-body-mb-25-v1:0', body: CLAUDE },
@@ -26,7 +47,10 @@ describe('reading every kind of answer in the installed extension', () => {
   before(async () => {
     workbench = await openWithExtension({ viewport: { width: 1500, height: 950 } });
     for (const [name, members] of Object.entries(REQUESTS)) {
-      fs.writeFileSync(path.join(workbench.window.workspace, `${name}.bedrock.json`), JSON.stringify({ region: 'us-east-1', ...members as object }, null, 2));
+      fs.writeFileSync(
+        path.join(workbench.window.workspace, `${name}.bedrock.json`),
+        JSON.stringify({ region: 'us-east-1', ...(members as object) }, null, 2),
+      );
     }
     await workbench.openFile('images.bedrock.json');
     await workbench.runCommand('Bedrock Invoke: Open Playground');
@@ -57,7 +81,11 @@ describe('reading every kind of answer in the installed extension', () => {
     await send('images');
     const second = panel.getByRole('img', { name: 'Image 2 of 2, 320 × 320 pixels' });
     await second.waitFor();
-    await eventually('the second image to be drawn', () => panel.evaluate('[...document.querySelectorAll(".image-grid img")].filter(image => image.naturalWidth === 320).length === 2'));
+    await eventually('the second image to be drawn', () =>
+      panel.evaluate(
+        '[...document.querySelectorAll(".image-grid img")].filter(image => image.naturalWidth === 320).length === 2',
+      ),
+    );
     await panel.getByText('seed 42').first().waitFor();
     await panel.getByRole('button', { name: 'Save image 2' }).click();
     await saveAs('images.image-2.png');
@@ -68,7 +96,10 @@ describe('reading every kind of answer in the installed extension', () => {
 
   it('shows embeddings with a drawing each, and how alike they are', async () => {
     await send('embeddings');
-    await panel.getByRole('img', { name: /^Plot of 1,024 values/ }).nth(2).waitFor();
+    await panel
+      .getByRole('img', { name: /^Plot of 1,024 values/ })
+      .nth(2)
+      .waitFor();
     const cells = panel.getByRole('region', { name: 'Cosine similarity' }).locator('tbody td');
     assert.equal(await cells.count(), 9);
     assert.equal(await cells.first().innerText(), '1.00');
@@ -117,7 +148,10 @@ describe('reading every kind of answer in the installed extension', () => {
     await tab('Response');
     await panel.getByRole('button', { name: 'Save the response…' }).click();
     await saveAs('large.response.json');
-    await eventually('the whole to be written', () => fs.statSync(saved('large.response.json')).size > 25 * 1024 * 1024);
+    await eventually(
+      'the whole to be written',
+      () => fs.statSync(saved('large.response.json')).size > 25 * 1024 * 1024,
+    );
     await workbench.runCommand('Bedrock Invoke: Open Response in Editor');
     await workbench.editors.tab('large.response.json').waitFor();
     await workbench.waitForStatus('status.editor.mode', 'JSON');

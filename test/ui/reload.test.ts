@@ -9,13 +9,36 @@ import { makeTemporaryFolder } from '../harness/paths.ts';
 import { visibleText } from '../harness/visibleText.ts';
 import type { Workbench } from '../harness/workbench.ts';
 
-const CLAUDE = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 300, messages: [{ role: 'user', content: 'Count to a hundred' }] };
+const CLAUDE = {
+  anthropic_version: 'bedrock-2023-05-31',
+  max_tokens: 300,
+  messages: [{ role: 'user', content: 'Count to a hundred' }],
+};
 const JANE = { ...CLAUDE, messages: [{ role: 'user', content: 'Jane Roe can be reached at jo@example.com' }] };
 const REQUESTS: Readonly<Record<string, unknown>> = {
-  images: { modelId: 'amazon.nova-canvas-v1:0', body: { taskType: 'TEXT_IMAGE', textToImageParams: { text: 'A lighthouse' }, imageGenerationConfig: { numberOfImages: 2, seed: 42, width: 320, height: 320 } } },
+  images: {
+    modelId: 'amazon.nova-canvas-v1:0',
+    body: {
+      taskType: 'TEXT_IMAGE',
+      textToImageParams: { text: 'A lighthouse' },
+      imageGenerationConfig: { numberOfImages: 2, seed: 42, width: 320, height: 320 },
+    },
+  },
   stream: { modelId: 'anthropic.claude-3-haiku-20240307-v1:0', stream: true, body: CLAUDE },
-  blocked: { modelId: 'anthropic.claude-3-haiku-20240307-v1:0', guardrailIdentifier: 'sandboxguard1', guardrailVersion: 'DRAFT', trace: 'ENABLED', body: { ...CLAUDE, messages: [{ role: 'user', content: 'Card 4111 1111 1111 1111' }] } },
-  masked: { modelId: 'anthropic.claude-3-haiku-20240307-v1:0', guardrailIdentifier: 'sandboxguard2', guardrailVersion: 'DRAFT', trace: 'ENABLED', body: JANE },
+  blocked: {
+    modelId: 'anthropic.claude-3-haiku-20240307-v1:0',
+    guardrailIdentifier: 'sandboxguard1',
+    guardrailVersion: 'DRAFT',
+    trace: 'ENABLED',
+    body: { ...CLAUDE, messages: [{ role: 'user', content: 'Card 4111 1111 1111 1111' }] },
+  },
+  masked: {
+    modelId: 'anthropic.claude-3-haiku-20240307-v1:0',
+    guardrailIdentifier: 'sandboxguard2',
+    guardrailVersion: 'DRAFT',
+    trace: 'ENABLED',
+    body: JANE,
+  },
   slow: { modelId: 'sandbox.fault-slow-stream-v1:0', stream: true, body: CLAUDE },
 };
 
@@ -25,24 +48,32 @@ describe('after a window reload', () => {
   const workspace = makeTemporaryFolder('reload');
 
   const tab = (name: string): Promise<void> => panel.locator('[role=tab]', { hasText: name }).click();
-  const highlights = (name: string): Locator => workbench.editors.editor(name).locator('.view-overlays .cdr[class*="ced-"]');
+  const highlights = (name: string): Locator =>
+    workbench.editors.editor(name).locator('.view-overlays .cdr[class*="ced-"]');
   const file = (name: string): string => `${name}.bedrock.json`;
   const follow = async (name: string): Promise<void> => {
     await workbench.openFile(file(name));
-    await eventually('the panel to follow', async () => (await panel.locator('bi-header-bar').innerText()).includes(file(name)));
+    await eventually('the panel to follow', async () =>
+      (await panel.locator('bi-header-bar').innerText()).includes(file(name)),
+    );
   };
   const send = async (name: string): Promise<void> => {
     await follow(name);
     await workbench.editors.focus(file(name));
     await workbench.page.keyboard.press('Control+Enter');
   };
-  const answered = (): Promise<unknown> => eventually('the answer', async () => /Answered/.test(await panel.locator('bi-send-bar').innerText()));
+  const answered = (): Promise<unknown> =>
+    eventually('the answer', async () => /Answered/.test(await panel.locator('bi-send-bar').innerText()));
   /** The files that the extension keeps responses in. */
   const kept = (): string[] => {
     const data = path.resolve(workbench.window.server.machineSettingsFile, '..', '..');
-    return fs.readdirSync(data, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.response')).map(name => path.join(data, name));
+    return fs
+      .readdirSync(data, { recursive: true, encoding: 'utf8' })
+      .filter(name => name.endsWith('.response'))
+      .map(name => path.join(data, name));
   };
-  const keeps = (count: number): Promise<unknown> => eventually(`${count} responses to be kept`, () => kept().length === count);
+  const keeps = (count: number): Promise<unknown> =>
+    eventually(`${count} responses to be kept`, () => kept().length === count);
   const reload = async (name: string): Promise<void> => {
     // In a browser VS Code notes which tabs are open when it loses the focus, and a webview has the focus to itself.
     await workbench.editors.focus(file(name));
@@ -51,7 +82,12 @@ describe('after a window reload', () => {
   };
 
   before(async () => {
-    for (const [name, members] of Object.entries(REQUESTS)) fs.writeFileSync(path.join(workspace, file(name)), JSON.stringify({ region: 'us-east-1', ...members as object }, null, 2));
+    for (const [name, members] of Object.entries(REQUESTS)) {
+      fs.writeFileSync(
+        path.join(workspace, file(name)),
+        JSON.stringify({ region: 'us-east-1', ...(members as object) }, null, 2),
+      );
+    }
     workbench = await openWithExtension({ workspace, viewport: { width: 1500, height: 950 } });
     await workbench.openFile(file('images'));
     await workbench.runCommand('Bedrock Invoke: Open Playground');
@@ -67,7 +103,14 @@ describe('after a window reload', () => {
     await panel.getByRole('img', { name: 'Image 2 of 2, 320 × 320 pixels' }).waitFor();
     await keeps(1);
     await reload('images');
-    await eventually('both images to be drawn', () => panel.evaluate('[...document.querySelectorAll(".image-grid img")].filter(image => image.naturalWidth === 320).length === 2'), 30_000);
+    await eventually(
+      'both images to be drawn',
+      () =>
+        panel.evaluate(
+          '[...document.querySelectorAll(".image-grid img")].filter(image => image.naturalWidth === 320).length === 2',
+        ),
+      30_000,
+    );
   });
 
   it('lists the frames of a stream again, also of a request whose tab was in the background', async () => {
@@ -95,7 +138,11 @@ describe('after a window reload', () => {
     await reload('blocked');
     await eventually('the highlight again', async () => (await highlights(file('blocked')).count()) > 0, 30_000);
     await tab('Trace');
-    await panel.locator('.assessments > li', { hasText: '4111 1111 1111 1111' }).first().locator('.match-button').click();
+    await panel
+      .locator('.assessments > li', { hasText: '4111 1111 1111 1111' })
+      .first()
+      .locator('.match-button')
+      .click();
     await workbench.editors.editor(file('blocked')).locator('.selected-text').first().waitFor();
   });
 
@@ -105,11 +152,19 @@ describe('after a window reload', () => {
     await tab('Trace');
     await panel.locator('vscode-button', { hasText: 'Compare Without Guardrail' }).click();
     const sides = (): Locator => panel.locator('bi-comparison-view .side');
-    await eventually('both texts', async () => /No guardrail ran\..*Jane Roe/s.test(visibleText((await sides().allInnerTexts()).join(' '))));
+    await eventually('both texts', async () =>
+      /No guardrail ran\..*Jane Roe/s.test(visibleText((await sides().allInnerTexts()).join(' '))),
+    );
     // The answer is written first, then once more with the comparison.
-    await eventually('the comparison to be kept', () => kept().some(name => gunzipSync(fs.readFileSync(name)).includes('"comparison":{"change"')));
+    await eventually('the comparison to be kept', () =>
+      kept().some(name => gunzipSync(fs.readFileSync(name)).includes('"comparison":{"change"')),
+    );
     await reload('masked');
-    await eventually('both texts again', async () => /No guardrail ran\..*Jane Roe/s.test(visibleText((await sides().allInnerTexts()).join(' '))), 30_000);
+    await eventually(
+      'both texts again',
+      async () => /No guardrail ran\..*Jane Roe/s.test(visibleText((await sides().allInnerTexts()).join(' '))),
+      30_000,
+    );
     assert.match(visibleText(await sides().nth(0).innerText()), /Guardrail sandboxguard2, version DRAFT/);
     await panel.getByRole('button', { name: 'Close the comparison' }).click();
     await panel.getByText('Send the request again, then compare.').waitFor();
@@ -134,7 +189,10 @@ describe('after a window reload', () => {
     for (const name of kept()) {
       assert.equal(fs.statSync(name).mode & 0o777, 0o600);
       assert.equal(fs.statSync(path.dirname(name)).mode & 0o777, 0o700);
-      assert.doesNotMatch(gunzipSync(fs.readFileSync(name)).toString('latin1'), /authorization|AWS4-HMAC|x-amz-security-token|Credential=/i);
+      assert.doesNotMatch(
+        gunzipSync(fs.readFileSync(name)).toString('latin1'),
+        /authorization|AWS4-HMAC|x-amz-security-token|Credential=/i,
+      );
     }
   });
 

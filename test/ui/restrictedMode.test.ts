@@ -13,12 +13,19 @@ describe('a folder that is not trusted', () => {
     home = makeTemporaryFolder('aws-home');
     fs.mkdirSync(path.join(home, '.aws'));
     fs.writeFileSync(path.join(home, 'tool'), `#!/bin/sh\ntouch "${home}/tool.ran"\n`, { mode: 0o755 });
-    fs.writeFileSync(path.join(home, '.aws', 'config'), `[profile tool]\nregion = us-east-1\ncredential_process = ${home}/tool\n`);
+    fs.writeFileSync(
+      path.join(home, '.aws', 'config'),
+      `[profile tool]\nregion = us-east-1\ncredential_process = ${home}/tool\n`,
+    );
     workbench = await openWithExtension({
       machineSettings: { 'bedrockInvoke.connection': 'aws' },
       env: { HOME: home, USERPROFILE: home, AWS_PROFILE: 'tool' },
       workspaceTrust: true,
-      settings: { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' },
+      settings: {
+        'security.workspace.trust.enabled': true,
+        'security.workspace.trust.startupPrompt': 'never',
+        'security.workspace.trust.banner': 'never',
+      },
     });
   });
 
@@ -39,7 +46,16 @@ describe('a folder that is not trusted', () => {
   });
 
   it('has nobody asked who signs, and nothing chosen or stored', async () => {
-    for (const command of ['Show Who Signs', 'Choose AWS Profile', 'Choose Who Signs and Where', 'Use the Sandbox', 'Use My AWS Account', 'Sign In with SSO', 'Store Bedrock API Key…', 'Forget Bedrock API Key…']) {
+    for (const command of [
+      'Show Who Signs',
+      'Choose AWS Profile',
+      'Choose Who Signs and Where',
+      'Use the Sandbox',
+      'Use My AWS Account',
+      'Sign In with SSO',
+      'Store Bedrock API Key…',
+      'Forget Bedrock API Key…',
+    ]) {
       await workbench.dismissNotifications();
       await workbench.runCommand(`Bedrock Invoke: ${command}`);
       await workbench.waitForNotification(/sends nothing in Restricted Mode/);

@@ -40,10 +40,15 @@ describe('signing in', function () {
   };
   const forget = (name: string): void => fs.rmSync(inHome(name), { recursive: true, force: true });
   /** A token of the session as the AWS CLI keeps it. */
-  const ssoToken = (accessToken: string): string => JSON.stringify({
-    startUrl: 'https://corp.awsapps.com/start', region: 'us-east-1', accessToken, expiresAt: new Date(Date.now() + 28_800_000).toISOString(),
-  });
-  const tokenFile = (folder: string): string => `${folder}/sso/cache/${createHash('sha1').update('corp').digest('hex')}.json`;
+  const ssoToken = (accessToken: string): string =>
+    JSON.stringify({
+      startUrl: 'https://corp.awsapps.com/start',
+      region: 'us-east-1',
+      accessToken,
+      expiresAt: new Date(Date.now() + 28_800_000).toISOString(),
+    });
+  const tokenFile = (folder: string): string =>
+    `${folder}/sso/cache/${createHash('sha1').update('corp').digest('hex')}.json`;
   const isSentAgain = async (after: number): Promise<void> => {
     await eventually('the request to be sent', () => bedrock.requests.length > after, 30_000);
     await account.panelShows(/an answer/);
@@ -59,12 +64,16 @@ describe('signing in', function () {
   /** Ends the session; until that is noticed, requests are signed with what was got from it. */
   const endSession = async (): Promise<number> => {
     forget('.aws/sso');
-    await eventually('the end of the session to be noticed', async () => {
-      const next = bedrock.requests.length + 1;
-      await account.send();
-      await account.panelShows(new RegExp(`an answer, number ${next}\\b|SSO session of profile corp has ended`));
-      return bedrock.requests.length < next;
-    }, 30_000);
+    await eventually(
+      'the end of the session to be noticed',
+      async () => {
+        const next = bedrock.requests.length + 1;
+        await account.send();
+        await account.panelShows(new RegExp(`an answer, number ${next}\\b|SSO session of profile corp has ended`));
+        return bedrock.requests.length < next;
+      },
+      30_000,
+    );
     return bedrock.requests.length;
   };
 
@@ -75,21 +84,34 @@ describe('signing in', function () {
       const token = tokenOf(request);
       if (expireNext) expiredToken = token;
       expireNext = false;
-      socket.write(token === expiredToken
-        ? answer(403, { ...JSON_HEAD, 'x-amzn-errortype': 'ExpiredTokenException' }, EXPIRED)
-        : answer(200, JSON_HEAD, claudeBody(`an answer, number ${request.number}`)));
+      socket.write(
+        token === expiredToken
+          ? answer(403, { ...JSON_HEAD, 'x-amzn-errortype': 'ExpiredTokenException' }, EXPIRED)
+          : answer(200, JSON_HEAD, claudeBody(`an answer, number ${request.number}`)),
+      );
     });
     account = await OwnAccount.open({
       bedrockUrl: bedrock.url,
       config: [
-        '[profile corp]', 'sso_session = corp', 'sso_account_id = 123456789012', 'sso_role_name = Reader', 'region = us-east-1',
-        '[sso-session corp]', 'sso_start_url = https://corp.awsapps.com/start', 'sso_region = us-east-1',
-        '[profile console]', `login_session = ${LOGIN_SESSION}`, 'region = us-east-1', '',
+        '[profile corp]',
+        'sso_session = corp',
+        'sso_account_id = 123456789012',
+        'sso_role_name = Reader',
+        'region = us-east-1',
+        '[sso-session corp]',
+        'sso_start_url = https://corp.awsapps.com/start',
+        'sso_region = us-east-1',
+        '[profile console]',
+        `login_session = ${LOGIN_SESSION}`,
+        'region = us-east-1',
+        '',
       ].join('\n'),
       env: { PATH: `${programs}${path.delimiter}${process.env['PATH']}`, AWS_PROFILE: 'corp' },
     });
     workbench = account.workbench;
-    await workbench.window.context.route('https://device.sso.example/**', route => route.fulfill({ contentType: 'text/html', body: 'the page of the session' }));
+    await workbench.window.context.route('https://device.sso.example/**', route =>
+      route.fulfill({ contentType: 'text/html', body: 'the page of the session' }),
+    );
   });
   after(async () => {
     await account?.close();
@@ -115,7 +137,10 @@ describe('signing in', function () {
     assert.equal(bedrock.requests.length, before);
     account.servers.tokenAnswers = [json({ accessToken: 'access-token-1', expiresIn: 28_800, tokenType: 'Bearer' })];
     await isSentAgain(before);
-    assert.equal((JSON.parse(fs.readFileSync(inHome(tokenFile('.aws')), 'utf8')) as { accessToken: string }).accessToken, 'access-token-1');
+    assert.equal(
+      (JSON.parse(fs.readFileSync(inHome(tokenFile('.aws')), 'utf8')) as { accessToken: string }).accessToken,
+      'access-token-1',
+    );
   });
 
   it('is renewed by itself where Bedrock says in mid-session that the credentials have expired', async () => {
@@ -149,8 +174,17 @@ describe('signing in', function () {
   });
 
   it('runs aws login for the sessions of that, which only the AWS CLI can begin', async () => {
-    const session = { accessKeyId: 'ASIALOGIN', secretAccessKey: 'loginEXAMPLEKEY', sessionToken: 'token-of-aws-login', accountId: '123456789012', expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
-    write(`signed-in/login/cache/${createHash('sha256').update(LOGIN_SESSION).digest('hex')}.json`, JSON.stringify({ accessToken: session, clientId: 'c', refreshToken: 'r', dpopKey: 'k' }));
+    const session = {
+      accessKeyId: 'ASIALOGIN',
+      secretAccessKey: 'loginEXAMPLEKEY',
+      sessionToken: 'token-of-aws-login',
+      accountId: '123456789012',
+      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+    };
+    write(
+      `signed-in/login/cache/${createHash('sha256').update(LOGIN_SESSION).digest('hex')}.json`,
+      JSON.stringify({ accessToken: session, clientId: 'c', refreshToken: 'r', dpopKey: 'k' }),
+    );
     await account.chooseInField(/^console$/);
     await account.statusReads(/profile console \(aws login\)/);
     const before = await fails(/session of profile console has ended/);

@@ -5,7 +5,11 @@ import { eventually } from '../harness/eventually.ts';
 import type { Workbench } from '../harness/workbench.ts';
 import { OwnAccount, REQUEST, shortTermKey } from './ownAccount.ts';
 
-const KEYS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', sessionToken: 'token' };
+const KEYS = {
+  accessKeyId: 'AKIDEXAMPLE',
+  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
+  sessionToken: 'token',
+};
 const HOUR_MS = 3_600_000;
 
 describe('who signs, chosen in the panel', function () {
@@ -34,16 +38,22 @@ describe('who signs, chosen in the panel', function () {
     account = await OwnAccount.open({
       bedrockUrl: sandbox.url,
       config: [
-        '[profile dev]', 'region = us-east-1',
-        '[profile admin]', 'role_arn = arn:aws:iam::123456789012:role/Admin', 'source_profile = dev', 'mfa_serial = arn:aws:iam::123456789012:mfa/me', '',
+        '[profile dev]',
+        'region = us-east-1',
+        '[profile admin]',
+        'role_arn = arn:aws:iam::123456789012:role/Admin',
+        'source_profile = dev',
+        'mfa_serial = arn:aws:iam::123456789012:mfa/me',
+        '',
       ].join('\n'),
       credentials: `[dev]\naws_access_key_id = ${KEYS.accessKeyId}\naws_secret_access_key = ${KEYS.secretAccessKey}\naws_session_token = ${KEYS.sessionToken}\n`,
       env: { AWS_BEARER_TOKEN_BEDROCK: shortTermKey('us-east-1', new Date(Date.now() - 2 * HOUR_MS), 3600) },
     });
     account.servers.override = (_, form) => {
       if (form.get('Action') !== 'AssumeRole') return undefined;
-      const body = `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>${KEYS.accessKeyId}</AccessKeyId><SecretAccessKey>${KEYS.secretAccessKey}</SecretAccessKey>`
-        + `<SessionToken>${KEYS.sessionToken}</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
+      const body =
+        `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>${KEYS.accessKeyId}</AccessKeyId><SecretAccessKey>${KEYS.secretAccessKey}</SecretAccessKey>` +
+        `<SessionToken>${KEYS.sessionToken}</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
       return { headers: { 'content-type': 'text/xml' }, body };
     };
     workbench = account.workbench;
@@ -78,7 +88,15 @@ describe('who signs, chosen in the panel', function () {
   });
 
   it('is listed by name with where the choice is kept: a profile in the file, a key in the workspace', async () => {
-    await account.openField('profile', /Strongest first/, /Profiles, written into this file/, /dev/, /Bedrock API keys, for this workspace/, /API key soon\s+short-term, for us-east-1/, /Sandbox/);
+    await account.openField(
+      'profile',
+      /Strongest first/,
+      /Profiles, written into this file/,
+      /dev/,
+      /Bedrock API keys, for this workspace/,
+      /API key soon\s+short-term, for us-east-1/,
+      /Sandbox/,
+    );
     await account.panel.locator('#field-profile').press('Escape');
     await account.chooseInField(/^dev$/);
     await account.signerReads('dev', 'Named in this file');

@@ -17,13 +17,18 @@ describe('the trace on the text', () => {
   const chosenTab = (name: string): Locator => panel.locator('[role=tab]', { hasText: name });
   const row = (text: string): Locator => panel.locator('.assessments > li', { hasText: text }).first();
   const panelShows = (what: RegExp): Promise<unknown> =>
-    eventually(`the panel to show ${what}`, async () => what.test(visibleText(await panel.locator('bi-panel').innerText())));
-  const highlights = (name: string): Locator => workbench.editors.editor(name).locator('.view-overlays .cdr[class*="ced-"]');
+    eventually(`the panel to show ${what}`, async () =>
+      what.test(visibleText(await panel.locator('bi-panel').innerText())),
+    );
+  const highlights = (name: string): Locator =>
+    workbench.editors.editor(name).locator('.view-overlays .cdr[class*="ced-"]');
 
   /** Opens a request and sends it; the panel then shows its trace. */
   async function send(name: string): Promise<void> {
     await workbench.openFile(name);
-    await eventually('the panel to follow', async () => (await panel.locator('bi-header-bar').innerText()).includes(name));
+    await eventually('the panel to follow', async () =>
+      (await panel.locator('bi-header-bar').innerText()).includes(name),
+    );
     await workbench.editors.focus(name);
     await workbench.page.keyboard.press('Control+Enter');
     await eventually('the answer', async () => /Answered/.test(await panel.locator('bi-send-bar').innerText()));
@@ -31,10 +36,11 @@ describe('the trace on the text', () => {
   }
 
   /** Waits for a text to be selected in the editor that has the focus. */
-  const selects = (wanted: string): Promise<unknown> => eventually(`${wanted} to be selected`, async () => {
-    await workbench.page.keyboard.press('Control+C');
-    return (await workbench.editors.clipboardText()) === wanted;
-  });
+  const selects = (wanted: string): Promise<unknown> =>
+    eventually(`${wanted} to be selected`, async () => {
+      await workbench.page.keyboard.press('Control+C');
+      return (await workbench.editors.clipboardText()) === wanted;
+    });
 
   before(async () => {
     fs.writeFileSync(path.join(workspace, 'matches.bedrock.json'), BLOCKED);
@@ -60,27 +66,39 @@ describe('the trace on the text', () => {
     await workbench.editors.editor('matches.bedrock.json').locator('.selected-text').first().waitFor();
     assert.equal(await panel.evaluate('document.hasFocus()'), true);
 
-    await row('4111 1111 1111 1111').locator('.match-button').click({ modifiers: ['Control'] });
+    await row('4111 1111 1111 1111')
+      .locator('.match-button')
+      .click({ modifiers: ['Control'] });
     await selects('4111 1111 1111 1111');
     // The word stands in the variable that was sent, then at its placeholder, then in the variable again.
     for (const expected of ['acme-secret', '{{word}}', 'acme-secret']) {
-      await row('acme-secret').locator('.match-button').click({ modifiers: ['Control'] });
+      await row('acme-secret')
+        .locator('.match-button')
+        .click({ modifiers: ['Control'] });
       await selects(expected);
     }
   });
 
   it('tells in a hover what was found, and goes from there to the assessment', async () => {
     await workbench.editors.focus('matches.bedrock.json');
-    const word = workbench.editors.editor('matches.bedrock.json').locator('.view-line', { hasText: '"word"' }).locator('span', { hasText: 'acme-secret' }).last();
+    const word = workbench.editors
+      .editor('matches.bedrock.json')
+      .locator('.view-line', { hasText: '"word"' })
+      .locator('span', { hasText: 'acme-secret' })
+      .last();
     await word.hover();
-    const hover = workbench.page.locator('.monaco-hover:not(.hidden)', { hasText: 'Custom word "acme-secret": blocked' }).first();
+    const hover = workbench.page
+      .locator('.monaco-hover:not(.hidden)', { hasText: 'Custom word "acme-secret": blocked' })
+      .first();
     await hover.waitFor();
     assert.match(visibleText(await hover.innerText()), /Guardrail sandboxguard1, word filters/);
     await chosenTab('Response').click();
     await workbench.editors.focus('matches.bedrock.json');
     await word.hover();
     await hover.locator('a', { hasText: 'Show in the Trace' }).click();
-    await eventually('the assessment to be chosen', async () => (await panel.evaluate<string>('document.activeElement?.textContent ?? ""')).includes('acme-secret'));
+    await eventually('the assessment to be chosen', async () =>
+      (await panel.evaluate<string>('document.activeElement?.textContent ?? ""')).includes('acme-secret'),
+    );
     assert.equal(await chosenTab('Trace').getAttribute('aria-selected'), 'true');
   });
 
@@ -92,7 +110,10 @@ describe('the trace on the text', () => {
     await eventually('the highlight to go', async () => (await highlights('matches.bedrock.json').count()) < before);
     await row('4111 1111 1111 1111').locator('.match-button').waitFor();
     await workbench.page.keyboard.press('Control+Z');
-    await eventually('the highlight to come back', async () => (await highlights('matches.bedrock.json').count()) === before);
+    await eventually(
+      'the highlight to come back',
+      async () => (await highlights('matches.bedrock.json').count()) === before,
+    );
   });
 
   it('marks masks in the answer, leads from them to the trace and back', async () => {
@@ -100,9 +121,14 @@ describe('the trace on the text', () => {
     await panelShows(/Masked on output/);
     await row('jo@example.com').locator('.match-button').click();
     assert.equal(await chosenTab('Response').getAttribute('aria-selected'), 'true');
-    await eventually('the mask to have the focus', async () => (await panel.evaluate<string>('document.activeElement?.textContent ?? ""')) === '{EMAIL}');
+    await eventually(
+      'the mask to have the focus',
+      async () => (await panel.evaluate<string>('document.activeElement?.textContent ?? ""')) === '{EMAIL}',
+    );
     await panel.locator('mark.match-mark', { hasText: '{NAME}' }).first().click();
-    await eventually('the assessment', async () => /NAME.*Jane Roe/s.test(await panel.evaluate<string>('document.activeElement?.textContent ?? ""')));
+    await eventually('the assessment', async () =>
+      /NAME.*Jane Roe/s.test(await panel.evaluate<string>('document.activeElement?.textContent ?? ""')),
+    );
     assert.equal(await chosenTab('Trace').getAttribute('aria-selected'), 'true');
   });
 
@@ -111,7 +137,10 @@ describe('the trace on the text', () => {
     assert.doesNotMatch(await output.innerText(), /Jane Roe/);
     await output.locator('vscode-button').click();
     await output.locator('.said').waitFor();
-    const own = (side: string): Promise<string[]> => output.locator(`.${side} mark.only`).evaluateAll(marks => marks.map(mark => [...mark.childNodes].at(-1)?.textContent ?? ''));
+    const own = (side: string): Promise<string[]> =>
+      output
+        .locator(`.${side} mark.only`)
+        .evaluateAll(marks => marks.map(mark => [...mark.childNodes].at(-1)?.textContent ?? ''));
     assert.deepEqual(await own('said'), ['Jane Roe', 'jo@example.com']);
     assert.deepEqual(await own('delivered'), ['{NAME}', '{EMAIL}']);
     await output.locator('vscode-button').click();
@@ -127,9 +156,18 @@ describe('the trace on the text', () => {
     const comparison = panel.locator('bi-comparison-view');
     await eventually('both texts', async () => /Jane Roe/.test(await comparison.innerText()));
     const sides = comparison.locator('.side');
-    assert.match(visibleText(await sides.nth(0).innerText()), /Guardrail sandboxguard2, version DRAFT.*Masked on output.*\{NAME\}/s);
+    assert.match(
+      visibleText(await sides.nth(0).innerText()),
+      /Guardrail sandboxguard2, version DRAFT.*Masked on output.*\{NAME\}/s,
+    );
     assert.match(visibleText(await sides.nth(1).innerText()), /Without the guardrail.*No guardrail ran\..*Jane Roe/s);
-    assert.deepEqual(await sides.nth(1).locator('mark.only').evaluateAll(marks => marks.map(mark => [...mark.childNodes].at(-1)?.textContent ?? '')), ['Jane Roe', 'jo@example.com']);
+    assert.deepEqual(
+      await sides
+        .nth(1)
+        .locator('mark.only')
+        .evaluateAll(marks => marks.map(mark => [...mark.childNodes].at(-1)?.textContent ?? '')),
+      ['Jane Roe', 'jo@example.com'],
+    );
     await comparison.locator('button[aria-label="Close the comparison"]').click();
     await comparison.waitFor({ state: 'detached' });
     await workbench.editors.focus('masks.bedrock.json');
@@ -141,7 +179,9 @@ describe('the trace on the text', () => {
     await workbench.runCommand('Bedrock Invoke: Compare With Another Guardrail Version… (Sends Again)');
     await workbench.quickInput.pick('2');
     const sides = panel.locator('bi-comparison-view .side');
-    await eventually('the second verdict', async () => /Version 2.*Masked on input/s.test(await sides.nth(1).innerText()));
+    await eventually('the second verdict', async () =>
+      /Version 2.*Masked on input/s.test(await sides.nth(1).innerText()),
+    );
   });
 
   it('tags a selection, sets the suffix, and undoes both at once', async () => {
@@ -151,7 +191,11 @@ describe('the trace on the text', () => {
     await workbench.editors.goTo(7, before.split('\n')[6]!.indexOf('Jane') + 1);
     for (let count = 0; count < 'Jane Roe'.length; count++) await workbench.page.keyboard.press('Shift+ArrowRight');
     await workbench.runCommand('Bedrock Invoke: Tag Selection for the Guardrail');
-    await eventually('the tags', async () => /guardContent_([0-9a-f]{16})>Jane Roe<\/amazon-bedrock-guardrails-guardContent_\1>/.test((await workbench.editors.text(name)).replace(/\n/g, '')));
+    await eventually('the tags', async () =>
+      /guardContent_([0-9a-f]{16})>Jane Roe<\/amazon-bedrock-guardrails-guardContent_\1>/.test(
+        (await workbench.editors.text(name)).replace(/\n/g, ''),
+      ),
+    );
     const after = await workbench.editors.text(name);
     assert.match(after, /"amazon-bedrock-guardrailConfig": \{ "tagSuffix": "[0-9a-f]{16}" \}/);
     assert.match(after, /\/\/ a comment/);

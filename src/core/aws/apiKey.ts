@@ -30,11 +30,15 @@ export function describeApiKey(token: string): ApiKeyDescription {
     const query = new URLSearchParams(url.slice(url.indexOf('?') + 1));
     const [, , region] = query.get('X-Amz-Credential')?.split('/') ?? [];
     const expiresAt = endOf(query.get('X-Amz-Date'), query.get('X-Amz-Expires'));
-    return region && /^[a-z0-9-]{1,63}$/.test(region) ? { kind: 'short-term', region, expiresAt, account: null } : unknown;
+    return region && /^[a-z0-9-]{1,63}$/.test(region)
+      ? { kind: 'short-term', region, expiresAt, account: null }
+      : unknown;
   }
   if (text.startsWith(LONG_TERM)) {
     // It begins with the name of its IAM user: BedrockAPIKey-abcd-at-123456789012.
-    const account = /-at-(\d{12})/.exec(Buffer.from(text.slice(LONG_TERM.length), 'base64').toString('latin1').slice(0, 128))?.[1];
+    const account = /-at-(\d{12})/.exec(
+      Buffer.from(text.slice(LONG_TERM.length), 'base64').toString('latin1').slice(0, 128),
+    )?.[1];
     return { ...unknown, kind: 'long-term', account: account ?? null };
   }
   return unknown;
@@ -55,7 +59,11 @@ export interface ApiKeyContext {
 }
 
 /** Signs with a Bedrock API key that the user gave or keeps. The label must not hold any of it. */
-export function apiKeyIdentity(label: string, token: string, { region = null, now = Date.now }: ApiKeyContext = {}): Identity {
+export function apiKeyIdentity(
+  label: string,
+  token: string,
+  { region = null, now = Date.now }: ApiKeyContext = {},
+): Identity {
   const description = describeApiKey(token);
   const { expiresAt } = description;
   return {
@@ -64,9 +72,19 @@ export function apiKeyIdentity(label: string, token: string, { region = null, no
     notice: apiKeyNotice(description, region, now()),
     async authorize() {
       // Anything else could not stand in a header.
-      if (!/^[\x21-\x7e]+$/.test(token.trim())) throw new CredentialsError('ApiKeyMalformed', 'The Bedrock API key is empty or has characters that no key has.', 'Copy the whole key again, or choose a profile.');
+      if (!/^[\x21-\x7e]+$/.test(token.trim())) {
+        throw new CredentialsError(
+          'ApiKeyMalformed',
+          'The Bedrock API key is empty or has characters that no key has.',
+          'Copy the whole key again, or choose a profile.',
+        );
+      }
       if (expiresAt && expiresAt.getTime() <= now()) {
-        throw new CredentialsError('ApiKeyExpired', `The Bedrock API key ran out at ${minutes(expiresAt)}.`, 'Make a new one in the Bedrock console, or choose a profile.');
+        throw new CredentialsError(
+          'ApiKeyExpired',
+          `The Bedrock API key ran out at ${minutes(expiresAt)}.`,
+          'Make a new one in the Bedrock console, or choose a profile.',
+        );
       }
       return { kind: 'bearer', token: token.trim() };
     },
@@ -76,19 +94,36 @@ export function apiKeyIdentity(label: string, token: string, { region = null, no
 /** To be asked before anything is signed. @throws CredentialsError where an API key would go over http to another machine */
 export function refuseUnencryptedKey({ kind }: Authorization, endpoint: Endpoint): void {
   if (kind !== 'bearer' || endpoint.protocol === 'https:' || isLoopback(endpoint)) return;
-  throw new CredentialsError('UnencryptedEndpoint', 'An API key is not sent over http: everyone on the way could read it.', 'Use an https endpoint.');
+  throw new CredentialsError(
+    'UnencryptedEndpoint',
+    'An API key is not sent over http: everyone on the way could read it.',
+    'Use an https endpoint.',
+  );
 }
 
 /** What to know before a key is used: that it is for another Region, or soon at its end; else `null`. */
-export function apiKeyNotice({ region: own, expiresAt }: ApiKeyDescription, region: string | null, now: number): string | null {
-  if (own && region && own !== region) return `The Bedrock API key is valid in ${own} only and this request goes to ${region}, where it will be refused; choose ${own} or make a key for ${region}.`;
+export function apiKeyNotice(
+  { region: own, expiresAt }: ApiKeyDescription,
+  region: string | null,
+  now: number,
+): string | null {
+  if (own && region && own !== region) {
+    return `The Bedrock API key is valid in ${own} only and this request goes to ${region}, where it will be refused; choose ${own} or make a key for ${region}.`;
+  }
   const left = expiresAt ? expiresAt.getTime() - now : Infinity;
-  return expiresAt && left > 0 && left < SOON_MS ? `The Bedrock API key runs out at ${minutes(expiresAt)}, in less than ${Math.ceil(left / 60_000)} min.` : null;
+  return expiresAt && left > 0 && left < SOON_MS
+    ? `The Bedrock API key runs out at ${minutes(expiresAt)}, in less than ${Math.ceil(left / 60_000)} min.`
+    : null;
 }
 
 /** Kind, Region and end in words: `short-term, for us-east-1, until 2026-01-31 12:00 UTC`. */
 export function apiKeyWords({ kind, region, expiresAt, account }: ApiKeyDescription): string {
-  const parts = [kind === 'unknown' ? 'of an unknown kind' : kind, region && `for ${region}`, expiresAt && `until ${minutes(expiresAt)}`, account && `of account ${account}`];
+  const parts = [
+    kind === 'unknown' ? 'of an unknown kind' : kind,
+    region && `for ${region}`,
+    expiresAt && `until ${minutes(expiresAt)}`,
+    account && `of account ${account}`,
+  ];
   return parts.filter(Boolean).join(', ');
 }
 

@@ -9,9 +9,7 @@ export interface AwsCredentials {
   readonly expiration?: Date;
 }
 
-export type Authorization =
-  | { kind: 'sigv4'; credentials: AwsCredentials }
-  | { kind: 'bearer'; token: string };
+export type Authorization = { kind: 'sigv4'; credentials: AwsCredentials } | { kind: 'bearer'; token: string };
 
 export interface AuthorizeOptions {
   /** Asks the source although what is held seems good: Bedrock said that it has expired. */

@@ -17,7 +17,8 @@ export interface CaBundleChoice {
  */
 export async function readCaBundle({ env, profile }: CaBundleChoice): Promise<string | null> {
   const variable = env.AWS_CA_BUNDLE?.trim();
-  const named = variable || (await loadAwsConfig()).profiles.get(profile ?? (env.AWS_PROFILE?.trim() || 'default'))?.ca_bundle;
+  const named =
+    variable || (await loadAwsConfig()).profiles.get(profile ?? (env.AWS_PROFILE?.trim() || 'default'))?.ca_bundle;
   if (!named) return null;
   const where = variable ? 'AWS_CA_BUNDLE' : 'The ca_bundle of the profile';
   const text = await readFile(named, 'latin1').catch(() => null);

@@ -16,8 +16,12 @@ export interface CallerIdentity {
 /** STS did not say who it is: it refused (`status` is its own), or something else answered. */
 export class CallerIdentityError extends Error {
   constructor(
-    override readonly name: string, message: string, readonly advice: string,
-    readonly refused: boolean, readonly status: number, readonly requestId: string | null,
+    override readonly name: string,
+    message: string,
+    readonly advice: string,
+    readonly refused: boolean,
+    readonly status: number,
+    readonly requestId: string | null,
   ) {
     super(message);
   }
@@ -53,13 +57,22 @@ const CLOCK_TOLERANCE_MS = 240_000;
 export async function whoAmI(options: WhoAmIOptions): Promise<CallerIdentity> {
   const { identity, profile, env, transport, signal, clock = { offsetMs: 0 } } = options;
   const region = options.region ?? ANY_REGION;
-  const endpoint = options.endpoint ?? await resolveEndpoint({ service: 'sts', region, override: null, profile, env });
+  const endpoint =
+    options.endpoint ?? (await resolveEndpoint({ service: 'sts', region, override: null, profile, env }));
   let credentials = keyPair(await identity.authorize());
   let refreshed = false;
   let corrected = false;
   for (;;) {
-    const request = await signRequest(formRequest(endpoint), { kind: 'sigv4', credentials }, { service: 'sts', region, date: new Date(Date.now() + clock.offsetMs) });
-    const { head, body } = await transport.collect(request, { signal, idleTimeoutMs: IDLE_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES });
+    const request = await signRequest(
+      formRequest(endpoint),
+      { kind: 'sigv4', credentials },
+      { service: 'sts', region, date: new Date(Date.now() + clock.offsetMs) },
+    );
+    const { head, body } = await transport.collect(request, {
+      signal,
+      idleTimeoutMs: IDLE_TIMEOUT_MS,
+      maxBytes: MAX_ANSWER_BYTES,
+    });
     const text = Buffer.from(body).toString('utf8');
     if (head.status === 200) {
       const [account, arn, userId] = [element(text, 'Account'), element(text, 'Arn'), element(text, 'UserId')];
@@ -67,7 +80,12 @@ export async function whoAmI(options: WhoAmIOptions): Promise<CallerIdentity> {
     }
     const error = failure(text, head.status, head.headers['x-amzn-errortype'], head.requestId, credentials);
     const offset = Date.parse(head.headers.date ?? '') - Date.now();
-    if (error.refused && !corrected && /signature|expired|skew|future/i.test(error.name + error.message) && Math.abs(offset - clock.offsetMs) >= CLOCK_TOLERANCE_MS) {
+    if (
+      error.refused &&
+      !corrected &&
+      /signature|expired|skew|future/i.test(error.name + error.message) &&
+      Math.abs(offset - clock.offsetMs) >= CLOCK_TOLERANCE_MS
+    ) {
       corrected = true;
       clock.offsetMs = offset;
       continue;
@@ -82,12 +100,21 @@ export async function whoAmI(options: WhoAmIOptions): Promise<CallerIdentity> {
 
 function keyPair(authorization: Authorization): AwsCredentials {
   if (authorization.kind === 'sigv4') return authorization.credentials;
-  throw new CredentialsError('ApiKeyHasNoIdentity', 'A Bedrock API key signs nothing, so STS cannot say whose it is.', 'To see an account and ARN choose a profile, or take AWS_BEARER_TOKEN_BEDROCK out of the environment.');
+  throw new CredentialsError(
+    'ApiKeyHasNoIdentity',
+    'A Bedrock API key signs nothing, so STS cannot say whose it is.',
+    'To see an account and ARN choose a profile, or take AWS_BEARER_TOKEN_BEDROCK out of the environment.',
+  );
 }
 
 function formRequest(endpoint: Endpoint): HttpRequest {
   return {
-    method: 'POST', protocol: endpoint.protocol, hostname: endpoint.hostname, port: endpoint.port, path: `${endpoint.basePath}/`, query: {},
+    method: 'POST',
+    protocol: endpoint.protocol,
+    hostname: endpoint.hostname,
+    port: endpoint.port,
+    path: `${endpoint.basePath}/`,
+    query: {},
     headers: {
       host: hostHeader(endpoint),
       'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
@@ -98,26 +125,61 @@ function formRequest(endpoint: Endpoint): HttpRequest {
 }
 
 /** STS answers in XML; what stands in its place in tests and gateways often answers in JSON. */
-function failure(text: string, status: number, header: string | undefined, requestId: string | null, { secretAccessKey, sessionToken }: AwsCredentials): CallerIdentityError {
+function failure(
+  text: string,
+  status: number,
+  header: string | undefined,
+  requestId: string | null,
+  { secretAccessKey, sessionToken }: AwsCredentials,
+): CallerIdentityError {
   const name = header?.split(':')[0] || element(text, 'Code') || member(text, '__type');
   if (status < 400 || !name) {
-    return new CallerIdentityError('NotSts', `The answer with status ${status} is not one of STS.`, 'Look for a proxy or a sign-in page on the way, and check AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL.', false, status, requestId);
+    return new CallerIdentityError(
+      'NotSts',
+      `The answer with status ${status} is not one of STS.`,
+      'Look for a proxy or a sign-in page on the way, and check AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL.',
+      false,
+      status,
+      requestId,
+    );
   }
   const said = element(text, 'Message') || member(text, 'message') || `STS answered with status ${status}.`;
-  return new CallerIdentityError(name, redact(said, [secretAccessKey, sessionToken ?? '']).slice(0, 1000), adviceFor(name), true, status, requestId ?? (element(text, 'RequestId') || null));
+  return new CallerIdentityError(
+    name,
+    redact(said, [secretAccessKey, sessionToken ?? '']).slice(0, 1000),
+    adviceFor(name),
+    true,
+    status,
+    requestId ?? (element(text, 'RequestId') || null),
+  );
 }
 
 function adviceFor(name: string): string {
-  if (/^ExpiredToken/.test(name)) return 'The temporary credentials have run out: sign in again (for example aws sso login), then ask again.';
-  if (/^(InvalidClientTokenId|UnrecognizedClient)/.test(name)) return 'The access key is not known: check the keys, that a temporary key has its session token, and that the region belongs to the same partition.';
-  if (/^(SignatureDoesNotMatch|InvalidSignature)/.test(name)) return 'The secret key may be wrong, or a proxy changed a header on the way.';
-  if (/RegionDisabled/.test(name)) return 'STS is switched off for this account in this Region; choose another with --region.';
+  if (/^ExpiredToken/.test(name)) {
+    return 'The temporary credentials have run out: sign in again (for example aws sso login), then ask again.';
+  }
+  if (/^(InvalidClientTokenId|UnrecognizedClient)/.test(name)) {
+    return 'The access key is not known: check the keys, that a temporary key has its session token, and that the region belongs to the same partition.';
+  }
+  if (/^(SignatureDoesNotMatch|InvalidSignature)/.test(name)) {
+    return 'The secret key may be wrong, or a proxy changed a header on the way.';
+  }
+  if (/RegionDisabled/.test(name)) {
+    return 'STS is switched off for this account in this Region; choose another with --region.';
+  }
   return 'See what the message names.';
 }
 
 function element(xml: string, name: string): string | null {
   const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-  return text === undefined ? null : text.replace(/&(lt|gt|quot|apos|amp);/g, (_, entity: string) => ({ lt: '<', gt: '>', quot: '"', apos: '\'' })[entity] ?? '&').trim();
+  return text === undefined
+    ? null
+    : text
+        .replace(
+          /&(lt|gt|quot|apos|amp);/g,
+          (_, entity: string) => ({ lt: '<', gt: '>', quot: '"', apos: "'" })[entity] ?? '&',
+        )
+        .trim();
 }
 
 function member(text: string, name: string): string | null {

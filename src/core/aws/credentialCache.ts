@@ -33,7 +33,13 @@ export class CredentialCache {
     this.entries.set(key, entry);
     const { held } = entry;
     const now = this.now();
-    if (held && !refresh && (this.lasts(held, LEEWAY_MS) || (this.lasts(held, 0) && now - (entry.failedAt ?? -Infinity) < AFTER_FAILURE_MS))) return held.credentials;
+    if (
+      held &&
+      !refresh &&
+      (this.lasts(held, LEEWAY_MS) || (this.lasts(held, 0) && now - (entry.failedAt ?? -Infinity) < AFTER_FAILURE_MS))
+    ) {
+      return held.credentials;
+    }
     if (!entry.loading || now - entry.loading.at >= PATIENCE_MS) entry.loading = this.start(entry, load, now);
     try {
       return await entry.loading.promise;
@@ -57,11 +63,15 @@ export class CredentialCache {
       change();
     };
     loading.promise.then(
-      credentials => settle(() => {
-        entry.held = { credentials, at: this.now() };
-        entry.failedAt = undefined;
-      }),
-      () => settle(() => { entry.failedAt = this.now(); }),
+      credentials =>
+        settle(() => {
+          entry.held = { credentials, at: this.now() };
+          entry.failedAt = undefined;
+        }),
+      () =>
+        settle(() => {
+          entry.failedAt = this.now();
+        }),
     );
     return loading;
   }

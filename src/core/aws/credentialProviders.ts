@@ -27,7 +27,11 @@ export async function loadFromProviders(source: CredentialSource, options: Provi
   versionWarning.warningEmitted = true;
   const { plain, secure } = options.agents;
   let atProxy: ProxyFailure | undefined;
-  for (const agent of [plain, secure]) agent.on(PROXY_FAILURE, (failure: ProxyFailure) => { atProxy = failure; });
+  for (const agent of [plain, secure]) {
+    agent.on(PROXY_FAILURE, (failure: ProxyFailure) => {
+      atProxy = failure;
+    });
+  }
   try {
     return await ask(source, options);
   } catch (error) {
@@ -36,15 +40,29 @@ export async function loadFromProviders(source: CredentialSource, options: Provi
   }
 }
 
-async function ask(source: CredentialSource, { region, profile, mfaCode, agents }: ProviderOptions): Promise<AwsCredentials> {
+async function ask(
+  source: CredentialSource,
+  { region, profile, mfaCode, agents }: ProviderOptions,
+): Promise<AwsCredentials> {
   const logger = { debug() {}, info() {}, warn() {}, error() {} };
   // STS takes the handler of the parent; SSO, SSO OIDC and the sign-in service that of their own settings.
   const clientConfig = { requestHandler: { httpAgent: agents.plain, httpsAgent: agents.secure } };
   const parentClientConfig = { region, ...clientConfig, ...(profile ? { profile } : {}) };
   switch (source.kind) {
-    case 'profile': return fromIni({ profile: source.name, ignoreCache: true, logger, parentClientConfig, clientConfig, ...(mfaCode ? { mfaCodeProvider: mfaCode } : {}) })();
-    case 'webIdentity': return fromTokenFile({ logger, parentClientConfig })();
-    case 'container': return fromHttp({ logger, timeout: 2000, maxRetries: 1 })();
-    case 'instance': return fromInstanceMetadata({ logger })();
+    case 'profile':
+      return fromIni({
+        profile: source.name,
+        ignoreCache: true,
+        logger,
+        parentClientConfig,
+        clientConfig,
+        ...(mfaCode ? { mfaCodeProvider: mfaCode } : {}),
+      })();
+    case 'webIdentity':
+      return fromTokenFile({ logger, parentClientConfig })();
+    case 'container':
+      return fromHttp({ logger, timeout: 2000, maxRetries: 1 })();
+    case 'instance':
+      return fromInstanceMetadata({ logger })();
   }
 }

@@ -1,6 +1,10 @@
 /** No usable credentials; nothing was sent. Name, message and advice are ours and hold no secret. */
 export class CredentialsError extends Error {
-  constructor(override readonly name: string, message: string, readonly advice: string) {
+  constructor(
+    override readonly name: string,
+    message: string,
+    readonly advice: string,
+  ) {
     super(message);
   }
 }

@@ -49,15 +49,37 @@ export interface EndpointChoice {
  * the last four with `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`), else Amazon's own for the region.
  * @throws EndpointError
  */
-export async function resolveEndpoint({ service = 'bedrock-runtime', region, override, profile, env }: EndpointChoice): Promise<Endpoint> {
+export async function resolveEndpoint({
+  service = 'bedrock-runtime',
+  region,
+  override,
+  profile,
+  env,
+}: EndpointChoice): Promise<Endpoint> {
   if (!REGION.test(region)) throw new EndpointError(`"${region}" is not a region: write one like us-east-1.`);
   const fips = isTrue(env.AWS_USE_FIPS_ENDPOINT);
   const dualStack = isTrue(env.AWS_USE_DUALSTACK_ENDPOINT);
-  const url = override || (isTrue(env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS)
-    ? undefined
-    : env[`AWS_ENDPOINT_URL_${configName(service).toUpperCase()}`] || env.AWS_ENDPOINT_URL || await profileEndpoint(service, profile ?? (env.AWS_PROFILE || 'default')));
-  if (!url) return { protocol: 'https:', hostname: amazonHost(service, region, fips, dualStack), port: undefined, basePath: '', custom: false };
-  if (fips || dualStack) throw new EndpointError('A custom endpoint does not go together with AWS_USE_FIPS_ENDPOINT or AWS_USE_DUALSTACK_ENDPOINT; take one of them out.');
+  const url =
+    override ||
+    (isTrue(env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS)
+      ? undefined
+      : env[`AWS_ENDPOINT_URL_${configName(service).toUpperCase()}`] ||
+        env.AWS_ENDPOINT_URL ||
+        (await profileEndpoint(service, profile ?? (env.AWS_PROFILE || 'default'))));
+  if (!url) {
+    return {
+      protocol: 'https:',
+      hostname: amazonHost(service, region, fips, dualStack),
+      port: undefined,
+      basePath: '',
+      custom: false,
+    };
+  }
+  if (fips || dualStack) {
+    throw new EndpointError(
+      'A custom endpoint does not go together with AWS_USE_FIPS_ENDPOINT or AWS_USE_DUALSTACK_ENDPOINT; take one of them out.',
+    );
+  }
   return parseEndpoint(url);
 }
 
@@ -67,10 +89,16 @@ export function parseEndpoint(text: string): Endpoint {
   try {
     url = new URL(text);
   } catch {
-    throw new EndpointError(`"${text}" is not a URL; an endpoint is written like https://host or http://127.0.0.1:8080.`);
+    throw new EndpointError(
+      `"${text}" is not a URL; an endpoint is written like https://host or http://127.0.0.1:8080.`,
+    );
   }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new EndpointError(`The endpoint ${url.protocol}//${url.host} is neither http nor https.`);
-  if (url.username || url.password || url.search || url.hash) throw new EndpointError('An endpoint has no user name, query or fragment.');
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new EndpointError(`The endpoint ${url.protocol}//${url.host} is neither http nor https.`);
+  }
+  if (url.username || url.password || url.search || url.hash) {
+    throw new EndpointError('An endpoint has no user name, query or fragment.');
+  }
   return {
     protocol: url.protocol,
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
@@ -101,7 +129,11 @@ function configName(service: ServiceId): string {
 }
 
 function amazonHost(service: ServiceId, region: string, fips: boolean, dualStack: boolean): string {
-  const [, suffix, dualStackSuffix] = PARTITIONS.find(([pattern]) => pattern.test(region)) ?? [/./, 'amazonaws.com', 'api.aws'];
+  const [, suffix, dualStackSuffix] = PARTITIONS.find(([pattern]) => pattern.test(region)) ?? [
+    /./,
+    'amazonaws.com',
+    'api.aws',
+  ];
   const name = service === 'sso-oidc' ? 'oidc' : service;
   // The plain hosts of STS and of SSO OIDC are the FIPS ones in GovCloud (endpoint rules of both services).
   const validated = !dualStack && region.startsWith('us-gov-') && (service === 'sts' || service === 'sso-oidc');

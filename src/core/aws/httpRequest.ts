@@ -12,16 +12,26 @@ export interface HttpRequest {
 
 /** An answer that came as a whole; header names in small letters. */
 export interface HttpAnswer {
-  readonly head: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly requestId: string | null };
+  readonly head: {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly requestId: string | null;
+  };
   readonly body: Uint8Array;
 }
 
 /** What sends requests whose answers are small, as far as this room needs it: `Transport`. */
 export interface HttpSender {
-  collect(request: HttpRequest, options: { signal: AbortSignal; idleTimeoutMs: number; maxBytes: number }): Promise<HttpAnswer>;
+  collect(
+    request: HttpRequest,
+    options: { signal: AbortSignal; idleTimeoutMs: number; maxBytes: number },
+  ): Promise<HttpAnswer>;
 }
 
 /** A path label as REST JSON has it: everything outside the unreserved characters is encoded, an ARN's slash as %2F. */
 export function encodeLabel(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

@@ -29,10 +29,19 @@ export function chooseIdentity(choice: IdentityChoice): Identity {
   const named = profileVariable(env);
   if (named !== null) return profileIdentity(named, notice, choice);
   const keys = environmentKeys(env);
-  if (keys) return { kind: 'environment', label: 'environment keys', notice, authorize: () => Promise.resolve({ kind: 'sigv4', credentials: keys }) };
+  if (keys) {
+    return {
+      kind: 'environment',
+      label: 'environment keys',
+      notice,
+      authorize: () => Promise.resolve({ kind: 'sigv4', credentials: keys }),
+    };
+  }
   const loader = new SourceLoader(choice);
   return {
-    kind: 'default', label: 'default credentials', notice,
+    kind: 'default',
+    label: 'default credentials',
+    notice,
     async authorize(options) {
       const config = await loadAwsConfig();
       const source = defaultSource(config, env);
@@ -48,7 +57,11 @@ export function fixedIdentity(kind: Identity['kind'], label: string, credentials
 }
 
 function environmentKeys(env: Environment): AwsCredentials | undefined {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken } = env;
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = env;
   if (!accessKeyId || !secretAccessKey) return undefined;
   return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
 }
@@ -75,7 +88,11 @@ class SourceLoader {
     this.cache = choice.cache ?? new CredentialCache();
   }
 
-  async load(source: CredentialSource, config: AwsConfig, { refresh = false }: AuthorizeOptions = {}): Promise<AwsCredentials> {
+  async load(
+    source: CredentialSource,
+    config: AwsConfig,
+    { refresh = false }: AuthorizeOptions = {},
+  ): Promise<AwsCredentials> {
     const fixed = source.kind === 'profile' ? staticCredentials(config.profiles.get(source.name)) : undefined;
     return fixed ?? this.cache.get(sourceKey(source, config, this.choice.env), () => this.ask(source, config), refresh);
   }
@@ -84,9 +101,16 @@ class SourceLoader {
     const { env, mfaCode, connections = DIRECT } = this.choice;
     const profile = source.kind === 'profile' ? source.name : undefined;
     // The library takes us-east-1 too where nothing is said, but with a warning on the user's terminal.
-    const region = (profile === undefined ? undefined : config.profiles.get(profile)?.region) || env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
+    const region =
+      (profile === undefined ? undefined : config.profiles.get(profile)?.region) ||
+      env.AWS_REGION ||
+      env.AWS_DEFAULT_REGION ||
+      'us-east-1';
     const { loadFromProviders } = await import('./credentialProviders.ts');
-    const ca = trustedAuthorities(await readCaBundle({ env, profile: this.choice.profile }), connections.systemAuthorities);
+    const ca = trustedAuthorities(
+      await readCaBundle({ env, profile: this.choice.profile }),
+      connections.systemAuthorities,
+    );
     const agents = connectionAgents(connections, { ca, lookup: guardedLookup() });
     try {
       return await loadFromProviders(source, { region, profile, mfaCode, agents });

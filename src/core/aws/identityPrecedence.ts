@@ -15,7 +15,14 @@ export interface PrecedenceStep {
   sources: readonly SourceName[];
 }
 
-const PROFILE_SOURCES: readonly SourceName[] = ['profile-static', 'profile-role', 'profile-web-identity', 'profile-process', 'profile-sso', 'profile-login'];
+const PROFILE_SOURCES: readonly SourceName[] = [
+  'profile-static',
+  'profile-role',
+  'profile-web-identity',
+  'profile-process',
+  'profile-sso',
+  'profile-login',
+];
 
 /**
  * Who signs, strongest first: the one place where the order is written down. `chooseIdentity` decides by it for the
@@ -29,14 +36,22 @@ const PROFILE_SOURCES: readonly SourceName[] = ['profile-static', 'profile-role'
 export const IDENTITY_PRECEDENCE: readonly PrecedenceStep[] = [
   { title: '--profile', where: 'command line', sources: PROFILE_SOURCES },
   { title: '"profile"', where: 'request file', sources: PROFILE_SOURCES },
-  { title: 'the profile or the kept Bedrock API key chosen for the workspace', where: 'editor', sources: [...PROFILE_SOURCES, 'api-key'] },
+  {
+    title: 'the profile or the kept Bedrock API key chosen for the workspace',
+    where: 'editor',
+    sources: [...PROFILE_SOURCES, 'api-key'],
+  },
   { title: 'bedrockInvoke.profile', where: 'editor setting', sources: PROFILE_SOURCES },
   { title: 'AWS_BEARER_TOKEN_BEDROCK', where: 'environment', sources: ['api-key'] },
   { title: 'AWS_PROFILE', where: 'environment', sources: PROFILE_SOURCES },
   { title: 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY', where: 'environment', sources: ['environment'] },
   { title: 'the default profile', where: 'AWS config files', sources: PROFILE_SOURCES },
   { title: 'AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN', where: 'environment', sources: ['web-identity'] },
-  { title: 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or AWS_CONTAINER_CREDENTIALS_FULL_URI', where: 'environment', sources: ['container'] },
+  {
+    title: 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or AWS_CONTAINER_CREDENTIALS_FULL_URI',
+    where: 'environment',
+    sources: ['container'],
+  },
   { title: 'the role of the EC2 instance', where: 'instance metadata', sources: ['instance'] },
 ];
 
@@ -54,23 +69,34 @@ export interface IdentityDescription {
 export async function describeIdentity(choice: IdentityChoice): Promise<IdentityDescription> {
   const { env } = choice;
   const notices = await identityNotices(choice);
-  const token = choice.profile === null ? choice.apiKey?.token ?? bearerToken(env) : null;
+  const token = choice.profile === null ? (choice.apiKey?.token ?? bearerToken(env)) : null;
   if (token !== null) return { source: 'api-key', profile: null, apiKey: describeApiKey(token), notices };
   const config = await loadAwsConfig();
   const profile = choice.profile ?? profileVariable(env);
-  if (profile !== null) return { source: sourceName({ kind: 'profile', name: profile }, config), profile, apiKey: null, notices };
+  if (profile !== null) {
+    return { source: sourceName({ kind: 'profile', name: profile }, config), profile, apiKey: null, notices };
+  }
   if (hasKeys(env)) return { source: 'environment', profile: null, apiKey: null, notices };
   const source = defaultSource(config, env);
-  return { source: source && sourceName(source, config), profile: source?.kind === 'profile' ? source.name : null, apiKey: null, notices };
+  return {
+    source: source && sourceName(source, config),
+    profile: source?.kind === 'profile' ? source.name : null,
+    apiKey: null,
+    notices,
+  };
 }
 
 /** What the choice alone tells: where other tools, given the same machine, would sign as somebody else. */
 export function choiceNotice({ profile, apiKey, env }: IdentityChoice): string | null {
   if (profile !== null) {
-    return bearerToken(env) ? `The profile ${profile} was chosen by name, so the API key in AWS_BEARER_TOKEN_BEDROCK is not used; the AWS CLI and the SDKs would use the key.` : null;
+    return bearerToken(env)
+      ? `The profile ${profile} was chosen by name, so the API key in AWS_BEARER_TOKEN_BEDROCK is not used; the AWS CLI and the SDKs would use the key.`
+      : null;
   }
   if (apiKey || bearerToken(env)) return null;
-  return profileVariable(env) !== null && hasKeys(env) ? 'AWS_PROFILE is set, so the keys in the environment are not used; the AWS CLI would use them.' : null;
+  return profileVariable(env) !== null && hasKeys(env)
+    ? 'AWS_PROFILE is set, so the keys in the environment are not used; the AWS CLI would use them.'
+    : null;
 }
 
 /** `choiceNotice`, and what the config files tell beyond it. */
@@ -88,7 +114,9 @@ export async function identityNotices(choice: IdentityChoice): Promise<string[]>
   if (kind !== 'role' && profile === null && hasWebIdentity(env)) {
     notices.push(`The ${words} signs; the AWS CLI would take the web identity of AWS_WEB_IDENTITY_TOKEN_FILE.`);
   } else if (kindForAwsCli(section) !== kind) {
-    notices.push(`The ${words} has settings of two kinds: its ${PROFILE_KIND_WORDS[kind]} signs; the AWS CLI would use its ${PROFILE_KIND_WORDS[kindForAwsCli(section)]}.`);
+    notices.push(
+      `The ${words} has settings of two kinds: its ${PROFILE_KIND_WORDS[kind]} signs; the AWS CLI would use its ${PROFILE_KIND_WORDS[kindForAwsCli(section)]}.`,
+    );
   }
   return notices;
 }

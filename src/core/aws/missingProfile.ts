@@ -5,9 +5,16 @@ import type { AwsConfig } from './profiles.ts';
 
 /** Why a profile is not there, as far as the files tell. */
 export async function missingProfile(profile: string, { profiles }: AwsConfig): Promise<CredentialsError> {
-  const { files: [configFile, credentialsFile] } = awsConfigFiles();
-  return new CredentialsError('ProfileNotFound', `The profile "${profile}" is not in the AWS config files.`,
-    await misplaced(profile, configFile) ?? await unreadable({ AWS_CONFIG_FILE: configFile, AWS_SHARED_CREDENTIALS_FILE: credentialsFile }) ?? elsewhere(profile, [...profiles.keys()]));
+  const {
+    files: [configFile, credentialsFile],
+  } = awsConfigFiles();
+  return new CredentialsError(
+    'ProfileNotFound',
+    `The profile "${profile}" is not in the AWS config files.`,
+    (await misplaced(profile, configFile)) ??
+      (await unreadable({ AWS_CONFIG_FILE: configFile, AWS_SHARED_CREDENTIALS_FILE: credentialsFile })) ??
+      elsewhere(profile, [...profiles.keys()]),
+  );
 }
 
 /** In the config file, unlike the credentials file, a section's name begins with the word profile. */
@@ -20,7 +27,10 @@ async function misplaced(profile: string, configFile: string): Promise<string | 
 async function unreadable(files: Readonly<Record<string, string>>): Promise<string | null> {
   for (const [variable, file] of Object.entries(files)) {
     if (!process.env[variable]) continue;
-    const failed = await readFile(file).then(() => false, () => true);
+    const failed = await readFile(file).then(
+      () => false,
+      () => true,
+    );
     if (failed) return `${variable} names ${file}, which cannot be read.`;
   }
   return null;
@@ -29,5 +39,7 @@ async function unreadable(files: Readonly<Record<string, string>>): Promise<stri
 function elsewhere(profile: string, known: readonly string[]): string {
   const near = known.find(name => name.toLowerCase() === profile.toLowerCase());
   if (near) return `Write "${near}": profile names tell small letters from capitals.`;
-  return known.length > 0 ? `Choose one of ${known.slice(0, 8).join(', ')}, or run aws configure --profile ${profile}.` : `Run aws configure --profile ${profile}, or aws configure sso.`;
+  return known.length > 0
+    ? `Choose one of ${known.slice(0, 8).join(', ')}, or run aws configure --profile ${profile}.`
+    : `Run aws configure --profile ${profile}, or aws configure sso.`;
 }

@@ -36,5 +36,11 @@ export function kindForAwsCli(section: Section): ProfileKind {
 }
 
 function hasSso(section: Section): boolean {
-  return Boolean(section.sso_session || section.sso_start_url || section.sso_account_id || section.sso_region || section.sso_role_name);
+  return Boolean(
+    section.sso_session ||
+    section.sso_start_url ||
+    section.sso_account_id ||
+    section.sso_region ||
+    section.sso_role_name,
+  );
 }

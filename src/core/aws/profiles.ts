@@ -23,7 +23,9 @@ export async function loadAwsConfig(): Promise<AwsConfig> {
     else if (name.startsWith('sso-session.')) ssoSessions.set(name.slice('sso-session.'.length), section);
     else profiles.set(name, section);
   }
-  for (const [name, section] of Object.entries(credentialsFile)) profiles.set(name, { ...profiles.get(name), ...section });
+  for (const [name, section] of Object.entries(credentialsFile)) {
+    profiles.set(name, { ...profiles.get(name), ...section });
+  }
   return { profiles, services, ssoSessions };
 }
 
@@ -61,20 +63,35 @@ export function describeProfile(name: string, section: Section): ProfileDescript
   const sso = kind === 'sso';
   const assumes = kind === 'role' || kind === 'webIdentity';
   return {
-    name, kind,
+    name,
+    kind,
     region: section.region || null,
     account: (sso ? section.sso_account_id : assumes ? roleAccount : undefined) || null,
     role: (sso ? section.sso_role_name : assumes ? roleName.split('/').at(-1) : undefined) || null,
-    source: (kind === 'role' ? section.source_profile ?? section.credential_source : undefined) || null,
+    source: (kind === 'role' ? (section.source_profile ?? section.credential_source) : undefined) || null,
     ssoSession: (sso ? section.sso_session : undefined) || null,
     mfaSerial: (kind === 'role' ? section.mfa_serial : undefined) || null,
   };
 }
 
 /** Key pairs that stand in the profile itself; nothing else has to be asked for those. */
-export function staticCredentials(profile: Section | undefined): { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined {
-  const { aws_access_key_id: accessKeyId, aws_secret_access_key: secretAccessKey, aws_session_token: sessionToken } = profile ?? {};
-  if (!accessKeyId || !secretAccessKey || profile?.role_arn || profile?.sso_account_id || profile?.web_identity_token_file) return undefined;
+export function staticCredentials(
+  profile: Section | undefined,
+): { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined {
+  const {
+    aws_access_key_id: accessKeyId,
+    aws_secret_access_key: secretAccessKey,
+    aws_session_token: sessionToken,
+  } = profile ?? {};
+  if (
+    !accessKeyId ||
+    !secretAccessKey ||
+    profile?.role_arn ||
+    profile?.sso_account_id ||
+    profile?.web_identity_token_file
+  ) {
+    return undefined;
+  }
   return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
 }
 
@@ -89,10 +106,14 @@ export interface AwsConfigPaths {
 export function awsConfigFiles(): AwsConfigPaths {
   const home = getHomeDir();
   const { AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE, AWS_LOGIN_CACHE_DIRECTORY } = process.env;
-  const file = (named: string | undefined, usual: string): string => (named?.startsWith('~/') ? path.join(home, named.slice(2)) : named || path.join(home, '.aws', usual));
+  const file = (named: string | undefined, usual: string): string =>
+    named?.startsWith('~/') ? path.join(home, named.slice(2)) : named || path.join(home, '.aws', usual);
   return {
     files: [file(AWS_CONFIG_FILE, 'config'), file(AWS_SHARED_CREDENTIALS_FILE, 'credentials')],
-    folders: [path.join(home, '.aws', 'sso', 'cache'), AWS_LOGIN_CACHE_DIRECTORY || path.join(home, '.aws', 'login', 'cache')],
+    folders: [
+      path.join(home, '.aws', 'sso', 'cache'),
+      AWS_LOGIN_CACHE_DIRECTORY || path.join(home, '.aws', 'login', 'cache'),
+    ],
   };
 }
 

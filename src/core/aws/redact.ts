@@ -10,7 +10,13 @@ const API_KEY = /\b(?:bedrock-api-key-|ABSK)[A-Za-z0-9+/=_%-]{8,}/g;
 /** Session tokens and web identities are longer than any word or ARN that a message needs. */
 const TOKEN_LIKE = /[A-Za-z0-9+/=_.%-]{100,}/g;
 const SECRET_SETTING = /secret|session_token|credential_process/;
-const SECRET_VARIABLES = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_SECURITY_TOKEN', 'AWS_BEARER_TOKEN_BEDROCK', 'AWS_CONTAINER_AUTHORIZATION_TOKEN'];
+const SECRET_VARIABLES = [
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_SECURITY_TOKEN',
+  'AWS_BEARER_TOKEN_BEDROCK',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+];
 
 /**
  * Takes secrets out of a text that somebody else wrote: those given, as they are and in base64, URL encoding and hex, and
@@ -39,7 +45,18 @@ function formsOf(secrets: Iterable<string>): string[] {
     const bytes = Buffer.from(text);
     const hex = bytes.toString('hex');
     const base64 = bytes.toString('base64').replace(/=+$/, '');
-    for (const form of [text, encodeURIComponent(text), base64, encodeURIComponent(base64), bytes.toString('base64url'), hex, hex.toUpperCase(), JSON.stringify(text).slice(1, -1)]) forms.add(form);
+    for (const form of [
+      text,
+      encodeURIComponent(text),
+      base64,
+      encodeURIComponent(base64),
+      bytes.toString('base64url'),
+      hex,
+      hex.toUpperCase(),
+      JSON.stringify(text).slice(1, -1),
+    ]) {
+      forms.add(form);
+    }
   }
   // The longest first, so that no rest of a longer one is left standing.
   return [...forms].sort((a, b) => b.length - a.length);

@@ -16,15 +16,25 @@ export interface RegionChoice {
  * The region to call, strongest first: the request, the named profile, `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile
  * that the environment or the default names, the setting, and last the region in the model's own ARN; else `null`.
  */
-export async function resolveRegion({ requested, profile, env, fallback, modelId }: RegionChoice): Promise<string | null> {
+export async function resolveRegion({
+  requested,
+  profile,
+  env,
+  fallback,
+  modelId,
+}: RegionChoice): Promise<string | null> {
   if (requested) return requested;
-  const regionOf = async (name: string): Promise<string | undefined> => (await loadAwsConfig()).profiles.get(name)?.region;
-  return (profile !== null ? await regionOf(profile) : undefined)
-    || env.AWS_REGION || env.AWS_DEFAULT_REGION
-    || (profile === null ? await regionOf(env.AWS_PROFILE || 'default') : undefined)
-    || fallback
-    || regionOfArn(modelId)
-    || null;
+  const regionOf = async (name: string): Promise<string | undefined> =>
+    (await loadAwsConfig()).profiles.get(name)?.region;
+  return (
+    (profile !== null ? await regionOf(profile) : undefined) ||
+    env.AWS_REGION ||
+    env.AWS_DEFAULT_REGION ||
+    (profile === null ? await regionOf(env.AWS_PROFILE || 'default') : undefined) ||
+    fallback ||
+    regionOfArn(modelId) ||
+    null
+  );
 }
 
 /** The region that stands in an ARN, or `null`. */

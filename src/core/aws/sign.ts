@@ -31,7 +31,9 @@ class Sha256 implements Checksum {
 
 function bytesOf(data: SourceData): string | Uint8Array {
   if (typeof data === 'string') return data;
-  return ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
 }
 
 /** The library's signer with its two stages kept. */
@@ -39,10 +41,12 @@ class StagedSigner extends SignatureV4 {
   canonicalRequest = '';
   stringToSign = '';
   protected override createCanonicalRequest(...stage: Parameters<SignatureV4['createCanonicalRequest']>): string {
-    return this.canonicalRequest = super.createCanonicalRequest(...stage);
+    return (this.canonicalRequest = super.createCanonicalRequest(...stage));
   }
-  protected override async createStringToSign(...stage: Parameters<SignatureV4['createStringToSign']>): Promise<string> {
-    return this.stringToSign = await super.createStringToSign(...stage);
+  protected override async createStringToSign(
+    ...stage: Parameters<SignatureV4['createStringToSign']>
+  ): Promise<string> {
+    return (this.stringToSign = await super.createStringToSign(...stage));
   }
 }
 
@@ -55,19 +59,36 @@ export interface SignOptions {
 }
 
 /** Signs with what the identity gave: SigV4, or a bearer token. */
-export async function signRequest(request: HttpRequest, authorization: Authorization, options: SignOptions): Promise<SignedHttpRequest> {
+export async function signRequest(
+  request: HttpRequest,
+  authorization: Authorization,
+  options: SignOptions,
+): Promise<SignedHttpRequest> {
   if (authorization.kind === 'bearer') {
-    return { ...request, headers: { ...request.headers, authorization: `Bearer ${authorization.token}` }, canonicalRequest: null, stringToSign: null };
+    return {
+      ...request,
+      headers: { ...request.headers, authorization: `Bearer ${authorization.token}` },
+      canonicalRequest: null,
+      stringToSign: null,
+    };
   }
   return signSigV4(request, authorization.credentials, options);
 }
 
-async function signSigV4(request: HttpRequest, credentials: AwsCredentials, { service = 'bedrock', region, date }: SignOptions): Promise<SignedHttpRequest> {
+async function signSigV4(
+  request: HttpRequest,
+  credentials: AwsCredentials,
+  { service = 'bedrock', region, date }: SignOptions,
+): Promise<SignedHttpRequest> {
   // The host is bedrock-runtime, the signing name bedrock; the path goes in encoded once and is encoded again.
   const signer = new StagedSigner({ service, region, credentials, sha256: Sha256, uriEscapePath: true });
-  const signed = await signer.sign(
-    { ...request, query: request.query, port: request.port } as SmithyRequest,
-    { signingDate: date },
-  );
-  return { ...request, headers: signed.headers, canonicalRequest: signer.canonicalRequest, stringToSign: signer.stringToSign };
+  const signed = await signer.sign({ ...request, query: request.query, port: request.port } as SmithyRequest, {
+    signingDate: date,
+  });
+  return {
+    ...request,
+    headers: signed.headers,
+    canonicalRequest: signer.canonicalRequest,
+    stringToSign: signer.stringToSign,
+  };
 }

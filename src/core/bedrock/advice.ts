@@ -23,49 +23,266 @@ const CLOCK_ADVICE = 'The clock of this machine is off; set it right and send ag
 
 /** What users meet, most telling message first; the types alone close the table. */
 const RULES: readonly Rule[] = [
-  rule(/./, /bearer token|api key/, 'The Bedrock API key has expired or belongs to another region; make a new one.', 'chooseProfile', 'chooseRegion'),
-  rule(/^ValidationException$/, /on-demand throughput isn't supported/, 'Call this model through an inference profile: put its id (such as us. or eu. before the model id) or ARN in "modelId".', 'chooseModel'),
-  rule(/^ValidationException$/, /model identifier is invalid/, 'Check "modelId" for typing errors, and that the model exists in this region.', 'chooseModel', 'chooseRegion'),
-  rule(/^ResourceNotFoundException$/, /marked by provider as legacy|legacy/, 'The provider has retired this model for accounts that did not use it lately; choose an active one. It is not a matter of permissions.', 'chooseModel'),
-  rule(/^ResourceNotFoundException$/, /use case details/, 'Open the model in the Bedrock console once and fill in the use case form, then wait 15 minutes.', 'sendAgain'),
-  rule(/^ResourceNotFoundException$/, undefined, 'Check the id or ARN, and that its region is the one this request goes to.', 'chooseModel', 'chooseRegion'),
-  rule(/^AccessDeniedException$/, /bedrock:applyguardrail/, 'Ask for permission to bedrock:ApplyGuardrail on the guardrail; a request with a guardrail needs it beside bedrock:InvokeModel.', 'chooseProfile'),
-  rule(/^AccessDeniedException$/, /explicit deny/, 'A policy denies this explicitly; use another profile or region, or ask the administrator of the account.', 'chooseProfile', 'chooseRegion'),
-  rule(/^AccessDeniedException$/, /not authorized to perform: (bedrock:\w+)/, 'Ask for the action on the resource that the message names, or choose a profile that has it.', 'chooseProfile'),
-  rule(/^AccessDeniedException$/, /payment|mpagreement/, 'The subscription to this model is not in force: mend the payment method in the billing console if it is not valid, then try again after 15 minutes.', 'sendAgain'),
-  rule(/^AccessDeniedException$/, /marketplace/, 'The first call of this model subscribes to it: allow aws-marketplace:ViewSubscriptions and aws-marketplace:Subscribe, or let an administrator call it once.', 'chooseProfile'),
-  rule(/^AccessDeniedException$/, /don't have access to the model|not available for this account/, 'This account has no access to the model in this region: request it in the Bedrock console, or choose another model.', 'chooseModel', 'chooseProfile'),
-  rule(/^AccessDeniedException$/, undefined, 'Check that this identity may call bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream on the model in this region.', 'chooseProfile', 'chooseModel'),
-  rule(/^(ExpiredTokenException|ExpiredToken)$/, undefined, 'The temporary credentials have run out: sign in again (for example aws sso login), then send again.', 'signIn', 'sendAgain', 'chooseProfile'),
-  rule(/^(UnrecognizedClientException|InvalidClientTokenId)$/, undefined, 'The access key is not known here: check the keys, that a temporary key has its session token, and that the region belongs to the same partition.', 'chooseProfile', 'chooseRegion'),
+  rule(
+    /./,
+    /bearer token|api key/,
+    'The Bedrock API key has expired or belongs to another region; make a new one.',
+    'chooseProfile',
+    'chooseRegion',
+  ),
+  rule(
+    /^ValidationException$/,
+    /on-demand throughput isn't supported/,
+    'Call this model through an inference profile: put its id (such as us. or eu. before the model id) or ARN in "modelId".',
+    'chooseModel',
+  ),
+  rule(
+    /^ValidationException$/,
+    /model identifier is invalid/,
+    'Check "modelId" for typing errors, and that the model exists in this region.',
+    'chooseModel',
+    'chooseRegion',
+  ),
+  rule(
+    /^ResourceNotFoundException$/,
+    /marked by provider as legacy|legacy/,
+    'The provider has retired this model for accounts that did not use it lately; choose an active one. It is not a matter of permissions.',
+    'chooseModel',
+  ),
+  rule(
+    /^ResourceNotFoundException$/,
+    /use case details/,
+    'Open the model in the Bedrock console once and fill in the use case form, then wait 15 minutes.',
+    'sendAgain',
+  ),
+  rule(
+    /^ResourceNotFoundException$/,
+    undefined,
+    'Check the id or ARN, and that its region is the one this request goes to.',
+    'chooseModel',
+    'chooseRegion',
+  ),
+  rule(
+    /^AccessDeniedException$/,
+    /bedrock:applyguardrail/,
+    'Ask for permission to bedrock:ApplyGuardrail on the guardrail; a request with a guardrail needs it beside bedrock:InvokeModel.',
+    'chooseProfile',
+  ),
+  rule(
+    /^AccessDeniedException$/,
+    /explicit deny/,
+    'A policy denies this explicitly; use another profile or region, or ask the administrator of the account.',
+    'chooseProfile',
+    'chooseRegion',
+  ),
+  rule(
+    /^AccessDeniedException$/,
+    /not authorized to perform: (bedrock:\w+)/,
+    'Ask for the action on the resource that the message names, or choose a profile that has it.',
+    'chooseProfile',
+  ),
+  rule(
+    /^AccessDeniedException$/,
+    /payment|mpagreement/,
+    'The subscription to this model is not in force: mend the payment method in the billing console if it is not valid, then try again after 15 minutes.',
+    'sendAgain',
+  ),
+  rule(
+    /^AccessDeniedException$/,
+    /marketplace/,
+    'The first call of this model subscribes to it: allow aws-marketplace:ViewSubscriptions and aws-marketplace:Subscribe, or let an administrator call it once.',
+    'chooseProfile',
+  ),
+  rule(
+    /^AccessDeniedException$/,
+    /don't have access to the model|not available for this account/,
+    'This account has no access to the model in this region: request it in the Bedrock console, or choose another model.',
+    'chooseModel',
+    'chooseProfile',
+  ),
+  rule(
+    /^AccessDeniedException$/,
+    undefined,
+    'Check that this identity may call bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream on the model in this region.',
+    'chooseProfile',
+    'chooseModel',
+  ),
+  rule(
+    /^(ExpiredTokenException|ExpiredToken)$/,
+    undefined,
+    'The temporary credentials have run out: sign in again (for example aws sso login), then send again.',
+    'signIn',
+    'sendAgain',
+    'chooseProfile',
+  ),
+  rule(
+    /^(UnrecognizedClientException|InvalidClientTokenId)$/,
+    undefined,
+    'The access key is not known here: check the keys, that a temporary key has its session token, and that the region belongs to the same partition.',
+    'chooseProfile',
+    'chooseRegion',
+  ),
   rule(/^(RequestExpired|RequestInTheFuture|RequestTimeTooSkewed)$/, undefined, CLOCK_ADVICE, 'sendAgain'),
-  rule(/^(InvalidSignatureException|SignatureDoesNotMatch)$/, /expired|not yet current|skew|in the future/, CLOCK_ADVICE, 'sendAgain'),
-  rule(/^(InvalidSignatureException|SignatureDoesNotMatch)$/, undefined, 'The secret key may be wrong, or a proxy changed a header on the way; check the credentials and try without the proxy.', 'chooseProfile', 'showLog'),
-  rule(/^(MissingAuthenticationTokenException|MissingAuthenticationToken|IncompleteSignatureException|IncompleteSignature)$/, undefined, 'The signature did not arrive whole: a proxy or gateway may have taken the Authorization header out.', 'showLog'),
-  rule(/^(ThrottlingException|HTTP 429)$/, /too many tokens/, 'The quota of tokens is used up; "max_tokens" counts in advance, so lower it, wait, or use a cross-region inference profile.', 'sendAgain', 'chooseModel'),
-  rule(/^(ThrottlingException|TooManyRequestsException|rate_limit_error)$/, undefined, 'Wait a little and send again, use a cross-region inference profile, or ask for a higher quota.', 'sendAgain', 'chooseModel'),
-  rule(/^ServiceUnavailableException$/, undefined, 'Bedrock has no capacity for this just now (it is not your quota): send again, or use another region or a cross-region profile.', 'sendAgain', 'chooseRegion'),
-  rule(/^HTTP 429$/, undefined, 'Too many requests in a short time: wait a little and send again; a proxy or gateway on the way may have a limit of its own.', 'sendAgain', 'openRaw', 'showLog'),
-  rule(/^HTTP 50[234]$/, undefined, 'Bedrock, or a proxy or gateway in front of it, is not available just now: send again, and check the network and the endpoint if it stays.', 'sendAgain', 'openRaw', 'showLog'),
+  rule(
+    /^(InvalidSignatureException|SignatureDoesNotMatch)$/,
+    /expired|not yet current|skew|in the future/,
+    CLOCK_ADVICE,
+    'sendAgain',
+  ),
+  rule(
+    /^(InvalidSignatureException|SignatureDoesNotMatch)$/,
+    undefined,
+    'The secret key may be wrong, or a proxy changed a header on the way; check the credentials and try without the proxy.',
+    'chooseProfile',
+    'showLog',
+  ),
+  rule(
+    /^(MissingAuthenticationTokenException|MissingAuthenticationToken|IncompleteSignatureException|IncompleteSignature)$/,
+    undefined,
+    'The signature did not arrive whole: a proxy or gateway may have taken the Authorization header out.',
+    'showLog',
+  ),
+  rule(
+    /^(ThrottlingException|HTTP 429)$/,
+    /too many tokens/,
+    'The quota of tokens is used up; "max_tokens" counts in advance, so lower it, wait, or use a cross-region inference profile.',
+    'sendAgain',
+    'chooseModel',
+  ),
+  rule(
+    /^(ThrottlingException|TooManyRequestsException|rate_limit_error)$/,
+    undefined,
+    'Wait a little and send again, use a cross-region inference profile, or ask for a higher quota.',
+    'sendAgain',
+    'chooseModel',
+  ),
+  rule(
+    /^ServiceUnavailableException$/,
+    undefined,
+    'Bedrock has no capacity for this just now (it is not your quota): send again, or use another region or a cross-region profile.',
+    'sendAgain',
+    'chooseRegion',
+  ),
+  rule(
+    /^HTTP 429$/,
+    undefined,
+    'Too many requests in a short time: wait a little and send again; a proxy or gateway on the way may have a limit of its own.',
+    'sendAgain',
+    'openRaw',
+    'showLog',
+  ),
+  rule(
+    /^HTTP 50[234]$/,
+    undefined,
+    'Bedrock, or a proxy or gateway in front of it, is not available just now: send again, and check the network and the endpoint if it stays.',
+    'sendAgain',
+    'openRaw',
+    'showLog',
+  ),
   rule(/^ModelNotReadyException$/, undefined, 'The model is being loaded; wait a minute and send again.', 'sendAgain'),
-  rule(/^ModelTimeoutException$/, undefined, 'The model took too long: stream the answer, or ask for less (a smaller max_tokens).', 'sendAgain'),
-  rule(/^ModelErrorException$/, undefined, 'The model itself failed; the original status tells more. Send again, and check the body if it stays.', 'sendAgain'),
-  rule(/^(ModelStreamErrorException|overloaded_error|api_error|timeout_error)$/, undefined, 'The model failed after it had begun; what came is kept. Send again.', 'sendAgain'),
-  rule(/^InternalServerException$/, undefined, 'This is a fault inside Bedrock: send again, and give AWS Support the request id if it stays.', 'sendAgain'),
-  rule(/^ServiceQuotaExceededException$/, undefined, 'A quota of the account is used up; see Service Quotas in the console.', 'chooseRegion'),
-  rule(/^ValidationException$/, /guardrail identifier or version provided in the request does not exist/, 'The guardrail, or this version of it, is not in this region and account: choose it again, or change the region.', 'chooseGuardrail', 'chooseRegion'),
-  rule(/^ValidationException$/, /guardrail identifier is invalid/, 'Write the guardrail\'s id (small letters and digits) or its ARN.', 'chooseGuardrail'),
-  rule(/^ValidationException$/, /guardrail was enabled but input is in incorrect format/, 'The guardrail cannot read this body: add "amazon-bedrock-guardrailConfig" with a tagSuffix and tag the text to check.', 'chooseGuardrail'),
-  rule(/^ValidationException$/, /required key \[/, 'The body has the form of another model family: start from the template of this model (New Request).', 'chooseModel'),
-  rule(/^ValidationException$/, /extraneous key|not permitted|deprecated for this model|cannot both be specified/, 'Take out the key that the message names; this model does not take it, or not beside the other one.'),
-  rule(/^ValidationException$/, /malformed input request/, 'Mend the place in the body that the message names (what follows # is the path to it).'),
-  rule(/^ValidationException$/, /too long|too many input tokens|context (length|window)/, 'The prompt is longer than the model takes; shorten it.'),
-  rule(/^ValidationException$/, /maximum (allowed )?(number of )?(output )?tokens/, 'More tokens are asked for than the model can write: lower "max_tokens" (or what this model calls it) to the limit that the message names.'),
-  rule(/^ValidationException$/, /operation not allowed/, 'This account may not run inference (it may be new or restricted); contact AWS Support.', 'chooseProfile'),
+  rule(
+    /^ModelTimeoutException$/,
+    undefined,
+    'The model took too long: stream the answer, or ask for less (a smaller max_tokens).',
+    'sendAgain',
+  ),
+  rule(
+    /^ModelErrorException$/,
+    undefined,
+    'The model itself failed; the original status tells more. Send again, and check the body if it stays.',
+    'sendAgain',
+  ),
+  rule(
+    /^(ModelStreamErrorException|overloaded_error|api_error|timeout_error)$/,
+    undefined,
+    'The model failed after it had begun; what came is kept. Send again.',
+    'sendAgain',
+  ),
+  rule(
+    /^InternalServerException$/,
+    undefined,
+    'This is a fault inside Bedrock: send again, and give AWS Support the request id if it stays.',
+    'sendAgain',
+  ),
+  rule(
+    /^ServiceQuotaExceededException$/,
+    undefined,
+    'A quota of the account is used up; see Service Quotas in the console.',
+    'chooseRegion',
+  ),
+  rule(
+    /^ValidationException$/,
+    /guardrail identifier or version provided in the request does not exist/,
+    'The guardrail, or this version of it, is not in this region and account: choose it again, or change the region.',
+    'chooseGuardrail',
+    'chooseRegion',
+  ),
+  rule(
+    /^ValidationException$/,
+    /guardrail identifier is invalid/,
+    "Write the guardrail's id (small letters and digits) or its ARN.",
+    'chooseGuardrail',
+  ),
+  rule(
+    /^ValidationException$/,
+    /guardrail was enabled but input is in incorrect format/,
+    'The guardrail cannot read this body: add "amazon-bedrock-guardrailConfig" with a tagSuffix and tag the text to check.',
+    'chooseGuardrail',
+  ),
+  rule(
+    /^ValidationException$/,
+    /required key \[/,
+    'The body has the form of another model family: start from the template of this model (New Request).',
+    'chooseModel',
+  ),
+  rule(
+    /^ValidationException$/,
+    /extraneous key|not permitted|deprecated for this model|cannot both be specified/,
+    'Take out the key that the message names; this model does not take it, or not beside the other one.',
+  ),
+  rule(
+    /^ValidationException$/,
+    /malformed input request/,
+    'Mend the place in the body that the message names (what follows # is the path to it).',
+  ),
+  rule(
+    /^ValidationException$/,
+    /too long|too many input tokens|context (length|window)/,
+    'The prompt is longer than the model takes; shorten it.',
+  ),
+  rule(
+    /^ValidationException$/,
+    /maximum (allowed )?(number of )?(output )?tokens/,
+    'More tokens are asked for than the model can write: lower "max_tokens" (or what this model calls it) to the limit that the message names.',
+  ),
+  rule(
+    /^ValidationException$/,
+    /operation not allowed/,
+    'This account may not run inference (it may be new or restricted); contact AWS Support.',
+    'chooseProfile',
+  ),
   rule(/^ValidationException$/, undefined, 'Mend what the message names in the request file.'),
-  rule(/^(IncompleteResponse|CorruptStream|ResponseTooLarge)$/, undefined, 'What came is kept, but it is not the whole answer. Send again; if it stays, look for a proxy or an idle limit on the way.', 'sendAgain', 'openRaw'),
-  rule(/^Stalled$/, undefined, 'The server fell silent. Send again, stream the answer, or raise the idle limit.', 'sendAgain'),
-  rule(/^(NotBedrock|NotAStream|Redirected|UnexpectedEncoding)$/, undefined, 'Something else answered in Bedrock\'s place, most likely a proxy or a sign-in page: check the network and the endpoint.', 'sendAgain', 'openRaw', 'showLog'),
+  rule(
+    /^(IncompleteResponse|CorruptStream|ResponseTooLarge)$/,
+    undefined,
+    'What came is kept, but it is not the whole answer. Send again; if it stays, look for a proxy or an idle limit on the way.',
+    'sendAgain',
+    'openRaw',
+  ),
+  rule(
+    /^Stalled$/,
+    undefined,
+    'The server fell silent. Send again, stream the answer, or raise the idle limit.',
+    'sendAgain',
+  ),
+  rule(
+    /^(NotBedrock|NotAStream|Redirected|UnexpectedEncoding)$/,
+    undefined,
+    "Something else answered in Bedrock's place, most likely a proxy or a sign-in page: check the network and the endpoint.",
+    'sendAgain',
+    'openRaw',
+    'showLog',
+  ),
   rule(/^(HostNotFound)$/, undefined, 'Check the region and the network.', 'chooseRegion'),
 ];
 
@@ -87,11 +304,22 @@ export function adviceFor(error: InvokeError): Advice {
   const known = error.kind === 'notBedrock' && BUSY.has(error.status) ? `HTTP ${error.status}` : error.name;
   const found = RULES.find(({ name, message: pattern }) => name.test(known) && (!pattern || pattern.test(message)));
   const usual = KIND_ACTIONS[error.kind];
-  if (error.givenAdvice) return { text: error.givenAdvice, actions: SIGN_IN.test(error.name) ? ['signIn', ...usual ?? []] : usual ?? found?.actions ?? ['sendAgain'] };
+  if (error.givenAdvice) {
+    return {
+      text: error.givenAdvice,
+      actions: SIGN_IN.test(error.name) ? ['signIn', ...(usual ?? [])] : (usual ?? found?.actions ?? ['sendAgain']),
+    };
+  }
   if (found) return found;
   if (error.kind === 'cancelled') return { text: 'Send again when you are ready.', actions: ['sendAgain'] };
   if (error.kind === 'service' || error.kind === 'stream') {
-    return { text: error.status !== null && error.status >= 500 ? 'Send again; if it stays, give AWS Support the request id.' : 'See what the message names, mend it and send again.', actions: ['sendAgain', 'showLog'] };
+    return {
+      text:
+        error.status !== null && error.status >= 500
+          ? 'Send again; if it stays, give AWS Support the request id.'
+          : 'See what the message names, mend it and send again.',
+      actions: ['sendAgain', 'showLog'],
+    };
   }
   return { text: 'Send again; the log tells what happened.', actions: usual ?? ['sendAgain', 'showLog'] };
 }

@@ -21,7 +21,10 @@ export class AnswerReader implements Receiver {
   private readonly errorParts: Uint8Array[] = [];
   private length = 0;
 
-  constructor(private readonly operation: Operation, private readonly emit: (event: InvokeEvent) => void) {}
+  constructor(
+    private readonly operation: Operation,
+    private readonly emit: (event: InvokeEvent) => void,
+  ) {}
 
   sent(): void {
     this.emit({ type: 'sent', at: performance.now() });
@@ -41,9 +44,15 @@ export class AnswerReader implements Receiver {
       if (this.length <= MAX_ERROR_BYTES) this.errorParts.push(bytes);
       else throw this.serviceError();
     } else if (this.length > MAX_RESPONSE_BYTES) {
-      throw this.incomplete('ResponseTooLarge', `The answer is larger than ${MAX_RESPONSE_BYTES / 1024 / 1024} MB; the rest was not read.`);
+      throw this.incomplete(
+        'ResponseTooLarge',
+        `The answer is larger than ${MAX_RESPONSE_BYTES / 1024 / 1024} MB; the rest was not read.`,
+      );
     } else if (this.decoder) {
-      this.messages(this.framed(() => this.decoder?.push(bytes) ?? []), bytes.byteLength);
+      this.messages(
+        this.framed(() => this.decoder?.push(bytes) ?? []),
+        bytes.byteLength,
+      );
       // A fault behind them is told now, not when the next bytes come, which may be never.
       this.framed(() => this.decoder?.check());
     } else {
@@ -70,9 +79,16 @@ export class AnswerReader implements Receiver {
   }
 
   private messages(messages: readonly EventStreamMessage[], bytes: number): void {
-    const end = messages.findIndex(({ headers }) => headers[':message-type'] === 'exception' || headers[':message-type'] === 'error');
+    const end = messages.findIndex(
+      ({ headers }) => headers[':message-type'] === 'exception' || headers[':message-type'] === 'error',
+    );
     // An exception is the last message, whatever follows it.
-    this.emit({ type: 'messages', messages: end < 0 ? messages : messages.slice(0, end + 1), bytes, at: performance.now() });
+    this.emit({
+      type: 'messages',
+      messages: end < 0 ? messages : messages.slice(0, end + 1),
+      bytes,
+      at: performance.now(),
+    });
     const last = messages[end];
     if (last) throw readStreamError(last.headers, last.payload, this.answer?.requestId ?? null);
   }
@@ -95,15 +111,25 @@ export class AnswerReader implements Receiver {
 function unreadable(head: ResponseHead): InvokeError | null {
   const encoding = head.headers['content-encoding'];
   if (encoding && encoding !== 'identity') {
-    return notBedrock(head, 'UnexpectedEncoding', `The answer is packed with ${encoding}, which was not asked for; it was not unpacked.`);
+    return notBedrock(
+      head,
+      'UnexpectedEncoding',
+      `The answer is packed with ${encoding}, which was not asked for; it was not unpacked.`,
+    );
   }
-  return looksLikeHtml(head.headers['content-type'], '') ? notBedrock(head, 'NotBedrock', notBedrockMessage(head, '')) : null;
+  return looksLikeHtml(head.headers['content-type'], '')
+    ? notBedrock(head, 'NotBedrock', notBedrockMessage(head, ''))
+    : null;
 }
 
 function notAStream(head: ResponseHead): InvokeError | null {
   const contentType = head.headers['content-type'];
   if ((contentType ?? '').toLowerCase().startsWith(EVENT_STREAM)) return null;
-  return notBedrock(head, 'NotAStream', `The answer to a streamed request is not an event stream (${contentType ?? 'no content type'}).`);
+  return notBedrock(
+    head,
+    'NotAStream',
+    `The answer to a streamed request is not an event stream (${contentType ?? 'no content type'}).`,
+  );
 }
 
 function notBedrock(head: ResponseHead, name: string, message: string): InvokeError {

@@ -13,7 +13,11 @@ export interface EventStreamMessage {
 export class FramingError extends Error {
   override readonly name = 'FramingError';
   /** `frame` counts from 1; `cut`: the stream ended inside it. */
-  constructor(message: string, readonly frame: number, readonly cut = false) {
+  constructor(
+    message: string,
+    readonly frame: number,
+    readonly cut = false,
+  ) {
     super(message);
   }
 }
@@ -71,7 +75,13 @@ export class EventStreamDecoder {
   /** @throws FramingError where a fault is left or a message is not whole */
   end(): void {
     this.check();
-    if (this.pending > 0) throw new FramingError(`The stream was cut: ${this.pending} bytes of message ${this.frames + 1} came.`, this.frames + 1, true);
+    if (this.pending > 0) {
+      throw new FramingError(
+        `The stream was cut: ${this.pending} bytes of message ${this.frames + 1} came.`,
+        this.frames + 1,
+        true,
+      );
+    }
   }
 
   /** Bytes that came and are not a whole message yet. */
@@ -85,7 +95,8 @@ export class EventStreamDecoder {
     if (this.pending < length) return false;
     const rest = this.buffer.subarray(this.at);
     const [only] = this.parts;
-    this.buffer = rest.byteLength === 0 && this.parts.length === 1 && only ? only : Buffer.concat([rest, ...this.parts]);
+    this.buffer =
+      rest.byteLength === 0 && this.parts.length === 1 && only ? only : Buffer.concat([rest, ...this.parts]);
     this.at = 0;
     this.parts = [];
     this.waiting = 0;
@@ -98,9 +109,15 @@ export class EventStreamDecoder {
     const total = buffer.readUInt32BE(at);
     const headers = buffer.readUInt32BE(at + 4);
     const frame = this.frames + 1;
-    if (crc32(buffer.subarray(at, at + 8)) !== buffer.readUInt32BE(at + 8)) throw new FramingError(`Message ${frame} is corrupt: the checksum of its length does not fit.`, frame);
-    if (total > MAX_MESSAGE_BYTES) throw new FramingError(`Message ${frame} claims ${total} bytes; the limit is ${MAX_MESSAGE_BYTES}.`, frame);
-    if (total < OVERHEAD || headers > total - OVERHEAD) throw new FramingError(`Message ${frame} is corrupt: its lengths (${total}, ${headers}) do not fit.`, frame);
+    if (crc32(buffer.subarray(at, at + 8)) !== buffer.readUInt32BE(at + 8)) {
+      throw new FramingError(`Message ${frame} is corrupt: the checksum of its length does not fit.`, frame);
+    }
+    if (total > MAX_MESSAGE_BYTES) {
+      throw new FramingError(`Message ${frame} claims ${total} bytes; the limit is ${MAX_MESSAGE_BYTES}.`, frame);
+    }
+    if (total < OVERHEAD || headers > total - OVERHEAD) {
+      throw new FramingError(`Message ${frame} is corrupt: its lengths (${total}, ${headers}) do not fit.`, frame);
+    }
     return total;
   }
 
@@ -109,9 +126,15 @@ export class EventStreamDecoder {
     const frame = ++this.frames;
     const end = at + size - 4;
     this.at += size;
-    if (crc32(buffer.subarray(at, end)) !== buffer.readUInt32BE(end)) throw new FramingError(`Message ${frame} is corrupt: its checksum does not fit.`, frame);
+    if (crc32(buffer.subarray(at, end)) !== buffer.readUInt32BE(end)) {
+      throw new FramingError(`Message ${frame} is corrupt: its checksum does not fit.`, frame);
+    }
     const headersEnd = at + PRELUDE + buffer.readUInt32BE(at + 4);
-    return { headers: this.headers.read(buffer, at + PRELUDE, headersEnd, frame), payload: buffer.subarray(headersEnd, end), size };
+    return {
+      headers: this.headers.read(buffer, at + PRELUDE, headersEnd, frame),
+      payload: buffer.subarray(headersEnd, end),
+      size,
+    };
   }
 }
 
@@ -161,15 +184,24 @@ function readHeaders(buffer: Buffer, frame: number): Record<string, string> {
 
 function headerText(type: number, buffer: Buffer, from: number, size: number): string {
   switch (type) {
-    case 0: return 'true';
-    case 1: return 'false';
-    case 2: return String(buffer.readInt8(from));
-    case 3: return String(buffer.readInt16BE(from));
-    case 4: return String(buffer.readInt32BE(from));
-    case 5: return String(buffer.readBigInt64BE(from));
-    case 7: return buffer.toString('utf8', from, from + size);
-    case 8: return timestampText(buffer.readBigInt64BE(from));
-    default: return buffer.toString('hex', from, from + size);
+    case 0:
+      return 'true';
+    case 1:
+      return 'false';
+    case 2:
+      return String(buffer.readInt8(from));
+    case 3:
+      return String(buffer.readInt16BE(from));
+    case 4:
+      return String(buffer.readInt32BE(from));
+    case 5:
+      return String(buffer.readBigInt64BE(from));
+    case 7:
+      return buffer.toString('utf8', from, from + size);
+    case 8:
+      return timestampText(buffer.readBigInt64BE(from));
+    default:
+      return buffer.toString('hex', from, from + size);
   }
 }
 

@@ -21,10 +21,19 @@ export type InvokeEvent =
   /** Whole messages of a stream, as many as one read brought. */
   | { type: 'messages'; messages: readonly EventStreamMessage[]; bytes: number; at: number }
   /** An attempt failed; with `retryDelayMs` another follows after that wait. */
-  | { type: 'attemptFailed'; attempt: number; maxAttempts: number; error: InvokeError; retryDelayMs: number | null; reason: RetryReason | null; at: number }
+  | {
+      type: 'attemptFailed';
+      attempt: number;
+      maxAttempts: number;
+      error: InvokeError;
+      retryDelayMs: number | null;
+      reason: RetryReason | null;
+      at: number;
+    }
   /** The answer's transport ended cleanly. */
   | { type: 'end'; at: number }
   /** The last event where the invocation failed; what came before it is kept. */
   | { type: 'failed'; error: InvokeError; at: number };
 
-export type RetryReason = 'throttled' | 'unavailable' | 'network' | 'notReady' | 'clockCorrected' | 'credentialsRefreshed';
+export type RetryReason =
+  'throttled' | 'unavailable' | 'network' | 'notReady' | 'clockCorrected' | 'credentialsRefreshed';

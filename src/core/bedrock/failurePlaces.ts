@@ -28,7 +28,12 @@ export function failurePlaces(error: { name: string; message: string }, parsed: 
   if (member) return memberPlace(parsed, member, error.message.slice(0, LONGEST_MESSAGE).trim());
   if (error.name !== 'ValidationException') return [];
   const finder = new BodyFinder(parsed);
-  return finder.body ? pointedFaults(message).slice(0, MOST_FAULTS).map(fault => finder.locate(fault)).filter(found => found !== null) : [];
+  return finder.body
+    ? pointedFaults(message)
+        .slice(0, MOST_FAULTS)
+        .map(fault => finder.locate(fault))
+        .filter(found => found !== null)
+    : [];
 }
 
 /** Nobody mends more at once, and a message can come from anywhere. */
@@ -37,8 +42,14 @@ const LONGEST_MESSAGE = 20_000;
 
 /** Messages about a member other than the body. */
 const MEMBER_MESSAGES: readonly (readonly [RegExp, RequestMember])[] = [
-  [/on-demand throughput isn't supported|model identifier is invalid|resolve the foundation model|marked by provider as legacy/i, 'modelId'],
-  [/guardrail identifier or version provided in the request does not exist|guardrail identifier is invalid/i, 'guardrailIdentifier'],
+  [
+    /on-demand throughput isn't supported|model identifier is invalid|resolve the foundation model|marked by provider as legacy/i,
+    'modelId',
+  ],
+  [
+    /guardrail identifier or version provided in the request does not exist|guardrail identifier is invalid/i,
+    'guardrailIdentifier',
+  ],
 ];
 
 function memberPlace(parsed: ParsedRequest, name: RequestMember, message: string): LocatedFault[] {
@@ -58,18 +69,30 @@ interface PointedFault {
 
 /** Bedrock's schema check (`#/a/b: …`, several in one message), Claude's paths, and keys in backquotes. */
 function pointedFaults(message: string): PointedFault[] {
-  const text = message.replace(/^Malformed input request: /, '').replace(/,? please reformat your input and try again\.?$/i, '');
+  const text = message
+    .replace(/^Malformed input request: /, '')
+    .replace(/,? please reformat your input and try again\.?$/i, '');
   const pointers = [...text.matchAll(/#((?:\/[^:#\s]*)?): ([^#]+)/g)];
   if (pointers.length > 0) {
     return pointers.map(([, pointer = '', said = '']) => ({
-      steps: pointer.split('/').slice(1).map(pointerStep), extraneous: /^extraneous key \[(.+?)\]/.exec(said)?.[1] ?? null, sure: true, message: said.trim().replace(/,$/, ''),
+      steps: pointer.split('/').slice(1).map(pointerStep),
+      extraneous: /^extraneous key \[(.+?)\]/.exec(said)?.[1] ?? null,
+      sure: true,
+      message: said.trim().replace(/,$/, ''),
     }));
   }
   const claude = /^([A-Za-z_][\w-]*(?:\.[\w-]+)*): (.+)$/s.exec(text);
   if (claude?.[1] && claude[2]) {
     const extra = /extra inputs are not permitted/i.test(claude[2]);
     const steps = claude[1].split('.');
-    return [{ steps: extra ? steps.slice(0, -1) : steps, extraneous: extra ? steps.at(-1) ?? null : null, sure: /required|not permitted/i.test(claude[2]), message: claude[2] }];
+    return [
+      {
+        steps: extra ? steps.slice(0, -1) : steps,
+        extraneous: extra ? (steps.at(-1) ?? null) : null,
+        sure: /required|not permitted/i.test(claude[2]),
+        message: claude[2],
+      },
+    ];
   }
   const named = [...text.matchAll(/`([\w.-]+)`/g)].map(([, name = '']) => name);
   return [...new Set(named)].map(name => ({ steps: name.split('.'), extraneous: null, sure: false, message: text }));
@@ -132,7 +155,9 @@ class BodyFinder {
       return item && place ? { place, node: item, path: `${path}[${step}]`, substituted } : undefined;
     }
     const member = objectMembers(content).get(step);
-    return member ? { place: rangeOf(member.key), node: member.value, path: `${path}.${step}`, substituted } : undefined;
+    return member
+      ? { place: rangeOf(member.key), node: member.value, path: `${path}.${step}`, substituted }
+      : undefined;
   }
 
   private scopes({ place, node, substituted }: Found): TextRange[] {

@@ -41,7 +41,8 @@ export interface InvokeOptions {
 export async function invoke(options: InvokeOptions, emit: (event: InvokeEvent) => void): Promise<void> {
   const { clock, identity, signal, maxAttempts } = options;
   const unsigned = buildRequest(options.request, options.operation, options.endpoint);
-  const fail = (error: InvokeError): void => emit({ type: 'failed', error: signal.aborted ? cancelled() : error, at: performance.now() });
+  const fail = (error: InvokeError): void =>
+    emit({ type: 'failed', error: signal.aborted ? cancelled() : error, at: performance.now() });
   let corrected = false;
   let refreshed = false;
   for (let attempt = 1; ; attempt++) {
@@ -56,13 +57,18 @@ export async function invoke(options: InvokeOptions, emit: (event: InvokeEvent) 
       corrected = true;
       clock.offsetMs = offset;
       retry = { delayMs: 0, reason: 'clockCorrected' };
-    } else if (!refreshed && credentialsExpired(error) && await hasChanged(identity, authorization, signal)) {
+    } else if (!refreshed && credentialsExpired(error) && (await hasChanged(identity, authorization, signal))) {
       refreshed = true;
       retry = { delayMs: 0, reason: 'credentialsRefreshed' };
     }
     emit({
-      type: 'attemptFailed', attempt, maxAttempts: Math.max(maxAttempts, retry ? attempt + 1 : attempt), error,
-      retryDelayMs: retry?.delayMs ?? null, reason: retry?.reason ?? null, at: performance.now(),
+      type: 'attemptFailed',
+      attempt,
+      maxAttempts: Math.max(maxAttempts, retry ? attempt + 1 : attempt),
+      error,
+      retryDelayMs: retry?.delayMs ?? null,
+      reason: retry?.reason ?? null,
+      at: performance.now(),
     });
     if (!retry) return fail(error);
     try {
@@ -81,7 +87,12 @@ interface Tried {
 }
 
 /** One attempt: credentials, signature, transport, answer. */
-async function sendOnce(unsigned: HttpRequest, attempt: number, options: InvokeOptions, emit: (event: InvokeEvent) => void): Promise<Tried> {
+async function sendOnce(
+  unsigned: HttpRequest,
+  attempt: number,
+  options: InvokeOptions,
+  emit: (event: InvokeEvent) => void,
+): Promise<Tried> {
   const { identity, endpoint, operation, region, transport, clock, signal, maxAttempts, idleTimeoutMs } = options;
   const receiver = new AnswerReader(operation, emit);
   let authorization: Authorization | undefined;
@@ -97,7 +108,11 @@ async function sendOnce(unsigned: HttpRequest, attempt: number, options: InvokeO
     const lost = invokeError(cause);
     const beforeAnswer = receiver.readsException && lost.kind !== 'cancelled';
     // A cut error body still has its status and headers.
-    return { error: beforeAnswer && lost.kind === 'incomplete' ? receiver.serviceError() : lost, authorization, beforeAnswer };
+    return {
+      error: beforeAnswer && lost.kind === 'incomplete' ? receiver.serviceError() : lost,
+      authorization,
+      beforeAnswer,
+    };
   }
 }
 
@@ -122,7 +137,11 @@ async function hasChanged(identity: Identity, used: Authorization | undefined, s
   if (used?.kind !== 'sigv4') return false;
   try {
     const fresh = await unlessAborted(identity.authorize({ refresh: true }), signal);
-    return fresh.kind === 'sigv4' && (fresh.credentials.accessKeyId !== used.credentials.accessKeyId || fresh.credentials.sessionToken !== used.credentials.sessionToken);
+    return (
+      fresh.kind === 'sigv4' &&
+      (fresh.credentials.accessKeyId !== used.credentials.accessKeyId ||
+        fresh.credentials.sessionToken !== used.credentials.sessionToken)
+    );
   } catch {
     return false;
   }
@@ -131,7 +150,15 @@ async function hasChanged(identity: Identity, used: Authorization | undefined, s
 function invokeError(cause: unknown): InvokeError {
   if (cause instanceof InvokeError) return cause;
   if (cause instanceof QuestionDismissed) return cancelled();
-  if (cause instanceof CredentialsError) return new InvokeError({ kind: 'credentials', name: cause.name, message: cause.message, advice: cause.advice, cause });
+  if (cause instanceof CredentialsError) {
+    return new InvokeError({
+      kind: 'credentials',
+      name: cause.name,
+      message: cause.message,
+      advice: cause.advice,
+      cause,
+    });
+  }
   const message = cause instanceof Error ? cause.message : String(cause);
   return new InvokeError({ kind: 'network', name: 'Failed', message, cause });
 }

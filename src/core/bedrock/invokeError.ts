@@ -3,7 +3,8 @@
  * `incomplete`: part of an answer came. `network`: no answer came. `notBedrock`: something else answered.
  * `credentials`: nothing was sent. `cancelled`: the user stopped it.
  */
-export type InvokeErrorKind = 'service' | 'stream' | 'incomplete' | 'network' | 'notBedrock' | 'credentials' | 'cancelled';
+export type InvokeErrorKind =
+  'service' | 'stream' | 'incomplete' | 'network' | 'notBedrock' | 'credentials' | 'cancelled';
 
 export interface InvokeErrorDetails {
   kind: InvokeErrorKind;

@@ -37,15 +37,32 @@ export function missingPermission(error: InvokeError, request: PermissionRequest
   const invokes = actions.some(each => INVOKE_ACTIONS.includes(each));
   const behindProfile = invokes && profileArnOf(request, 'aws', '*') !== null;
   return {
-    actions, resource, principal, policyKind,
+    actions,
+    resource,
+    principal,
+    policyKind,
     explicitDeny: explicit !== undefined,
     policy: helps ? policyText(statementsFor(actions, resource, principal, request)) : null,
     notes: [
-      ...(explicit === undefined ? [] : [`An explicit deny is stronger than every policy that allows: only the ${explicit} itself can be changed.`]),
-      ...(helps || explicit !== undefined ? [] : [`The ${policyKind} has to allow it; a policy for the identity alone does not.`]),
-      ...(behindProfile ? ['An inference profile needs the permission for itself and for the model in every region that it routes to.'] : []),
-      ...(invokes ? ['Denying bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream on a model also denies Converse and ConverseStream.'] : []),
-      ...(actions.includes('bedrock:ApplyGuardrail') ? ['A request with a guardrail needs bedrock:ApplyGuardrail on the guardrail beside the permission to invoke the model.'] : []),
+      ...(explicit === undefined
+        ? []
+        : [`An explicit deny is stronger than every policy that allows: only the ${explicit} itself can be changed.`]),
+      ...(helps || explicit !== undefined
+        ? []
+        : [`The ${policyKind} has to allow it; a policy for the identity alone does not.`]),
+      ...(behindProfile
+        ? ['An inference profile needs the permission for itself and for the model in every region that it routes to.']
+        : []),
+      ...(invokes
+        ? [
+            'Denying bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream on a model also denies Converse and ConverseStream.',
+          ]
+        : []),
+      ...(actions.includes('bedrock:ApplyGuardrail')
+        ? [
+            'A request with a guardrail needs bedrock:ApplyGuardrail on the guardrail beside the permission to invoke the model.',
+          ]
+        : []),
     ],
   };
 }
@@ -65,34 +82,63 @@ function policyText(statements: readonly Statement[]): string {
 /** Actions in a message of another form: the Marketplace's, or one that only names the action. */
 function actionsIn(message: string): string[] {
   const marketplace = message.match(/\baws-marketplace:\w+/g) ?? [];
-  const bedrock = /\bbedrock:(?:InvokeModelWithResponseStream|InvokeModel|ApplyGuardrail|CallWithBearerToken)\b/.exec(message)?.[0];
+  const bedrock = /\bbedrock:(?:InvokeModelWithResponseStream|InvokeModel|ApplyGuardrail|CallWithBearerToken)\b/.exec(
+    message,
+  )?.[0];
   return [...new Set(marketplace.length > 0 ? marketplace : bedrock ? [bedrock] : [])];
 }
 
-function statementsFor(actions: readonly string[], resource: string | null, principal: string | null, request: PermissionRequest): Statement[] {
+function statementsFor(
+  actions: readonly string[],
+  resource: string | null,
+  principal: string | null,
+  request: PermissionRequest,
+): Statement[] {
   const partition = /^arn:([^:]+):/.exec(resource ?? principal ?? '')?.[1] ?? partitionOf(request.region);
   const account = accountOf(resource) ?? accountOf(request.modelId) ?? accountOf(principal) ?? '*';
-  if (actions.some(action => INVOKE_ACTIONS.includes(action))) return invokeStatements(resource, request, partition, account);
+  if (actions.some(action => INVOKE_ACTIONS.includes(action))) {
+    return invokeStatements(resource, request, partition, account);
+  }
   if (actions.includes('bedrock:ApplyGuardrail')) {
     const id = request.guardrailIdentifier;
-    const own = id === null ? `arn:${partition}:bedrock:${request.region}:${account}:guardrail/*` : id.startsWith('arn:') ? id : `arn:${partition}:bedrock:${request.region}:${account}:guardrail/${id}`;
+    const own =
+      id === null
+        ? `arn:${partition}:bedrock:${request.region}:${account}:guardrail/*`
+        : id.startsWith('arn:')
+          ? id
+          : `arn:${partition}:bedrock:${request.region}:${account}:guardrail/${id}`;
     return [{ Sid: 'ApplyGuardrail', Effect: 'Allow', Action: actions, Resource: [isArn(resource) ? resource : own] }];
   }
   return [{ Sid: 'Missing', Effect: 'Allow', Action: actions, Resource: [isArn(resource) ? resource : '*'] }];
 }
 
 /** Both invoke actions, since Send needs the one and Stream the other. */
-function invokeStatements(resource: string | null, request: PermissionRequest, partition: string, account: string): Statement[] {
+function invokeStatements(
+  resource: string | null,
+  request: PermissionRequest,
+  partition: string,
+  account: string,
+): Statement[] {
   const profile = profileArnOf(request, partition, account);
   if (profile === null) {
-    const own = request.modelId.startsWith('arn:') ? request.modelId : `arn:${partition}:bedrock:${request.region}::foundation-model/${request.modelId}`;
-    return [{ Sid: 'InvokeModel', Effect: 'Allow', Action: INVOKE_ACTIONS, Resource: [isArn(resource) ? resource : own] }];
+    const own = request.modelId.startsWith('arn:')
+      ? request.modelId
+      : `arn:${partition}:bedrock:${request.region}::foundation-model/${request.modelId}`;
+    return [
+      { Sid: 'InvokeModel', Effect: 'Allow', Action: INVOKE_ACTIONS, Resource: [isArn(resource) ? resource : own] },
+    ];
   }
   // The star also stands for no region at all, which is how global profiles write their destination.
   const model = `arn:${partition}:bedrock:*::foundation-model/${modelBehind(request.modelId, resource)}`;
   return [
     { Sid: 'InvokeInferenceProfile', Effect: 'Allow', Action: INVOKE_ACTIONS, Resource: [profile] },
-    { Sid: 'InvokeModelThroughThatProfile', Effect: 'Allow', Action: INVOKE_ACTIONS, Resource: [model], Condition: { StringLike: { 'bedrock:InferenceProfileArn': profile } } },
+    {
+      Sid: 'InvokeModelThroughThatProfile',
+      Effect: 'Allow',
+      Action: INVOKE_ACTIONS,
+      Resource: [model],
+      Condition: { StringLike: { 'bedrock:InferenceProfileArn': profile } },
+    },
   ];
 }
 

@@ -20,46 +20,86 @@ const TLS_REASONS: Readonly<Record<string, string>> = {
 };
 
 /** What the transport threw, as one of ours: with host and port, the code, and what to do. */
-export function networkError(error: unknown, request: Pick<HttpRequest, 'protocol' | 'hostname' | 'port'>): InvokeError {
+export function networkError(
+  error: unknown,
+  request: Pick<HttpRequest, 'protocol' | 'hostname' | 'port'>,
+): InvokeError {
   if (error instanceof InvokeError) return error;
   const cause = error instanceof Error ? error : new Error(String(error));
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : firstCode(cause);
   const { protocol, hostname, port } = request;
-  const host = hostHeader({ protocol, hostname, port: port ?? (protocol === 'https:' ? 443 : 80), basePath: '', custom: true });
+  const host = hostHeader({
+    protocol,
+    hostname,
+    port: port ?? (protocol === 'https:' ? 443 : 80),
+    basePath: '',
+    custom: true,
+  });
   const network = (name: string, message: string, advice: string): InvokeError =>
     new InvokeError({ kind: 'network', name, message, advice, cause });
   if (cause instanceof ProxyFailure) return network(cause.name, cause.message, cause.advice);
-  if (cause instanceof LinkLocalRefused) return network('LinkLocalRefused', `${cause.message} Nothing was sent.`, 'Machines tell about themselves there, and Bedrock does not answer: check the endpoint, and who answers for its name.');
+  if (cause instanceof LinkLocalRefused) {
+    return network(
+      'LinkLocalRefused',
+      `${cause.message} Nothing was sent.`,
+      'Machines tell about themselves there, and Bedrock does not answer: check the endpoint, and who answers for its name.',
+    );
+  }
   const tls = TLS_REASONS[code];
   if (tls) {
-    return network('TlsFailed', `The connection to ${host} is not trusted: ${tls} (${code}). Nothing was sent.`,
-      'If a company proxy stands between, name its certificate authority in AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS, or let VS Code use the system certificates (http.systemCertificates).');
+    return network(
+      'TlsFailed',
+      `The connection to ${host} is not trusted: ${tls} (${code}). Nothing was sent.`,
+      'If a company proxy stands between, name its certificate authority in AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS, or let VS Code use the system certificates (http.systemCertificates).',
+    );
   }
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return network('HostNotFound', `The host ${hostname} was not found (${code}).`, 'Check the region and the network: Bedrock is not in every region, and offline no name is found.');
+      return network(
+        'HostNotFound',
+        `The host ${hostname} was not found (${code}).`,
+        'Check the region and the network: Bedrock is not in every region, and offline no name is found.',
+      );
     case 'ECONNREFUSED':
-      return network('ConnectionRefused', `Nothing answers at ${host} (${code}).`, 'Check the endpoint and its port, and that the server runs.');
+      return network(
+        'ConnectionRefused',
+        `Nothing answers at ${host} (${code}).`,
+        'Check the endpoint and its port, and that the server runs.',
+      );
     case 'ECONNRESET':
     case 'EPIPE':
     case 'ECONNABORTED':
-      return network('ConnectionReset', `The connection to ${host} was closed before an answer came (${code}).`, 'Send again; if it stays, look for a proxy or firewall that closes connections.');
+      return network(
+        'ConnectionReset',
+        `The connection to ${host} was closed before an answer came (${code}).`,
+        'Send again; if it stays, look for a proxy or firewall that closes connections.',
+      );
     case 'ETIMEDOUT':
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
-      return network('HostUnreachable', `${host} cannot be reached (${code}).`, 'Check the network, the VPN and the proxy settings.');
+      return network(
+        'HostUnreachable',
+        `${host} cannot be reached (${code}).`,
+        'Check the network, the VPN and the proxy settings.',
+      );
     case 'HPE_HEADER_OVERFLOW':
-      return network('HeadersTooLarge', `The answer of ${host} has more than 64 KB of headers, so it was not read.`, 'This is not how Bedrock answers; check the endpoint and the proxy.');
+      return network(
+        'HeadersTooLarge',
+        `The answer of ${host} has more than 64 KB of headers, so it was not read.`,
+        'This is not how Bedrock answers; check the endpoint and the proxy.',
+      );
     default:
-      return network(/^(ERR_SSL|ERR_TLS|EPROTO)/.test(code) ? 'TlsFailed' : /^HPE_/.test(code) ? 'NotHttp' : 'NetworkFailed',
+      return network(
+        /^(ERR_SSL|ERR_TLS|EPROTO)/.test(code) ? 'TlsFailed' : /^HPE_/.test(code) ? 'NotHttp' : 'NetworkFailed',
         `The connection to ${host} failed: ${cause.message}${code && !cause.message.includes(code) ? ` (${code})` : ''}.`,
-        'Check the endpoint, the network and the proxy settings.');
+        'Check the endpoint, the network and the proxy settings.',
+      );
   }
 }
 
 /** With several addresses Node throws an AggregateError; its first part tells the reason. */
 function firstCode(cause: Error): string {
-  const [first] = cause instanceof AggregateError ? cause.errors as unknown[] : [];
+  const [first] = cause instanceof AggregateError ? (cause.errors as unknown[]) : [];
   return first instanceof Error && 'code' in first && typeof first.code === 'string' ? first.code : '';
 }

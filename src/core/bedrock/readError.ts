@@ -15,17 +15,28 @@ export function readServiceError(head: ResponseHead, body: Uint8Array, now: Date
   const json = parseObject(text);
   const type = head.headers['x-amzn-errortype'] || member(json, 'code') || member(json, '__type');
   const retryAfterMs = retryAfter(head.headers['retry-after'], now);
-  const common = { status: head.status, ...(head.requestId ? { requestId: head.requestId } : {}), ...(retryAfterMs !== undefined ? { retryAfterMs } : {}) };
+  const common = {
+    status: head.status,
+    ...(head.requestId ? { requestId: head.requestId } : {}),
+    ...(retryAfterMs !== undefined ? { retryAfterMs } : {}),
+  };
   if (head.status >= 300 && head.status < 400) {
     return new InvokeError({
-      ...common, kind: 'notBedrock', name: 'Redirected',
+      ...common,
+      kind: 'notBedrock',
+      name: 'Redirected',
       message: `The answer was a redirect${head.headers.location ? ` to ${head.headers.location}` : ''}, which Bedrock never sends.`,
     });
   }
   // A gateway answers without Bedrock's type, its JSON and its request id; and only 200 carries an answer.
   const empty = text.trim() === '' && head.requestId !== null;
   if (head.status < 300 || (!type && !json && (!empty || looksLikeHtml(head.headers['content-type'], text)))) {
-    return new InvokeError({ ...common, kind: 'notBedrock', name: 'NotBedrock', message: notBedrockMessage(head, text) });
+    return new InvokeError({
+      ...common,
+      kind: 'notBedrock',
+      name: 'NotBedrock',
+      message: notBedrockMessage(head, text),
+    });
   }
   const name = type ? cleanType(type) : `HTTP ${head.status}`;
   const clockOffsetMs = head.headers.age === undefined ? clockOffset(head.headers.date, now) : undefined;
@@ -35,7 +46,9 @@ export function readServiceError(head: ResponseHead, body: Uint8Array, now: Date
     kind: 'service',
     name,
     // A refused signature is answered with the canonical request, the session token in it.
-    message: withoutSignedSecrets(member(json, 'message') ?? (text.trim() || `Bedrock answered with status ${head.status} and no message.`)),
+    message: withoutSignedSecrets(
+      member(json, 'message') ?? (text.trim() || `Bedrock answered with status ${head.status} and no message.`),
+    ),
     ...(typeof originalStatusCode === 'number' ? { originalStatusCode } : {}),
     ...(typeof json?.resourceName === 'string' ? { resourceName: json.resourceName } : {}),
     ...(typeof json?.originalMessage === 'string' ? { originalMessage: json.originalMessage } : {}),
@@ -44,10 +57,18 @@ export function readServiceError(head: ResponseHead, body: Uint8Array, now: Date
 }
 
 /** An `exception` or `error` message of a stream. */
-export function readStreamError(headers: Readonly<Record<string, string>>, payload: Uint8Array, requestId: string | null): InvokeError {
+export function readStreamError(
+  headers: Readonly<Record<string, string>>,
+  payload: Uint8Array,
+  requestId: string | null,
+): InvokeError {
   const common = { kind: 'stream' as const, ...(requestId ? { requestId } : {}) };
   if (headers[':message-type'] === 'error') {
-    return new InvokeError({ ...common, name: headers[':error-code'] || 'StreamError', message: headers[':error-message'] || 'The stream ended with an error that has no message.' });
+    return new InvokeError({
+      ...common,
+      name: headers[':error-code'] || 'StreamError',
+      message: headers[':error-message'] || 'The stream ended with an error that has no message.',
+    });
   }
   const type = headers[':exception-type'] ?? '';
   const text = new TextDecoder().decode(payload);
@@ -66,11 +87,15 @@ export function readStreamError(headers: Readonly<Record<string, string>>, paylo
 
 /** Whether an answer is a web page: what proxies and sign-in portals put in Bedrock's place. */
 export function looksLikeHtml(contentType: string | undefined, text: string): boolean {
-  return /^\s*(text\/html|application\/xhtml)/i.test(contentType ?? '') || /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
+  return (
+    /^\s*(text\/html|application\/xhtml)/i.test(contentType ?? '') || /^\s*<(!doctype|html|head|body|\?xml)/i.test(text)
+  );
 }
 
 export function notBedrockMessage(head: ResponseHead, text: string): string {
-  const kind = looksLikeHtml(head.headers['content-type'], text) ? 'a web page' : `something that is not Bedrock's (${head.headers['content-type'] ?? 'no content type'})`;
+  const kind = looksLikeHtml(head.headers['content-type'], text)
+    ? 'a web page'
+    : `something that is not Bedrock's (${head.headers['content-type'] ?? 'no content type'})`;
   const title = /<title[^>]*>([^<]{1,120})/i.exec(text)?.[1]?.trim();
   return `The answer with status ${head.status} is ${kind}${title ? `: "${title}"` : ''}.`;
 }
@@ -84,7 +109,7 @@ function cleanType(type: string): string {
 function parseObject(text: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Json : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
   } catch {
     return undefined;
   }

@@ -45,7 +45,8 @@ function reasonOf(error: InvokeError): RetryReason | null {
 
 /** A Date header further off than this breaks a signature (AWS allows five minutes; the SDKs act at four). */
 const CLOCK_TOLERANCE_MS = 240_000;
-const CLOCK_ERRORS = /^(InvalidSignatureException|SignatureDoesNotMatch|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed|AuthFailure|AccessDeniedException)$/;
+const CLOCK_ERRORS =
+  /^(InvalidSignatureException|SignatureDoesNotMatch|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed|AuthFailure|AccessDeniedException)$/;
 
 /**
  * Milliseconds to add to our clock where a refused signature shows that it is wrong, else `null`. `knownOffsetMs` is

@@ -6,7 +6,8 @@ export interface SignedTexts {
   stringToSign: string | null;
 }
 
-const SECTION = (title: string): RegExp => new RegExp(`${title} should have been\\s*'([^]*?)'(?=\\s*(?:The String-to-Sign|$))`);
+const SECTION = (title: string): RegExp =>
+  new RegExp(`${title} should have been\\s*'([^]*?)'(?=\\s*(?:The String-to-Sign|$))`);
 const SECRET_LINE = /^(x-amz-security-token:).*$/gm;
 const MASKED = '(masked)';
 /** Method, path and query stand before the headers. */
@@ -23,12 +24,16 @@ export function withoutSignedSecrets(message: string): string {
  * Lays what we signed beside what the message of an `InvalidSignatureException` says it should have been. `null` where
  * the message does not say it, or nothing was signed.
  */
-export function signatureDifference(message: string, { canonicalRequest, stringToSign }: SignedTexts): SignatureComparison | null {
+export function signatureDifference(
+  message: string,
+  { canonicalRequest, stringToSign }: SignedTexts,
+): SignatureComparison | null {
   const theirRequest = SECTION('The Canonical String for this request').exec(message)?.[1];
   const theirString = SECTION('The String-to-Sign').exec(message)?.[1];
   if (theirRequest === undefined || canonicalRequest === null) return null;
   const request = compare('Canonical request', canonicalRequest, theirRequest);
-  const toSign = theirString === undefined || stringToSign === null ? null : compare('String to sign', stringToSign, theirString);
+  const toSign =
+    theirString === undefined || stringToSign === null ? null : compare('String to sign', stringToSign, theirString);
   return { texts: toSign ? [request, toSign] : [request], verdict: verdictOf(request, toSign) };
 }
 
@@ -71,17 +76,23 @@ function verdictOf(request: ComparedText, toSign: ComparedText | null): string {
     return 'Both sides have the same text, so the secret access key is not the one that belongs to this access key id.';
   }
   switch (toSign.firstDifference) {
-    case 1: return 'The date of the signature is another one: something on the way changed x-amz-date.';
-    case 2: return 'The scope of the signature is another one: check the region that the request is signed for.';
-    case 3: return 'The session token arrived changed; it is masked here, but its hash differs.';
-    default: return 'The text that was signed is another one.';
+    case 1:
+      return 'The date of the signature is another one: something on the way changed x-amz-date.';
+    case 2:
+      return 'The scope of the signature is another one: check the region that the request is signed for.';
+    case 3:
+      return 'The session token arrived changed; it is masked here, but its hash differs.';
+    default:
+      return 'The text that was signed is another one.';
   }
 }
 
 function requestVerdict({ lines }: ComparedText, at: number): string {
   const { ours, theirs } = lines[at] ?? { ours: null, theirs: null };
   if (at === 0) return 'The method arrived changed: something on the way makes another request of it.';
-  if (at === 1) return 'The path arrived changed: something on the way encodes it anew. Go around that proxy, or use another endpoint.';
+  if (at === 1) {
+    return 'The path arrived changed: something on the way encodes it anew. Go around that proxy, or use another endpoint.';
+  }
   if (at === 2) return 'The query arrived changed: something on the way added to it or encodes it anew.';
   const blank = lines.findIndex((line, index) => index >= HEADERS_FROM && line.ours === '');
   if (blank < 0 || at < blank) {
@@ -91,6 +102,8 @@ function requestVerdict({ lines }: ComparedText, at: number): string {
       ? `The header ${name} arrived with another value: something on the way, such as a proxy, changed it.`
       : `The header ${name ?? 'lines'} did not arrive as it was signed: something on the way, such as a proxy, took it out or added one.`;
   }
-  if (at === lines.length - 1) return 'The body arrived changed: its hash is another one. Something on the way rewrites what is sent.';
+  if (at === lines.length - 1) {
+    return 'The body arrived changed: its hash is another one. Something on the way rewrites what is sent.';
+  }
   return 'The list of signed headers is another one: something on the way, such as a proxy, changed the headers.';
 }

@@ -29,7 +29,11 @@ export class Transport {
    * `caBundle` holds certificates as PEM of authorities that are trusted beside Node's own; as `readCaBundle` gives it.
    * @throws Error where they cannot be read
    */
-  constructor(private readonly userAgent: string, caBundle: string | null = null, connections: ConnectionSettings = DIRECT) {
+  constructor(
+    private readonly userAgent: string,
+    caBundle: string | null = null,
+    connections: ConnectionSettings = DIRECT,
+  ) {
     const ca = trustedAuthorities(caBundle, connections.systemAuthorities);
     this.trusting = ca ? { secureContext: tls.createSecureContext({ ca }) } : {};
     ({ plain: this.plain, secure: this.secure } = connectionAgents(connections, { ca, lookup: this.lookup }));
@@ -52,7 +56,11 @@ export class Transport {
     if (isLinkLocal(hostname)) return Promise.reject(networkError(new LinkLocalRefused(hostname, hostname), request));
     return new Promise((resolve, reject) => {
       const outgoing = (secure ? https : http).request({
-        hostname, port, method, path, agent: secure ? this.secure : this.plain,
+        hostname,
+        port,
+        method,
+        path,
+        agent: secure ? this.secure : this.plain,
         // With the request and not with the agent, which VS Code's proxy support may put another in place of.
         ...(secure ? this.trusting : {}),
         lookup: this.lookup,
@@ -80,7 +88,9 @@ export class Transport {
       const fail = (error: unknown): void => {
         if (ended) return;
         if (signal.aborted) return settle(cancelled());
-        const reason = idle.fired ? stalled(idleTimeoutMs) : networkError(proxy.error === undefined ? error : proxyFailure(proxy, request), request);
+        const reason = idle.fired
+          ? stalled(idleTimeoutMs)
+          : networkError(proxy.error === undefined ? error : proxyFailure(proxy, request), request);
         settle(headCame && reason.kind === 'network' ? incomplete(reason) : reason);
       };
       /** What the receiver throws ends the exchange; nothing more is read. */
@@ -95,7 +105,9 @@ export class Transport {
       };
       outgoing.on('error', fail);
       // VS Code's agents tell which proxy they take, or why it failed, in this way.
-      outgoing.on('proxy', (event: ProxyEvent) => { proxy = event; });
+      outgoing.on('proxy', (event: ProxyEvent) => {
+        proxy = event;
+      });
       // Destroyed without an error of its own, a request says nothing else.
       outgoing.once('close', () => fail(CLOSED));
       outgoing.once('finish', () => {
@@ -137,12 +149,19 @@ export class Transport {
       ...options,
       receiver: {
         sent: () => undefined,
-        head: received => { head = received; },
+        head: received => {
+          head = received;
+        },
         bytes: bytes => {
           parts.push(bytes);
           length += bytes.byteLength;
           if (length > maxBytes) {
-            throw new InvokeError({ kind: 'notBedrock', name: 'ResponseTooLarge', message: `The answer is larger than ${Math.ceil(maxBytes / 1024).toLocaleString('en-US')} KB; the rest was not read.`, status: head.status });
+            throw new InvokeError({
+              kind: 'notBedrock',
+              name: 'ResponseTooLarge',
+              message: `The answer is larger than ${Math.ceil(maxBytes / 1024).toLocaleString('en-US')} KB; the rest was not read.`,
+              status: head.status,
+            });
           }
         },
       },
@@ -188,7 +207,12 @@ interface ProxyEvent {
 }
 
 function proxyFailure({ proxy, error }: ProxyEvent, request: HttpRequest, status?: number): ProxyFailure {
-  return new ProxyFailure({ proxy: proxyHost(proxy) ?? 'on the way', target: request.headers.host ?? request.hostname, cause: error, ...(status === undefined ? {} : { status }) });
+  return new ProxyFailure({
+    proxy: proxyHost(proxy) ?? 'on the way',
+    target: request.headers.host ?? request.hostname,
+    cause: error,
+    ...(status === undefined ? {} : { status }),
+  });
 }
 
 function incomplete(reason: InvokeError): InvokeError {

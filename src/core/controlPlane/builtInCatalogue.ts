@@ -15,7 +15,13 @@ const GEOGRAPHIES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^sa-/, ['sa', 'global']],
 ];
 
-const OUTPUT: Readonly<Record<ModelFamily['output'], readonly string[]>> = { text: ['TEXT'], image: ['IMAGE'], embedding: ['EMBEDDING'], ranking: ['TEXT'], unknown: [] };
+const OUTPUT: Readonly<Record<ModelFamily['output'], readonly string[]>> = {
+  text: ['TEXT'],
+  image: ['IMAGE'],
+  embedding: ['EMBEDDING'],
+  ranking: ['TEXT'],
+  unknown: [],
+};
 
 /**
  * What this program knows without asking: the families' models, and for those that are best called through a profile the ids
@@ -42,9 +48,19 @@ export function geographiesOf(region: string): readonly string[] {
   return GEOGRAPHIES.find(([pattern]) => pattern.test(region))?.[1] ?? ['global'];
 }
 
-function entry(family: ModelFamily, id: string, kind: ModelEntry['kind'], base: string, onDemand: boolean, profiles: readonly string[]): ModelEntry {
+function entry(
+  family: ModelFamily,
+  id: string,
+  kind: ModelEntry['kind'],
+  base: string,
+  onDemand: boolean,
+  profiles: readonly string[],
+): ModelEntry {
   return {
-    id, kind, onDemand, profiles,
+    id,
+    kind,
+    onDemand,
+    profiles,
     modelId: id,
     arn: null,
     name: id,

@@ -56,7 +56,13 @@ export class CatalogueCache {
       found = await this.read(name, key);
       if (found) this.memory.set(name, found);
     }
-    return found ? { value: found.value as Lists[Key['list']], listedAt: found.listedAt, ageMs: Math.max(0, this.now() - found.listedAt) } : null;
+    return found
+      ? {
+          value: found.value as Lists[Key['list']],
+          listedAt: found.listedAt,
+          ageMs: Math.max(0, this.now() - found.listedAt),
+        }
+      : null;
   }
 
   /** Keeps a list; one that something passing (throttling, no network) kept from being whole is not kept. */
@@ -65,20 +71,33 @@ export class CatalogueCache {
     const name = nameOf(key);
     const listedAt = this.now();
     this.memory.set(name, { value, listedAt });
-    if (this.folder !== null) await writeAtomically(this.folder, name, JSON.stringify({ format: FORMAT, key: textOf(key), listedAt, value })).catch(() => undefined);
+    if (this.folder !== null) {
+      await writeAtomically(
+        this.folder,
+        name,
+        JSON.stringify({ format: FORMAT, key: textOf(key), listedAt, value }),
+      ).catch(() => undefined);
+    }
   }
 
   /**
    * The list from here where it is younger than `maxAgeMs`, else what `ask` gives, which is then kept.
    * @throws what `ask` throws
    */
-  async load<Key extends CatalogueKey>(key: Key, maxAgeMs: number, ask: () => Promise<Lists[Key['list']]>): Promise<Cached<Lists[Key['list']]>> {
+  async load<Key extends CatalogueKey>(
+    key: Key,
+    maxAgeMs: number,
+    ask: () => Promise<Lists[Key['list']]>,
+  ): Promise<Cached<Lists[Key['list']]>> {
     const cached = await this.get(key);
     return cached && cached.ageMs < maxAgeMs ? cached : this.refresh(key, ask);
   }
 
   /** Asks whatever is here. @throws what `ask` throws */
-  async refresh<Key extends CatalogueKey>(key: Key, ask: () => Promise<Lists[Key['list']]>): Promise<Cached<Lists[Key['list']]>> {
+  async refresh<Key extends CatalogueKey>(
+    key: Key,
+    ask: () => Promise<Lists[Key['list']]>,
+  ): Promise<Cached<Lists[Key['list']]>> {
     const value = await ask();
     await this.put(key, value);
     return { value, listedAt: this.now(), ageMs: 0 };
@@ -91,9 +110,16 @@ export class CatalogueCache {
       const listedAt = asNumber(member(file, 'listedAt'));
       const value = member(file, 'value');
       const entries = asList(member(value, key.list));
-      const whole = member(file, 'format') === FORMAT && listedAt !== null && member(file, 'key') === textOf(key)
-        && Array.isArray(member(value, key.list)) && Array.isArray(member(value, 'failures'))
-        && entries.every(entry => asRecord(entry) !== null && typeof at(entry, 'id') === 'string' && typeof at(entry, 'name') === 'string');
+      const whole =
+        member(file, 'format') === FORMAT &&
+        listedAt !== null &&
+        member(file, 'key') === textOf(key) &&
+        Array.isArray(member(value, key.list)) &&
+        Array.isArray(member(value, 'failures')) &&
+        entries.every(
+          entry =>
+            asRecord(entry) !== null && typeof at(entry, 'id') === 'string' && typeof at(entry, 'name') === 'string',
+        );
       return whole ? { value, listedAt } : undefined;
     } catch {
       return undefined;

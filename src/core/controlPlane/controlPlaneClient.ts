@@ -61,7 +61,7 @@ export class ControlPlaneClient {
 
   /** Makes sure that there is something to sign with. @throws InvokeError of kind `credentials` or `cancelled` */
   async authorize(): Promise<void> {
-    await this.authorized(this.authorization ??= this.ask());
+    await this.authorized((this.authorization ??= this.ask()));
   }
 
   private ask(options?: AuthorizeOptions): Promise<Authorization> {
@@ -79,8 +79,16 @@ export class ControlPlaneClient {
       return authorization;
     } catch (cause) {
       if (cause instanceof InvokeError) throw cause;
-      const [name, advice] = isCredentialsError(cause) ? [cause.name, cause.advice] : ['CredentialsFailed', 'Check the credentials, then list again.'];
-      throw new InvokeError({ kind: 'credentials', name, message: cause instanceof Error ? cause.message : String(cause), advice, cause });
+      const [name, advice] = isCredentialsError(cause)
+        ? [cause.name, cause.advice]
+        : ['CredentialsFailed', 'Check the credentials, then list again.'];
+      throw new InvokeError({
+        kind: 'credentials',
+        name,
+        message: cause instanceof Error ? cause.message : String(cause),
+        advice,
+        cause,
+      });
     }
   }
 
@@ -91,18 +99,26 @@ export class ControlPlaneClient {
     let token: string | null = null;
     try {
       do {
-        const page = await this.get(path, {
-          ...query,
-          ...(paged ? { maxResults: String(this.connection.pageSize ?? 1000) } : {}),
-          ...(token === null ? {} : { nextToken: token }),
-        }, key);
+        const page = await this.get(
+          path,
+          {
+            ...query,
+            ...(paged ? { maxResults: String(this.connection.pageSize ?? 1000) } : {}),
+            ...(token === null ? {} : { nextToken: token }),
+          },
+          key,
+        );
         for (const entry of asList(page[key])) {
           const item = asRecord(entry);
           if (item) items.push(item);
         }
         token = asWord(member(page, 'nextToken'));
         if (token !== null && (tokens.has(token) || tokens.size >= MAX_PAGES)) {
-          throw new InvokeError({ kind: 'notBedrock', name: 'EndlessList', message: 'The pages of the list do not come to an end.' });
+          throw new InvokeError({
+            kind: 'notBedrock',
+            name: 'EndlessList',
+            message: 'The pages of the list do not come to an end.',
+          });
         }
         if (token !== null) tokens.add(token);
       } while (token !== null);
@@ -119,13 +135,16 @@ export class ControlPlaneClient {
     let corrected = false;
     let refreshed = false;
     for (let attempt = 1; ; attempt++) {
-      const pending = this.authorization ??= this.ask();
+      const pending = (this.authorization ??= this.ask());
       const authorization = await this.authorized(pending);
       const offsetMs = clock.offsetMs;
       try {
         return await this.attempt(path, query, key, authorization);
       } catch (cause) {
-        const error = cause instanceof InvokeError ? cause : new InvokeError({ kind: 'network', name: 'Failed', message: String(cause), cause });
+        const error =
+          cause instanceof InvokeError
+            ? cause
+            : new InvokeError({ kind: 'network', name: 'Failed', message: String(cause), cause });
         // A parallel call may have put the clock right, or asked for new credentials, since this one was signed.
         const offset = corrected ? null : clockCorrection(error, offsetMs);
         let delayMs = retryAfterFailure(error, attempt, maxAttempts)?.delayMs;
@@ -140,12 +159,19 @@ export class ControlPlaneClient {
         }
         if (signal.aborted) throw cancelled();
         if (delayMs === undefined) throw error;
-        await wait(delayMs, undefined, { signal }).catch(() => { throw cancelled(); });
+        await wait(delayMs, undefined, { signal }).catch(() => {
+          throw cancelled();
+        });
       }
     }
   }
 
-  private async attempt(path: string, query: Readonly<Record<string, string>>, key: string, authorization: Authorization): Promise<JsonRecord> {
+  private async attempt(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    key: string,
+    authorization: Authorization,
+  ): Promise<JsonRecord> {
     const { endpoint, region, clock, transport, signal, idleTimeoutMs = 30_000 } = this.connection;
     const request: HttpRequest = {
       method: 'GET',
@@ -159,14 +185,19 @@ export class ControlPlaneClient {
     };
     const signed = await signRequest(request, authorization, { region, date: new Date(Date.now() + clock.offsetMs) });
     // The query is signed apart from the path; on the wire they are one.
-    const response = await transport.collect({ ...signed, path: withQuery(signed.path, query) }, { signal, idleTimeoutMs, maxBytes: MAX_ANSWER_BYTES });
+    const response = await transport.collect(
+      { ...signed, path: withQuery(signed.path, query) },
+      { signal, idleTimeoutMs, maxBytes: MAX_ANSWER_BYTES },
+    );
     if (response.head.status !== 200) throw readServiceError(response.head, response.body, new Date());
     return readJson(response, key);
   }
 }
 
 function withQuery(path: string, query: Readonly<Record<string, string>>): string {
-  const text = Object.entries(query).map(([name, value]) => `${encodeLabel(name)}=${encodeLabel(value)}`).join('&');
+  const text = Object.entries(query)
+    .map(([name, value]) => `${encodeLabel(name)}=${encodeLabel(value)}`)
+    .join('&');
   return text ? `${path}?${text}` : path;
 }
 
@@ -179,7 +210,10 @@ function readJson({ head, body }: TransportResponse, key: string): JsonRecord {
   const value = parseRecord(text);
   if (value !== null && (Object.hasOwn(value, key) || head.requestId !== null)) return value;
   throw new InvokeError({
-    kind: 'notBedrock', name: 'NotBedrock', message: notBedrockMessage(head, text.slice(0, 10_000)), status: head.status,
+    kind: 'notBedrock',
+    name: 'NotBedrock',
+    message: notBedrockMessage(head, text.slice(0, 10_000)),
+    status: head.status,
     ...(head.requestId === null ? {} : { requestId: head.requestId }),
   });
 }

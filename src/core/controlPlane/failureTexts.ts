@@ -6,7 +6,13 @@ import type { SourceFailure } from './modelCatalogue.ts';
  */
 export function failureTexts(failures: readonly SourceFailure[], nothingListed: boolean): string[] {
   const [first] = failures;
-  const same = first !== undefined && nothingListed && !first.denied && failures.every(({ error }) => error.name === first.error.name && error.message === first.error.message);
-  const texts = same ? [`Nothing could be listed: ${first.error.name}: ${first.error.message}`] : failures.map(({ text }) => text);
+  const same =
+    first !== undefined &&
+    nothingListed &&
+    !first.denied &&
+    failures.every(({ error }) => error.name === first.error.name && error.message === first.error.message);
+  const texts = same
+    ? [`Nothing could be listed: ${first.error.name}: ${first.error.message}`]
+    : failures.map(({ text }) => text);
   return [...texts, ...new Set(failures.map(({ advice }) => advice).filter(advice => advice !== null))];
 }

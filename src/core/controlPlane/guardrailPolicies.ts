@@ -19,14 +19,34 @@ export function readPolicies(guardrail: JsonRecord): PolicySummary[] {
   };
   add('contentPolicy', counted(count('contentPolicy', 'filters'), 'content filter'));
   add('topicPolicy', counted(count('topicPolicy', 'topics'), 'denied topic'));
-  add('wordPolicy', counted(count('wordPolicy', 'words'), 'word or phrase', 'words and phrases'), count('wordPolicy', 'managedWordLists') > 0 ? 'profanity' : '');
-  add('sensitiveInformationPolicy',
+  add(
+    'wordPolicy',
+    counted(count('wordPolicy', 'words'), 'word or phrase', 'words and phrases'),
+    count('wordPolicy', 'managedWordLists') > 0 ? 'profanity' : '',
+  );
+  add(
+    'sensitiveInformationPolicy',
     counted(count('sensitiveInformationPolicy', 'piiEntities'), 'kind of personal data', 'kinds of personal data'),
-    counted(count('sensitiveInformationPolicy', 'regexes'), 'pattern'));
+    counted(count('sensitiveInformationPolicy', 'regexes'), 'pattern'),
+  );
   add('contextualGroundingPolicy', counted(count('contextualGroundingPolicy', 'filters'), 'grounding check'));
-  add('automatedReasoningPolicy', counted(count('automatedReasoningPolicy', 'policies'), 'automated reasoning policy', 'automated reasoning policies'));
+  add(
+    'automatedReasoningPolicy',
+    counted(
+      count('automatedReasoningPolicy', 'policies'),
+      'automated reasoning policy',
+      'automated reasoning policies',
+    ),
+  );
   // Policies that Bedrock adds later are named at least.
-  const named = new Set(['contentPolicy', 'topicPolicy', 'wordPolicy', 'sensitiveInformationPolicy', 'contextualGroundingPolicy', 'automatedReasoningPolicy']);
+  const named = new Set([
+    'contentPolicy',
+    'topicPolicy',
+    'wordPolicy',
+    'sensitiveInformationPolicy',
+    'contextualGroundingPolicy',
+    'automatedReasoningPolicy',
+  ]);
   for (const name of Object.keys(guardrail)) {
     if (/Policy$/.test(name) && !named.has(name) && member(guardrail, name) !== null) add(name, name);
   }

@@ -49,43 +49,81 @@ export async function listGuardrails(options: ListGuardrailsOptions): Promise<Gu
   await client.authorize();
   const failures: SourceFailure[] = [];
   const drafts = await client.list(listCall(null));
-  if (drafts.error) failures.push(sourceFailure('guardrails', 'bedrock:ListGuardrails', drafts.error, drafts.items.length > 0));
+  if (drafts.error) {
+    failures.push(sourceFailure('guardrails', 'bedrock:ListGuardrails', drafts.error, drafts.items.length > 0));
+  }
   const families = groupById(drafts.items.map(readEntry).filter(entry => entry !== null));
   const list = (): GuardrailList => ({ region: options.region, guardrails: families.flat(), failures: [...failures] });
   if (families.length > 0) options.onPart?.(list());
-  await inParallel(families.map((family, index) => async () => {
-    const [draft] = family as [GuardrailEntry];
-    const { items, error } = await client.list(listCall(draft.arn ?? draft.id));
-    if (error) failures.push(sourceFailure(`versions of the guardrail ${draft.name}`, 'bedrock:ListGuardrails', error, items.length > 0));
-    families[index] = inOrder(unique([...family, ...items.map(readEntry).filter(entry => entry !== null)]));
-    options.onPart?.(list());
-  }), PARALLEL_CALLS);
+  await inParallel(
+    families.map((family, index) => async () => {
+      const [draft] = family as [GuardrailEntry];
+      const { items, error } = await client.list(listCall(draft.arn ?? draft.id));
+      if (error) {
+        failures.push(
+          sourceFailure(`versions of the guardrail ${draft.name}`, 'bedrock:ListGuardrails', error, items.length > 0),
+        );
+      }
+      families[index] = inOrder(unique([...family, ...items.map(readEntry).filter(entry => entry !== null)]));
+      options.onPart?.(list());
+    }),
+    PARALLEL_CALLS,
+  );
   if (options.withPolicies) await addPolicies(client, families, failures);
   return list();
 }
 
 /** What policies one version has. @throws InvokeError */
-export async function guardrailPolicies(connection: ControlPlaneConnection, guardrail: Pick<GuardrailEntry, 'id' | 'version'>): Promise<PolicySummary[]> {
+export async function guardrailPolicies(
+  connection: ControlPlaneConnection,
+  guardrail: Pick<GuardrailEntry, 'id' | 'version'>,
+): Promise<PolicySummary[]> {
   return askPolicies(new ControlPlaneClient(connection), guardrail);
 }
 
-async function addPolicies(client: ControlPlaneClient, families: GuardrailEntry[][], failures: SourceFailure[]): Promise<void> {
-  await inParallel(families.flatMap(family => family.map((entry, index) => async () => {
-    try {
-      family[index] = { ...entry, policies: await askPolicies(client, entry) };
-    } catch (error) {
-      if (!(error instanceof InvokeError) || error.kind === 'cancelled' || error.kind === 'credentials') throw error;
-      failures.push(sourceFailure(`policies of the guardrail ${entry.name}, version ${entry.version}`, 'bedrock:GetGuardrail', error, false));
-    }
-  })), PARALLEL_CALLS);
+async function addPolicies(
+  client: ControlPlaneClient,
+  families: GuardrailEntry[][],
+  failures: SourceFailure[],
+): Promise<void> {
+  await inParallel(
+    families.flatMap(family =>
+      family.map((entry, index) => async () => {
+        try {
+          family[index] = { ...entry, policies: await askPolicies(client, entry) };
+        } catch (error) {
+          if (!(error instanceof InvokeError) || error.kind === 'cancelled' || error.kind === 'credentials') {
+            throw error;
+          }
+          failures.push(
+            sourceFailure(
+              `policies of the guardrail ${entry.name}, version ${entry.version}`,
+              'bedrock:GetGuardrail',
+              error,
+              false,
+            ),
+          );
+        }
+      }),
+    ),
+    PARALLEL_CALLS,
+  );
 }
 
-async function askPolicies(client: ControlPlaneClient, { id, version }: Pick<GuardrailEntry, 'id' | 'version'>): Promise<PolicySummary[]> {
+async function askPolicies(
+  client: ControlPlaneClient,
+  { id, version }: Pick<GuardrailEntry, 'id' | 'version'>,
+): Promise<PolicySummary[]> {
   return readPolicies(await client.get(`/guardrails/${encodeLabel(id)}`, { guardrailVersion: version }, 'guardrailId'));
 }
 
 function listCall(guardrailIdentifier: string | null): ListCall {
-  return { path: '/guardrails', key: 'guardrails', paged: true, ...(guardrailIdentifier === null ? {} : { query: { guardrailIdentifier } }) };
+  return {
+    path: '/guardrails',
+    key: 'guardrails',
+    paged: true,
+    ...(guardrailIdentifier === null ? {} : { query: { guardrailIdentifier } }),
+  };
 }
 
 function readEntry(item: JsonRecord): GuardrailEntry | null {
@@ -104,7 +142,7 @@ function readEntry(item: JsonRecord): GuardrailEntry | null {
 
 function groupById(entries: readonly GuardrailEntry[]): GuardrailEntry[][] {
   const groups = new Map<string, GuardrailEntry[]>();
-  for (const entry of unique(entries)) groups.set(entry.id, [...groups.get(entry.id) ?? [], entry]);
+  for (const entry of unique(entries)) groups.set(entry.id, [...(groups.get(entry.id) ?? []), entry]);
   return [...groups.values()];
 }
 

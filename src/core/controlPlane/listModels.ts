@@ -25,15 +25,18 @@ export async function listModels(options: ListModelsOptions): Promise<ModelCatal
   await client.authorize();
   const found: ModelEntry[] = [];
   const failures: SourceFailure[] = [];
-  await inParallel(MODEL_SOURCES.map(({ name, action, call, read }) => async () => {
-    const { items, error } = await client.list(call);
-    for (const item of items) {
-      const entry = read(item);
-      if (entry) found.push(entry);
-    }
-    if (error) failures.push(sourceFailure(name, action, error, items.length > 0));
-    options.onPart?.(catalogueOf(options.region, found, failures));
-  }), PARALLEL_CALLS);
+  await inParallel(
+    MODEL_SOURCES.map(({ name, action, call, read }) => async () => {
+      const { items, error } = await client.list(call);
+      for (const item of items) {
+        const entry = read(item);
+        if (entry) found.push(entry);
+      }
+      if (error) failures.push(sourceFailure(name, action, error, items.length > 0));
+      options.onPart?.(catalogueOf(options.region, found, failures));
+    }),
+    PARALLEL_CALLS,
+  );
   return catalogueOf(options.region, found, failures);
 }
 
@@ -59,11 +62,15 @@ function completeEntries(models: readonly ModelEntry[]): ModelEntry[] {
   const profiles = new Map<string, string[]>();
   for (const { kind, id, baseModelIds } of models) {
     if (kind !== 'inference-profile' && kind !== 'application-inference-profile') continue;
-    for (const base of baseModelIds) profiles.set(base, [...profiles.get(base) ?? [], id]);
+    for (const base of baseModelIds) profiles.set(base, [...(profiles.get(base) ?? []), id]);
   }
   return models.map(model => {
     if (model.kind === 'foundation-model') {
-      return { ...model, profiles: profiles.get(model.id) ?? [], callable: model.callable && familyOf(model.id).invocable };
+      return {
+        ...model,
+        profiles: profiles.get(model.id) ?? [],
+        callable: model.callable && familyOf(model.id).invocable,
+      };
     }
     const baseId = model.baseModelIds.find(id => !id.startsWith('arn:'));
     if (baseId === undefined) return model;

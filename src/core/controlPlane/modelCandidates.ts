@@ -15,10 +15,20 @@ export interface RefusedRequest {
 
 const MOST = 8;
 /** Families of which every model is retired or about to be; nothing of them is suggested. */
-const SUPERSEDED = new Set(['anthropic-claude-text-completion', 'amazon-titan-text', 'amazon-titan-embed-text-v1', 'amazon-titan-image', 'ai21-j2', 'cohere-command']);
+const SUPERSEDED = new Set([
+  'anthropic-claude-text-completion',
+  'amazon-titan-text',
+  'amazon-titan-embed-text-v1',
+  'amazon-titan-image',
+  'ai21-j2',
+  'cohere-command',
+]);
 
 /** Why a model was refused, where another model id can be put in its place; else `null`. */
-export function modelRefusal({ name, message }: Pick<InvokeError, 'name' | 'message'>): 'onDemand' | 'legacy' | 'unknown' | null {
+export function modelRefusal({
+  name,
+  message,
+}: Pick<InvokeError, 'name' | 'message'>): 'onDemand' | 'legacy' | 'unknown' | null {
   const text = straightQuotes(message).toLowerCase();
   if (name === 'ValidationException' && /on-demand throughput isn't supported/.test(text)) return 'onDemand';
   if (name === 'ValidationException' && /model identifier is invalid/.test(text)) return 'unknown';
@@ -30,12 +40,28 @@ export function modelRefusal({ name, message }: Pick<InvokeError, 'name' | 'mess
  * Model ids to take instead: for an on-demand refusal the inference profiles that hold the model, for a legacy model
  * active ones of its provider. From the account's list where there is one, else guesses from the id and the region.
  */
-export function modelCandidates(error: Pick<InvokeError, 'name' | 'message'>, request: RefusedRequest, catalogue: ModelCatalogue | null): ModelCandidate[] {
+export function modelCandidates(
+  error: Pick<InvokeError, 'name' | 'message'>,
+  request: RefusedRequest,
+  catalogue: ModelCatalogue | null,
+): ModelCandidate[] {
   const refusal = modelRefusal(error);
   if (refusal === null) return [];
-  const listed = catalogue?.source === 'account' ? listedFor(refusal, request, catalogue).filter(({ callable, modelId }) => callable && modelId !== request.modelId) : [];
-  if (listed.length > 0) return listed.slice(0, MOST).map(({ modelId, name }) => ({ modelId, name: name === modelId ? null : name, listed: true }));
-  return guesses(refusal, request).filter(id => id !== request.modelId).slice(0, MOST).map(modelId => ({ modelId, name: null, listed: false }));
+  const listed =
+    catalogue?.source === 'account'
+      ? listedFor(refusal, request, catalogue).filter(
+          ({ callable, modelId }) => callable && modelId !== request.modelId,
+        )
+      : [];
+  if (listed.length > 0) {
+    return listed
+      .slice(0, MOST)
+      .map(({ modelId, name }) => ({ modelId, name: name === modelId ? null : name, listed: true }));
+  }
+  return guesses(refusal, request)
+    .filter(id => id !== request.modelId)
+    .slice(0, MOST)
+    .map(modelId => ({ modelId, name: null, listed: false }));
 }
 
 type Refusal = NonNullable<ReturnType<typeof modelRefusal>>;
@@ -44,7 +70,7 @@ function listedFor(refusal: Refusal, { modelId }: RefusedRequest, catalogue: Mod
   if (refusal === 'legacy') return activeAlternatives(catalogue, modelId);
   const base = baseModelIdOf(modelId);
   const own = refusal === 'unknown' ? findModel(catalogue, base) : null;
-  return [...own ? [own] : [], ...profilesFor(catalogue, base)];
+  return [...(own ? [own] : []), ...profilesFor(catalogue, base)];
 }
 
 function guesses(refusal: Refusal, { modelId, region }: RefusedRequest): string[] {
@@ -61,10 +87,19 @@ function activeGuesses(base: string, region: string): string[] {
   const { models } = builtInCatalogue(region);
   const sameFamily = (id: string): number => Number(familyOf(id) === family);
   const seen = new Set<string>();
-  return models
-    .filter(({ callable, provider, baseModelIds: [own = ''] }) => callable && provider === family.provider && own !== base && familyOf(own).output === family.output && !SUPERSEDED.has(familyOf(own).id))
-    // One id for each model, the profile of the nearest geography.
-    .filter(({ baseModelIds: [own = ''] }) => !seen.has(own) && seen.add(own))
-    .map(({ modelId }) => modelId)
-    .sort((a, b) => sameFamily(baseModelIdOf(b)) - sameFamily(baseModelIdOf(a)));
+  return (
+    models
+      .filter(
+        ({ callable, provider, baseModelIds: [own = ''] }) =>
+          callable &&
+          provider === family.provider &&
+          own !== base &&
+          familyOf(own).output === family.output &&
+          !SUPERSEDED.has(familyOf(own).id),
+      )
+      // One id for each model, the profile of the nearest geography.
+      .filter(({ baseModelIds: [own = ''] }) => !seen.has(own) && seen.add(own))
+      .map(({ modelId }) => modelId)
+      .sort((a, b) => sameFamily(baseModelIdOf(b)) - sameFamily(baseModelIdOf(a)))
+  );
 }

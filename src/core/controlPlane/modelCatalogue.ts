@@ -3,8 +3,14 @@ import { baseModelIdOf } from '../models/modelIdParts.ts';
 
 /** What a model id can stand for; the command line prints these words. */
 export type ModelKind =
-  | 'foundation-model' | 'inference-profile' | 'application-inference-profile' | 'provisioned-model'
-  | 'custom-model' | 'custom-model-deployment' | 'imported-model' | 'marketplace-endpoint';
+  | 'foundation-model'
+  | 'inference-profile'
+  | 'application-inference-profile'
+  | 'provisioned-model'
+  | 'custom-model'
+  | 'custom-model-deployment'
+  | 'imported-model'
+  | 'marketplace-endpoint';
 
 /** Something that the account can name in `modelId`. */
 export interface ModelEntry {
@@ -76,20 +82,32 @@ export const MODEL_KINDS: readonly (readonly [ModelKind, string])[] = [
 
 /** The entries by kind, in the order of `MODEL_KINDS`, empty groups left out. */
 export function groupByKind(catalogue: ModelCatalogue): { kind: ModelKind; heading: string; models: ModelEntry[] }[] {
-  return MODEL_KINDS
-    .map(([kind, heading]) => ({ kind, heading, models: catalogue.models.filter(model => model.kind === kind) }))
-    .filter(({ models }) => models.length > 0);
+  return MODEL_KINDS.map(([kind, heading]) => ({
+    kind,
+    heading,
+    models: catalogue.models.filter(model => model.kind === kind),
+  })).filter(({ models }) => models.length > 0);
 }
 
 /** The entry that a request's `modelId` (id or ARN of any kind) names, or `null`. */
 export function findModel(catalogue: ModelCatalogue, modelId: string): ModelEntry | null {
   const wanted = modelId.trim();
-  return catalogue.models.find(model => model.modelId === wanted || model.id === wanted || model.arn === wanted)
-    ?? catalogue.models.find(model => model.kind === 'foundation-model' && /:foundation-model\//.test(wanted) && model.id === baseModelIdOf(wanted))
-    ?? null;
+  return (
+    catalogue.models.find(model => model.modelId === wanted || model.id === wanted || model.arn === wanted) ??
+    catalogue.models.find(
+      model =>
+        model.kind === 'foundation-model' && /:foundation-model\//.test(wanted) && model.id === baseModelIdOf(wanted),
+    ) ??
+    null
+  );
 }
 
-const THROUGH: readonly ModelKind[] = ['inference-profile', 'application-inference-profile', 'custom-model-deployment', 'provisioned-model'];
+const THROUGH: readonly ModelKind[] = [
+  'inference-profile',
+  'application-inference-profile',
+  'custom-model-deployment',
+  'provisioned-model',
+];
 
 /**
  * What a model can be called through: the system's inference profiles, then the account's, its deployments and its
@@ -99,7 +117,9 @@ export function profilesFor(catalogue: ModelCatalogue, modelId: string): ModelEn
   const found = findModel(catalogue, modelId);
   const custom = found?.kind === 'custom-model';
   const wanted = custom ? [found.modelId] : found?.baseModelIds.length ? found.baseModelIds : [baseModelIdOf(modelId)];
-  return THROUGH.flatMap(kind => catalogue.models.filter(model => model.kind === kind && model.baseModelIds.some(base => wanted.includes(base))));
+  return THROUGH.flatMap(kind =>
+    catalogue.models.filter(model => model.kind === kind && model.baseModelIds.some(base => wanted.includes(base))),
+  );
 }
 
 /**
@@ -111,13 +131,27 @@ export function activeAlternatives(catalogue: ModelCatalogue, modelId: string): 
   const legacy = catalogue.models.find(model => model.kind === 'foundation-model' && model.id === base);
   const family = familyOf(base);
   const provider = (legacy?.provider ?? family.provider).toLowerCase();
-  const alternatives = catalogue.models.filter(model => model.kind === 'foundation-model'
-    && model.id !== base
-    && model.lifecycle === 'ACTIVE'
-    && model.provider?.toLowerCase() === provider
-    && (!legacy || legacy.outputModalities.length === 0 || model.outputModalities.some(modality => legacy.outputModalities.includes(modality))));
+  const alternatives = catalogue.models.filter(
+    model =>
+      model.kind === 'foundation-model' &&
+      model.id !== base &&
+      model.lifecycle === 'ACTIVE' &&
+      model.provider?.toLowerCase() === provider &&
+      (!legacy ||
+        legacy.outputModalities.length === 0 ||
+        model.outputModalities.some(modality => legacy.outputModalities.includes(modality))),
+  );
   const sameFamily = (model: ModelEntry): number => Number(familyOf(model.id) === family);
   return alternatives
     .sort((a, b) => sameFamily(b) - sameFamily(a))
-    .flatMap(model => (model.callable ? [model] : catalogue.models.filter(profile => profile.kind === 'inference-profile' && profile.callable && model.profiles.includes(profile.id)).slice(0, 1)));
+    .flatMap(model =>
+      model.callable
+        ? [model]
+        : catalogue.models
+            .filter(
+              profile =>
+                profile.kind === 'inference-profile' && profile.callable && model.profiles.includes(profile.id),
+            )
+            .slice(0, 1),
+    );
 }

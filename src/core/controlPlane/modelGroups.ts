@@ -11,13 +11,21 @@ export interface ModelGroup {
 }
 
 /** Lists that the built-in catalogue can stand in for. */
-const STAND_INS = [['foundation-model', 'foundation models'], ['inference-profile', 'inference profiles']] as const;
+const STAND_INS = [
+  ['foundation-model', 'foundation models'],
+  ['inference-profile', 'inference profiles'],
+] as const;
 
 /** The entries by kind. Where the account's list of a kind could not be had at all, the built-in one stands in, marked. */
 export function modelGroups(catalogue: ModelCatalogue): ModelGroup[] {
-  if (catalogue.source === 'builtIn') return groupByKind(catalogue).map(({ heading, models }) => ({ heading: marked(heading), builtIn: true, models }));
-  const missing = STAND_INS.filter(([kind, source]) =>
-    catalogue.failures.some(failure => failure.source === source) && !catalogue.models.some(model => model.kind === kind)).map(([kind]) => kind);
+  if (catalogue.source === 'builtIn') {
+    return groupByKind(catalogue).map(({ heading, models }) => ({ heading: marked(heading), builtIn: true, models }));
+  }
+  const missing = STAND_INS.filter(
+    ([kind, source]) =>
+      catalogue.failures.some(failure => failure.source === source) &&
+      !catalogue.models.some(model => model.kind === kind),
+  ).map(([kind]) => kind);
   const standIns = builtInCatalogue(catalogue.region).models.filter(({ kind }) => missing.some(one => one === kind));
   return groupByKind({ ...catalogue, models: [...catalogue.models, ...standIns] }).map(({ kind, heading, models }) => {
     const builtIn = missing.some(one => one === kind);
@@ -28,7 +36,8 @@ export function modelGroups(catalogue: ModelCatalogue): ModelGroup[] {
 /** What a row says of a model: `Amazon · TEXT, IMAGE → TEXT · streams · active · on demand`. What nothing tells is left out. */
 export function modelFacts(model: ModelEntry): string {
   const { provider, inputModalities, outputModalities, streaming, lifecycle } = model;
-  const modalities = outputModalities.length > 0 ? `${inputModalities.join(', ') || '?'} → ${outputModalities.join(', ')}` : null;
+  const modalities =
+    outputModalities.length > 0 ? `${inputModalities.join(', ') || '?'} → ${outputModalities.join(', ')}` : null;
   const streams = streaming === null ? null : streaming ? 'streams' : 'does not stream';
   return [provider, modalities, streams, lifecycle?.toLowerCase(), wayToCall(model)].filter(Boolean).join(' · ');
 }

@@ -4,14 +4,17 @@ import { quoted } from '../models/untrustedJson.ts';
 import type { SourceFailure } from './modelCatalogue.ts';
 
 /** The table of advice speaks of invocations; what it says of the signer holds for lists too. */
-const SIGNER_REFUSED = /^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|Request(Expired|InTheFuture|TimeTooSkewed)|InvalidSignature|SignatureDoesNotMatch|MissingAuthenticationToken|IncompleteSignature)/;
+const SIGNER_REFUSED =
+  /^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|Request(Expired|InTheFuture|TimeTooSkewed)|InvalidSignature|SignatureDoesNotMatch|MissingAuthenticationToken|IncompleteSignature)/;
 
 /** What could not be listed, in words and as plain data. `action` is the IAM action that the list needs. */
 export function sourceFailure(source: string, action: string, error: InvokeError, partial: boolean): SourceFailure {
   const denied = error.kind === 'service' && /^AccessDenied|^NotAuthorized|^UnauthorizedOperation$/.test(error.name);
   const { kind, name, message, status, requestId } = error;
   return {
-    source, denied, partial,
+    source,
+    denied,
+    partial,
     text: denied
       ? `Not allowed to list ${source} (${action}).`
       : `${partial ? 'Not all' : 'The'} ${source} could${partial ? '' : ' not'} be listed: ${name}: ${quoted(message)}.`,

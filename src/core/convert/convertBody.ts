@@ -56,19 +56,28 @@ export function convertBody(from: ModelFamily, to: ModelFamily, body: unknown): 
 
 /** Cuts a prompt to what a family takes. */
 function fit(prompt: NeutralPrompt, limits: FamilyLimits, losses: Losses): NeutralPrompt {
-  const images = prompt.messages.reduce((count, { parts }) => count + parts.filter(({ kind }) => kind !== 'text').length, 0);
+  const images = prompt.messages.reduce(
+    (count, { parts }) => count + parts.filter(({ kind }) => kind !== 'text').length,
+    0,
+  );
   const dropImages = images > 0 && !limits.images;
   if (dropImages) losses.add(images === 1 ? '1 image' : `${images} images`);
   return {
     system: prompt.system,
     messages: dropImages
-      ? prompt.messages.map(message => ({ ...message, parts: message.parts.filter(({ kind }) => kind === 'text') })).filter(({ parts }) => parts.length > 0)
+      ? prompt.messages
+          .map(message => ({ ...message, parts: message.parts.filter(({ kind }) => kind === 'text') }))
+          .filter(({ parts }) => parts.length > 0)
       : prompt.messages,
     settings: fitSettings(prompt.settings, limits, losses),
   };
 }
 
-function fitSettings({ maxTokens, temperature, topP, stopSequences }: NeutralSettings, limits: FamilyLimits, losses: Losses): NeutralSettings {
+function fitSettings(
+  { maxTokens, temperature, topP, stopSequences }: NeutralSettings,
+  limits: FamilyLimits,
+  losses: Losses,
+): NeutralSettings {
   const atMost = (name: string, value: Setting | null, highest: number): Setting | null => {
     if (value !== null && highest === 0) {
       losses.add(name);
@@ -86,7 +95,11 @@ function fitSettings({ maxTokens, temperature, topP, stopSequences }: NeutralSet
   };
 }
 
-function fitStop(sequences: NeutralSettings['stopSequences'], most: number, losses: Losses): NeutralSettings['stopSequences'] {
+function fitStop(
+  sequences: NeutralSettings['stopSequences'],
+  most: number,
+  losses: Losses,
+): NeutralSettings['stopSequences'] {
   if (sequences === null) return null;
   if (most === 0) {
     losses.add('stop sequences');

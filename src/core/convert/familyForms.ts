@@ -5,7 +5,17 @@ import { claudeMessages } from './forms/claudeMessages.ts';
 import { cohereChat } from './forms/cohereChat.ts';
 import { nova } from './forms/nova.ts';
 import { openAiChat } from './forms/openAiChat.ts';
-import { claudePrompt, coherePrompt, completionPrompt, deepseekPrompt, jurassicPrompt, llamaPrompt, mistralPrompt, pegasusPrompt, titanPrompt } from './forms/promptForms.ts';
+import {
+  claudePrompt,
+  coherePrompt,
+  completionPrompt,
+  deepseekPrompt,
+  jurassicPrompt,
+  llamaPrompt,
+  mistralPrompt,
+  pegasusPrompt,
+  titanPrompt,
+} from './forms/promptForms.ts';
 import type { FamilyLimits, PromptForm } from './promptForm.ts';
 
 /** The forms of a family, the one that is written first, and what it takes of them. */
@@ -15,7 +25,13 @@ export interface FamilyForms {
 }
 
 const ANY = Infinity;
-const LIMITS: FamilyLimits = { images: false, stopSequences: ANY, highestTemperature: 1, highestTopP: 1, maxTokens: null };
+const LIMITS: FamilyLimits = {
+  images: false,
+  stopSequences: ANY,
+  highestTemperature: 1,
+  highestTopP: 1,
+  maxTokens: null,
+};
 const CHAT: FamilyLimits = { ...LIMITS, images: true, highestTemperature: 2 };
 const TEXT_CHAT: FamilyLimits = { ...CHAT, images: false };
 
@@ -27,7 +43,10 @@ const FORMS: Readonly<Record<string, FamilyForms>> = {
   'amazon-titan-text': { forms: [titanPrompt], limits: LIMITS },
   'meta-llama': { forms: [llamaPrompt], limits: { ...LIMITS, images: true, stopSequences: 0 } },
   'mistral-text-completion': { forms: [mistralPrompt, openAiChat], limits: { ...LIMITS, stopSequences: 10 } },
-  'mistral-chat-completion': { forms: [openAiChat, mistralPrompt], limits: { ...LIMITS, images: true, stopSequences: 0 } },
+  'mistral-chat-completion': {
+    forms: [openAiChat, mistralPrompt],
+    limits: { ...LIMITS, images: true, stopSequences: 0 },
+  },
   'mistral-open-weights': { forms: [openAiChat, mistralPrompt], limits: CHAT },
   'cohere-command-r': { forms: [cohereChat], limits: { ...LIMITS, highestTopP: 0.99 } },
   'cohere-command': { forms: [coherePrompt], limits: { ...LIMITS, highestTemperature: 5 } },
@@ -45,14 +64,21 @@ const FORMS: Readonly<Record<string, FamilyForms>> = {
   // Its own default stops an answer after 16 tokens.
   'writer-palmyra': { forms: [openAiChat], limits: { ...TEXT_CHAT, stopSequences: 4, maxTokens: 512 } },
   'twelvelabs-pegasus': { forms: [pegasusPrompt], limits: { ...LIMITS, stopSequences: 0, highestTopP: 0 } },
-  'custom-model-import': { forms: [openAiChat, llamaPrompt, deepseekPrompt, mistralPrompt, completionPrompt], limits: CHAT },
+  'custom-model-import': {
+    forms: [openAiChat, llamaPrompt, deepseekPrompt, mistralPrompt, completionPrompt],
+    limits: CHAT,
+  },
   'marketplace-sagemaker-endpoint': { forms: [completionPrompt, openAiChat], limits: CHAT },
   unknown: { forms: [openAiChat], limits: CHAT },
 };
 
 /** Forms that tell themselves by their members alone. */
 const TELLING: readonly PromptForm[] = [claudeMessages, nova, openAiChat, cohereChat, titanPrompt, pegasusPrompt];
-const BY_LIMIT: Readonly<Record<string, PromptForm>> = { max_gen_len: llamaPrompt, max_tokens_to_sample: claudePrompt, maxTokens: jurassicPrompt };
+const BY_LIMIT: Readonly<Record<string, PromptForm>> = {
+  max_gen_len: llamaPrompt,
+  max_tokens_to_sample: claudePrompt,
+  maxTokens: jurassicPrompt,
+};
 
 /** The form that a body has: its special tokens tell most, then its family, then its members. */
 export function formOf(body: JsonRecord, { forms }: FamilyForms): PromptForm | undefined {
@@ -66,5 +92,5 @@ export function formOf(body: JsonRecord, { forms }: FamilyForms): PromptForm | u
 }
 
 export function formsOf(family: ModelFamily): FamilyForms | null {
-  return Object.hasOwn(FORMS, family.id) ? FORMS[family.id] ?? null : null;
+  return Object.hasOwn(FORMS, family.id) ? (FORMS[family.id] ?? null) : null;
 }

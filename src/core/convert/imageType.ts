@@ -1,8 +1,17 @@
 /** The first characters of an image's base64, and what it is. */
 const SIGNATURES: readonly (readonly [string, string])[] = [
-  ['iVBOR', 'image/png'], ['/9j/', 'image/jpeg'], ['R0lGO', 'image/gif'], ['UklGR', 'image/webp'],
+  ['iVBOR', 'image/png'],
+  ['/9j/', 'image/jpeg'],
+  ['R0lGO', 'image/gif'],
+  ['UklGR', 'image/webp'],
 ];
-const ENDINGS: Readonly<Record<string, string>> = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif', webp: 'image/webp' };
+const ENDINGS: Readonly<Record<string, string>> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+};
 
 /** The types that every family with images takes. */
 export const COMMON_IMAGE_TYPES: readonly string[] = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];

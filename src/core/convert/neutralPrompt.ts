@@ -43,8 +43,9 @@ export function alternating(messages: readonly NeutralMessage[]): NeutralMessage
   const merged: NeutralMessage[] = [];
   for (const message of messages) {
     const last = merged.at(-1);
-    if (last?.role === message.role) merged[merged.length - 1] = { role: last.role, parts: [...last.parts, ...message.parts] };
-    else merged.push(message);
+    if (last?.role === message.role) {
+      merged[merged.length - 1] = { role: last.role, parts: [...last.parts, ...message.parts] };
+    } else merged.push(message);
   }
   return merged;
 }

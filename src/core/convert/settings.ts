@@ -29,7 +29,10 @@ export function readSettings(record: JsonRecord, names: SettingNames, losses: Lo
   };
 }
 
-export function writeSettings({ maxTokens, temperature, topP, stopSequences }: NeutralSettings, names: SettingNames): Record<string, unknown> {
+export function writeSettings(
+  { maxTokens, temperature, topP, stopSequences }: NeutralSettings,
+  names: SettingNames,
+): Record<string, unknown> {
   return {
     ...(maxTokens === null ? {} : { [names.maxTokens[0]]: maxTokens }),
     ...(temperature === null ? {} : { [names.temperature]: temperature }),

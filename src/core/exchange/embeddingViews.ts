@@ -23,7 +23,7 @@ export function embeddingViews(embeddings: readonly Embedding[], inputs: readonl
       norm: norm(values),
       first: values.slice(0, FIRST_VALUES),
       // One vector a text, or it cannot be told which belongs to which.
-      input: counts.get(kind) === inputs.length ? inputs[position] ?? null : null,
+      input: counts.get(kind) === inputs.length ? (inputs[position] ?? null) : null,
       plot: index < MOST_COMPARED ? plotOf(values) : [],
     };
   });
@@ -44,7 +44,9 @@ export function similarityOf(embeddings: readonly Embedding[]): SimilarityView |
   const of = group.slice(0, MOST_COMPARED);
   const vectors = of.map(index => embeddings[index]?.values ?? []);
   const norms = vectors.map(norm);
-  const cosine = vectors.map((one, row) => vectors.map((other, column) => cosineOf(one, other, (norms[row] ?? 0) * (norms[column] ?? 0))));
+  const cosine = vectors.map((one, row) =>
+    vectors.map((other, column) => cosineOf(one, other, (norms[row] ?? 0) * (norms[column] ?? 0))),
+  );
   return { of, omitted: group.length - of.length, cosine };
 }
 
@@ -54,7 +56,11 @@ function plotOf(values: readonly number[]): [low: number, high: number][] {
   return Array.from({ length: columns }, (_, column) => {
     let low = Infinity;
     let high = -Infinity;
-    for (let at = Math.floor((column * values.length) / columns); at < Math.floor(((column + 1) * values.length) / columns); at++) {
+    for (
+      let at = Math.floor((column * values.length) / columns);
+      at < Math.floor(((column + 1) * values.length) / columns);
+      at++
+    ) {
       low = Math.min(low, values[at] ?? 0);
       high = Math.max(high, values[at] ?? 0);
     }

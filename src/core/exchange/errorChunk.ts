@@ -14,5 +14,8 @@ export function errorChunk(chunk: unknown): ErrorChunk | null {
   const message = asWord(at(chunk, 'error', 'message'));
   if (message === null && member(chunk, 'type') !== 'error') return null;
   const name = asWord(at(chunk, 'error', 'type')) ?? '';
-  return { name: /^[\w.-]{1,100}$/.test(name) ? name : 'StreamError', message: message ?? 'The model stopped with an error and did not say which.' };
+  return {
+    name: /^[\w.-]{1,100}$/.test(name) ? name : 'StreamError',
+    message: message ?? 'The model stopped with an error and did not say which.',
+  };
 }

@@ -48,8 +48,15 @@ export class Exchange {
   constructor(private readonly options: ExchangeOptions) {
     const { operation, request, region, endpoint, sandbox, identity } = options;
     this.context = {
-      id: randomUUID(), operation, modelId: request.modelId, region, guardrailIdentifier: request.guardrailIdentifier, endpoint, sandbox,
-      signedBy: identity.label, startedAt: new Date().toISOString(),
+      id: randomUUID(),
+      operation,
+      modelId: request.modelId,
+      region,
+      guardrailIdentifier: request.guardrailIdentifier,
+      endpoint,
+      sandbox,
+      signedBy: identity.label,
+      startedAt: new Date().toISOString(),
     };
     this.record = new ExchangeRecord(operation, request.modelId, request.body);
   }

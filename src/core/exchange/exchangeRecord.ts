@@ -61,11 +61,19 @@ export class ExchangeRecord {
   private whole: Pick<WeakRef<WholeReading>, 'deref'> | null = null;
   private maxAttempts = 1;
 
-  constructor(readonly operation: Operation, modelId: string, requestBody: Uint8Array) {
+  constructor(
+    readonly operation: Operation,
+    modelId: string,
+    requestBody: Uint8Array,
+  ) {
     const body = parseJson(decode(requestBody).text).value;
     this.family = familyOf(modelId, body);
     this.facts = requestFacts(body);
-    this.streamed = new StreamedAnswer(this.family.streamReader(), bytes => this.decodeNoting(bytes), notice => this.notices.push(notice));
+    this.streamed = new StreamedAnswer(
+      this.family.streamReader(),
+      bytes => this.decodeNoting(bytes),
+      notice => this.notices.push(notice),
+    );
   }
 
   get streams(): boolean {
@@ -125,15 +133,30 @@ export class ExchangeRecord {
     const { attempt, error, retryDelayMs, reason, at } = event;
     this.maxAttempts = Math.max(this.maxAttempts, event.maxAttempts);
     this.attempts.push({
-      attempt, status: error.status, requestId: error.requestId, error: error.name, message: error.message,
-      durationMs: at - this.attemptAt, retryDelayMs,
+      attempt,
+      status: error.status,
+      requestId: error.requestId,
+      error: error.name,
+      message: error.message,
+      durationMs: at - this.attemptAt,
+      retryDelayMs,
     });
     if (retryDelayMs === null) return;
-    if (reason === 'clockCorrected') this.notices.push(`The clock of this machine is off by ${durationText(error.clockOffsetMs ?? 0)}; the signature was dated with the server's time.`);
+    if (reason === 'clockCorrected') {
+      this.notices.push(
+        `The clock of this machine is off by ${durationText(error.clockOffsetMs ?? 0)}; the signature was dated with the server's time.`,
+      );
+    }
     if (reason === 'credentialsRefreshed') this.notices.push('The credentials had run out; fresh ones were used.');
     this.head = null;
     this.firstByteAt = null;
-    this.phase = { kind: 'backoff', attempt: attempt + 1, maxAttempts: this.maxAttempts, resumesAt: Date.now() + retryDelayMs, reason: error.name };
+    this.phase = {
+      kind: 'backoff',
+      attempt: attempt + 1,
+      maxAttempts: this.maxAttempts,
+      resumesAt: Date.now() + retryDelayMs,
+      reason: error.name,
+    };
   }
 
   /** The transport ended cleanly; whether the answer is whole is judged here. */
@@ -146,7 +169,14 @@ export class ExchangeRecord {
 
   private streamFault(): InvokeError | null {
     if (this.streamed.stopped) return null;
-    return this.modelError() ?? this.incomplete(this.streamed.count === 0 ? 'The stream ended without a single message.' : 'The stream ended without the message that closes it, so the answer may be cut.');
+    return (
+      this.modelError() ??
+      this.incomplete(
+        this.streamed.count === 0
+          ? 'The stream ended without a single message.'
+          : 'The stream ended without the message that closes it, so the answer may be cut.',
+      )
+    );
   }
 
   /** Whether it failed with the error that the model itself told: that needs no telling twice. */
@@ -169,13 +199,25 @@ export class ExchangeRecord {
     // A model can be asked for another type than JSON; an answer with Bedrock's request id is its own.
     if (!html && !/json|eventstream/i.test(contentType) && this.head?.requestId !== null) return null;
     if (this.head && (html || !/json/i.test(contentType))) {
-      return new InvokeError({ kind: 'notBedrock', name: 'NotBedrock', message: notBedrockMessage(this.head, text), status: this.head.status, ...this.ids() });
+      return new InvokeError({
+        kind: 'notBedrock',
+        name: 'NotBedrock',
+        message: notBedrockMessage(this.head, text),
+        status: this.head.status,
+        ...this.ids(),
+      });
     }
     return this.incomplete('The answer has status 200, but its JSON is broken or cut.');
   }
 
   private incomplete(message: string): InvokeError {
-    return new InvokeError({ kind: 'incomplete', name: 'IncompleteResponse', message, ...(this.head ? { status: this.head.status } : {}), ...this.ids() });
+    return new InvokeError({
+      kind: 'incomplete',
+      name: 'IncompleteResponse',
+      message,
+      ...(this.head ? { status: this.head.status } : {}),
+      ...this.ids(),
+    });
   }
 
   private ids(): { requestId?: string } {
@@ -195,8 +237,13 @@ export class ExchangeRecord {
     // An attempt that failed for good has its line already.
     if (this.attemptCount > 0 && this.attempts.at(-1)?.attempt !== this.attemptCount) {
       this.attempts.push({
-        attempt: this.attemptCount, status: this.head?.status ?? null, requestId: this.head?.requestId ?? null,
-        error: this.error?.name ?? null, message: this.error?.message ?? null, durationMs: at - this.attemptAt, retryDelayMs: null,
+        attempt: this.attemptCount,
+        status: this.head?.status ?? null,
+        requestId: this.head?.requestId ?? null,
+        error: this.error?.name ?? null,
+        message: this.error?.message ?? null,
+        durationMs: at - this.attemptAt,
+        retryDelayMs: null,
       });
     }
   }
@@ -247,7 +294,14 @@ export class ExchangeRecord {
 
   private readGuardrail(body: unknown): GuardrailReport | null {
     const report = readGuardrail(body);
-    return report && { ...report, modelOutput: report.modelOutput.map(entry => modelOutputText(entry, output => this.family.readResponse(output))) };
+    return (
+      report && {
+        ...report,
+        modelOutput: report.modelOutput.map(entry =>
+          modelOutputText(entry, output => this.family.readResponse(output)),
+        ),
+      }
+    );
   }
 
   private decodeNoting(bytes: Uint8Array): string {
@@ -261,13 +315,18 @@ export class ExchangeRecord {
 /** What the end is called: with part of an answer on the screen, a lost connection is an incomplete answer. */
 function stateOf(error: InvokeError, hasPart: boolean): ExchangeState {
   switch (error.kind) {
-    case 'cancelled': return 'cancelled';
+    case 'cancelled':
+      return 'cancelled';
     case 'service':
-    case 'stream': return 'refused';
-    case 'incomplete': return 'incomplete';
-    case 'credentials': return 'failed';
+    case 'stream':
+      return 'refused';
+    case 'incomplete':
+      return 'incomplete';
+    case 'credentials':
+      return 'failed';
     case 'network':
-    case 'notBedrock': return hasPart ? 'incomplete' : 'failed';
+    case 'notBedrock':
+      return hasPart ? 'incomplete' : 'failed';
   }
 }
 

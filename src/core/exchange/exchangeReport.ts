@@ -18,7 +18,11 @@ export function exchangeReport(exchange: Exchange, pointer: Position | null = nu
   const slot = randomUUID();
   const answered = view.state === 'answered';
   const reading = record.reading();
-  const timings = { firstByteMs: view.timings.firstByteMs, firstTokenMs: view.timings.firstTokenMs, totalMs: view.timings.totalMs };
+  const timings = {
+    firstByteMs: view.timings.firstByteMs,
+    firstTokenMs: view.timings.firstTokenMs,
+    totalMs: view.timings.totalMs,
+  };
   const answer = {
     operation: view.operation,
     modelId: view.modelId,
@@ -46,24 +50,56 @@ export function exchangeReport(exchange: Exchange, pointer: Position | null = nu
     sandbox: view.sandbox,
   };
   const { failure } = view;
-  const report = failure ? { ok: false, error: withoutNulls({
-    name: failure.name, message: failure.message, status: failure.status, requestId: failure.requestId,
-    originalStatusCode: failure.originalStatusCode, originalMessage: failure.originalMessage, resourceName: failure.resourceName,
-    advice: failure.advice, ...failureDetails(failure), pointer,
-  }), ...answer } : { ok: true, ...answer };
-  return JSON.stringify(report, null, 2).replace(`"${slot}"`, () => (raw === '' ? 'null' : isJson(raw) ? raw : JSON.stringify(raw)));
+  const report = failure
+    ? {
+        ok: false,
+        error: withoutNulls({
+          name: failure.name,
+          message: failure.message,
+          status: failure.status,
+          requestId: failure.requestId,
+          originalStatusCode: failure.originalStatusCode,
+          originalMessage: failure.originalMessage,
+          resourceName: failure.resourceName,
+          advice: failure.advice,
+          ...failureDetails(failure),
+          pointer,
+        }),
+        ...answer,
+      }
+    : { ok: true, ...answer };
+  return JSON.stringify(report, null, 2).replace(`"${slot}"`, () =>
+    raw === '' ? 'null' : isJson(raw) ? raw : JSON.stringify(raw),
+  );
 }
 
 function failureDetails({ missingPermission, candidates }: FailureView): Record<string, unknown> {
   return {
-    ...(missingPermission ? { missingPermission: { ...missingPermission, policy: missingPermission.policy === null ? null : JSON.parse(missingPermission.policy) as unknown } } : {}),
-    ...(candidates ? { candidates: candidates.map(({ modelId, name, listed }) => ({ modelId, ...(name === null ? {} : { name }), listed })) } : {}),
+    ...(missingPermission
+      ? {
+          missingPermission: {
+            ...missingPermission,
+            policy: missingPermission.policy === null ? null : (JSON.parse(missingPermission.policy) as unknown),
+          },
+        }
+      : {}),
+    ...(candidates
+      ? {
+          candidates: candidates.map(({ modelId, name, listed }) => ({
+            modelId,
+            ...(name === null ? {} : { name }),
+            listed,
+          })),
+        }
+      : {}),
   };
 }
 
 /** Status and request id always stand there; the rest only where Bedrock gave it. */
 function withoutNulls(error: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(error).filter(([name, value]) => value !== null || name === 'status' || name === 'requestId'));
+  return Object.fromEntries(
+    Object.entries(error).filter(([name, value]) => value !== null || name === 'status' || name === 'requestId'),
+  );
 }
 
 function isJson(text: string): boolean {

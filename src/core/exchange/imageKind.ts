@@ -5,7 +5,10 @@ export function imageKind(base64: string): { mediaType: string; bytes: number } 
   return { mediaType: KINDS.find(([, matches]) => matches(head))?.[0] ?? 'unknown', bytes };
 }
 
-const startsWith = (bytes: readonly number[]) => (head: Buffer): boolean => bytes.every((byte, at) => head[at] === byte);
+const startsWith =
+  (bytes: readonly number[]) =>
+  (head: Buffer): boolean =>
+    bytes.every((byte, at) => head[at] === byte);
 
 const KINDS: readonly (readonly [mediaType: string, matches: (head: Buffer) => boolean])[] = [
   ['image/png', startsWith([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])],

@@ -19,11 +19,19 @@ export function imageViews(images: readonly ModelImage[], requestSeed: number | 
     const kind = imageKind(base64);
     const { bytes } = kind;
     const head = Buffer.from(base64.slice(0, HEAD_CHARACTERS), 'base64');
-    const mediaType = kind.mediaType === 'unknown' && SVG.test(head.toString('latin1', 0, 1000)) ? 'image/svg+xml' : kind.mediaType;
+    const mediaType =
+      kind.mediaType === 'unknown' && SVG.test(head.toString('latin1', 0, 1000)) ? 'image/svg+xml' : kind.mediaType;
     const size = imageSize(head, mediaType);
     const refusal = refusalOf(mediaType, size, shownBytes + bytes);
     if (refusal === null) shownBytes += bytes;
-    return { bytes, mediaType, width: size?.width ?? null, height: size?.height ?? null, seed: seed ?? requestSeed, refusal };
+    return {
+      bytes,
+      mediaType,
+      width: size?.width ?? null,
+      height: size?.height ?? null,
+      seed: seed ?? requestSeed,
+      refusal,
+    };
   });
 }
 

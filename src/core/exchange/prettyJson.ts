@@ -6,7 +6,14 @@ const MAX_INDENT = 100;
 const SCALAR = /^(?:true|false|null|-?\d[\d.eE+-]*)$/;
 
 type Token = 'open' | 'close' | 'comma' | 'colon' | 'value';
-const PUNCTUATION: Readonly<Record<string, Token>> = { '{': 'open', '[': 'open', '}': 'close', ']': 'close', ',': 'comma', ':': 'colon' };
+const PUNCTUATION: Readonly<Record<string, Token>> = {
+  '{': 'open',
+  '[': 'open',
+  '}': 'close',
+  ']': 'close',
+  ',': 'comma',
+  ':': 'colon',
+};
 
 /**
  * JSON laid out for reading without rewriting a number or a string, cut after about `limit` characters; JSON that was
@@ -36,7 +43,9 @@ export function prettyJson(text: string, limit: number): { text: string; cut: bo
       if (--depth < 0) return asItIs();
       put(previous === 'open' ? literal : line() + literal);
     } else {
-      put((previous === 'open' || (previous === 'comma' && begins) ? line() : '') + (token === 'colon' ? ': ' : literal));
+      put(
+        (previous === 'open' || (previous === 'comma' && begins) ? line() : '') + (token === 'colon' ? ': ' : literal),
+      );
     }
     if (token === 'open') depth++;
     previous = token;

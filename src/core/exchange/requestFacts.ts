@@ -29,10 +29,20 @@ function inputsOf(body: unknown): readonly unknown[] {
   const texts = asList(member(body, 'texts'));
   if (texts.length > 0) return texts;
   const inputs = asList(member(body, 'inputs'));
-  if (inputs.length > 0) return inputs.map(input => asList(member(input, 'content')).map(part => member(part, 'text')).filter(text => typeof text === 'string').join('\n') || '(image)');
+  if (inputs.length > 0) {
+    return inputs.map(
+      input =>
+        asList(member(input, 'content'))
+          .map(part => member(part, 'text'))
+          .filter(text => typeof text === 'string')
+          .join('\n') || '(image)',
+    );
+  }
   const images = asList(member(body, 'images'));
   if (images.length > 0) return images.map((_, index) => `Image ${index + 1}`);
-  return [member(body, 'inputText') ?? at(body, 'singleEmbeddingParams', 'text', 'value')].filter(text => typeof text === 'string');
+  return [member(body, 'inputText') ?? at(body, 'singleEmbeddingParams', 'text', 'value')].filter(
+    text => typeof text === 'string',
+  );
 }
 
 function textOf(value: unknown): string {

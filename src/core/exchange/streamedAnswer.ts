@@ -39,7 +39,11 @@ export class StreamedAnswer {
   private bad = 0;
 
   /** `decode` gives the text of bytes and notes what is no UTF-8; `note` takes a sentence for the user. */
-  constructor(private readonly stream: StreamReader, private readonly decode: (bytes: Uint8Array) => string, private readonly note: (notice: string) => void) {}
+  constructor(
+    private readonly stream: StreamReader,
+    private readonly decode: (bytes: Uint8Array) => string,
+    private readonly note: (notice: string) => void,
+  ) {}
 
   /** Whether the message that closes the stream was among them. */
   get stopped(): boolean {
@@ -83,8 +87,11 @@ export class StreamedAnswer {
   private addChunk(message: EventStreamMessage, at: number): Added {
     const wrapping = this.decode(message.payload);
     const envelope = parseJson(wrapping).value;
-    const base64 = typeof envelope === 'object' && envelope !== null && 'bytes' in envelope ? envelope.bytes : undefined;
-    if (typeof base64 !== 'string') return this.addBadChunk(message, at, wrapping, 'is not a chunk as Bedrock sends them');
+    const base64 =
+      typeof envelope === 'object' && envelope !== null && 'bytes' in envelope ? envelope.bytes : undefined;
+    if (typeof base64 !== 'string') {
+      return this.addBadChunk(message, at, wrapping, 'is not a chunk as Bedrock sends them');
+    }
     const text = this.decode(Buffer.from(base64, 'base64'));
     const { value: chunk, failed } = parseJson(text);
     if (failed) return this.addBadChunk(message, at, text, 'is not JSON');

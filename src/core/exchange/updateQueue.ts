@@ -2,9 +2,7 @@ import type { Added } from './streamedAnswer.ts';
 import type { Phase } from './exchangeView.ts';
 
 /** What is new while an exchange runs: what it is doing, or text to append. */
-export type ExchangeUpdate =
-  | { kind: 'phase'; phase: Phase }
-  | { kind: 'delta'; text: string; reasoning: string };
+export type ExchangeUpdate = { kind: 'phase'; phase: Phase } | { kind: 'delta'; text: string; reasoning: string };
 
 /** Hands updates from the transport's callbacks to one reader; what the reader has not taken yet is merged. */
 export class UpdateQueue implements AsyncIterable<ExchangeUpdate> {
@@ -45,7 +43,9 @@ export class UpdateQueue implements AsyncIterable<ExchangeUpdate> {
       }
       if (this.phase || this.text.length > 0) continue;
       if (this.closed) return;
-      await new Promise<void>(resolve => { this.wake = resolve; });
+      await new Promise<void>(resolve => {
+        this.wake = resolve;
+      });
       this.wake = null;
     }
   }

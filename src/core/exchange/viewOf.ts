@@ -52,14 +52,21 @@ export function viewOf(record: ExchangeRecord, context: ExchangeContext, signed:
     usage: usageOf(record, reading),
     modelFailure: record.failedAsTold ? null : reading.failure,
     guardrail: record.guardrail(),
-    raw: { text: pretty.text, language: /^\s*</.test(raw.slice(0, 1000)) ? 'plaintext' : 'json', bytes: record.bytes, omitted: pretty.cut ? Math.max(1, raw.length - RAW_LIMIT) : 0 },
+    raw: {
+      text: pretty.text,
+      language: /^\s*</.test(raw.slice(0, 1000)) ? 'plaintext' : 'json',
+      bytes: record.bytes,
+      omitted: pretty.cut ? Math.max(1, raw.length - RAW_LIMIT) : 0,
+    },
     failure: failureOf(record, context, signed),
     status: record.head?.status ?? record.error?.status ?? null,
     requestId: record.head?.requestId ?? record.error?.requestId ?? null,
     contentType: headers['x-amzn-bedrock-content-type'] ?? headers['content-type'] ?? null,
     performanceConfigLatency: headers['x-amzn-bedrock-performanceconfig-latency'] ?? null,
     serviceTier: headers['x-amzn-bedrock-service-tier'] ?? null,
-    headers: Object.entries(headers).map(([name, value]) => [name, name === 'set-cookie' ? '(hidden)' : value] as const),
+    headers: Object.entries(headers).map(
+      ([name, value]) => [name, name === 'set-cookie' ? '(hidden)' : value] as const,
+    ),
     attempts: record.attempts,
     timings: timingsOf(record),
     invocationLatencyMs: record.streamed.invocationLatencyMs ?? metric(headers['x-amzn-bedrock-invocation-latency']),
@@ -72,8 +79,14 @@ export function viewOf(record: ExchangeRecord, context: ExchangeContext, signed:
 
 /** Counted from the attempt that answered. */
 export function timingsOf(record: ExchangeRecord): TimingsView {
-  const since = (moment: number | null): number | null => (moment === null || record.attemptAt === 0 ? null : Math.round(moment - record.attemptAt));
-  return { firstByteMs: since(record.firstByteAt), firstTokenMs: since(record.firstTokenAt), lastTokenMs: since(record.lastTokenAt), totalMs: since(record.endedAt) };
+  const since = (moment: number | null): number | null =>
+    moment === null || record.attemptAt === 0 ? null : Math.round(moment - record.attemptAt);
+  return {
+    firstByteMs: since(record.firstByteAt),
+    firstTokenMs: since(record.firstTokenAt),
+    lastTokenMs: since(record.lastTokenAt),
+    totalMs: since(record.endedAt),
+  };
 }
 
 /** Token counts; the metric headers are stronger than the body, which a guardrail may have rewritten. */
@@ -83,7 +96,8 @@ export function usageOf(record: ExchangeRecord, { usage }: ModelReading): Usage 
     inputTokens: metric(headers['x-amzn-bedrock-input-token-count']) ?? usage.inputTokens,
     outputTokens: metric(headers['x-amzn-bedrock-output-token-count']) ?? usage.outputTokens,
     cacheReadInputTokens: metric(headers['x-amzn-bedrock-cache-read-input-token-count']) ?? usage.cacheReadInputTokens,
-    cacheWriteInputTokens: metric(headers['x-amzn-bedrock-cache-write-input-token-count']) ?? usage.cacheWriteInputTokens,
+    cacheWriteInputTokens:
+      metric(headers['x-amzn-bedrock-cache-write-input-token-count']) ?? usage.cacheWriteInputTokens,
   };
 }
 
@@ -96,7 +110,7 @@ function rankedViews(ranking: readonly RankedDocument[], documents: readonly str
 function shownToolCall({ id, name, input }: ToolCall): ToolCall {
   const text = typeof input === 'string' ? input : jsonText(input);
   if (text.length > TOOL_INPUT_LIMIT) return { id, name, input: `${beginningOf(text, TOOL_INPUT_LIMIT)}…` };
-  return { id, name, input: typeof input === 'string' ? input : JSON.parse(text) as unknown };
+  return { id, name, input: typeof input === 'string' ? input : (JSON.parse(text) as unknown) };
 }
 
 function metric(value: string | undefined): number | null {

@@ -18,10 +18,9 @@ export function answerMarks(text: string, report: GuardrailReport): AnswerMark[]
   const output = wantedOfOutput(report);
   const masked = output.filter(({ assessment }) => outcomeOf(assessment) === 'masked');
   const standing = output.filter(({ assessment }) => outcomeOf(assessment) !== 'masked');
-  return withoutOverlaps(new Map([
-    ...findMatches([{ text }], standing),
-    ...masksOf(text, masked, report.modelOutput.join('\n')),
-  ]));
+  return withoutOverlaps(
+    new Map([...findMatches([{ text }], standing), ...masksOf(text, masked, report.modelOutput.join('\n'))]),
+  );
 }
 
 /** The same in what the model said before the guardrail changed it, where everything that was found still stands. */
@@ -30,9 +29,9 @@ export function modelOutputMarks(text: string, report: GuardrailReport): AnswerM
 }
 
 function wantedOfOutput(report: GuardrailReport): Wanted[] {
-  return report.assessments.flatMap((assessment, index) => (
-    assessment.side === 'output' && assessment.match ? [{ index, needle: assessment.match, assessment }] : []
-  ));
+  return report.assessments.flatMap((assessment, index) =>
+    assessment.side === 'output' && assessment.match ? [{ index, needle: assessment.match, assessment }] : [],
+  );
 }
 
 /** What stands in place of a masked text: the type in braces, for an expression its name. */
@@ -49,7 +48,7 @@ function masksOf(text: string, masked: readonly Wanted[], modelOutput: string): 
   const byMask = new Map<string, Wanted[]>();
   for (const each of masked) {
     const mask = maskOf(each.assessment);
-    if (mask !== null) byMask.set(mask, [...byMask.get(mask) ?? [], each]);
+    if (mask !== null) byMask.set(mask, [...(byMask.get(mask) ?? []), each]);
   }
   const found = new Map<number, Place[]>();
   for (const [mask, group] of byMask) {
@@ -60,8 +59,9 @@ function masksOf(text: string, masked: readonly Wanted[], modelOutput: string): 
       .sort((a, b) => a.start - b.start);
     const distinct = hidden.filter(({ start }, order) => start !== hidden[order - 1]?.start);
     places.forEach((place, order) => {
-      const owners = distinct.length === places.length ? [distinct[order]?.index ?? first.index] : group.map(({ index }) => index);
-      for (const index of owners) found.set(index, [...found.get(index) ?? [], place]);
+      const owners =
+        distinct.length === places.length ? [distinct[order]?.index ?? first.index] : group.map(({ index }) => index);
+      for (const index of owners) found.set(index, [...(found.get(index) ?? []), place]);
     });
   }
   return found;
@@ -69,13 +69,20 @@ function masksOf(text: string, masked: readonly Wanted[], modelOutput: string): 
 
 /** Cuts places that overlap into stretches that do not, each with everyone who is about it. */
 function withoutOverlaps(places: ReadonlyMap<number, readonly Place[]>): AnswerMark[] {
-  const edges = [...places].flatMap(([index, own]) => own.flatMap(({ start, end }) => [{ at: start, index, opens: 1 }, { at: end, index, opens: -1 }]));
+  const edges = [...places].flatMap(([index, own]) =>
+    own.flatMap(({ start, end }) => [
+      { at: start, index, opens: 1 },
+      { at: end, index, opens: -1 },
+    ]),
+  );
   edges.sort((a, b) => a.at - b.at);
   const open = new Map<number, number>();
   const marks: AnswerMark[] = [];
   let from = 0;
   for (const { at, index, opens } of edges) {
-    if (at > from && open.size > 0) marks.push({ start: from, end: at, assessments: [...open.keys()].sort((a, b) => a - b) });
+    if (at > from && open.size > 0) {
+      marks.push({ start: from, end: at, assessments: [...open.keys()].sort((a, b) => a - b) });
+    }
     from = at;
     const count = (open.get(index) ?? 0) + opens;
     if (count > 0) open.set(index, count);

@@ -9,7 +9,11 @@ export function describeAssessment(assessment: GuardrailAssessment): string {
 }
 
 const OUTCOME_WORDS: Readonly<Record<Exclude<Outcome, 'acted'>, string>> = {
-  blocked: 'blocked', masked: 'masked', detected: 'detected, no action', unchecked: 'could not be checked', passed: 'passed',
+  blocked: 'blocked',
+  masked: 'masked',
+  detected: 'detected, no action',
+  unchecked: 'could not be checked',
+  passed: 'passed',
 };
 
 function outcomeWords(assessment: GuardrailAssessment): string {
@@ -27,14 +31,23 @@ function subject(assessment: GuardrailAssessment): string {
     filterStrength === undefined ? '' : `filter strength ${quoted(filterStrength)}`,
     score === undefined ? '' : `score ${score}`,
     threshold === undefined ? '' : `threshold ${threshold}`,
-  ].filter((detail) => detail !== '').map((detail) => `, ${detail}`).join('');
+  ]
+    .filter(detail => detail !== '')
+    .map(detail => `, ${detail}`)
+    .join('');
   switch (`${policy}.${list}`) {
-    case 'topicPolicy.topics': return `Topic "${name}"${type === '' ? '' : ` (${type})`}${details}`;
-    case 'wordPolicy.customWords': return `Custom word${match}${details}`;
-    case 'wordPolicy.managedWordLists': return `${type || 'Managed'} word${match}${details}`;
-    case 'sensitiveInformationPolicy.regexes': return `Regex "${name || quoted(assessment.regex ?? '')}"${match}${details}`;
-    case 'automatedReasoningPolicy.findings': return `Automated reasoning ${type}${reasoningDetails(assessment)}`.trimEnd();
-    default: return `${[type, name].filter((word) => word !== '').join(' ') || `${policy}${list === '' ? '' : `.${list}`}`}${match}${details}`;
+    case 'topicPolicy.topics':
+      return `Topic "${name}"${type === '' ? '' : ` (${type})`}${details}`;
+    case 'wordPolicy.customWords':
+      return `Custom word${match}${details}`;
+    case 'wordPolicy.managedWordLists':
+      return `${type || 'Managed'} word${match}${details}`;
+    case 'sensitiveInformationPolicy.regexes':
+      return `Regex "${name || quoted(assessment.regex ?? '')}"${match}${details}`;
+    case 'automatedReasoningPolicy.findings':
+      return `Automated reasoning ${type}${reasoningDetails(assessment)}`.trimEnd();
+    default:
+      return `${[type, name].filter(word => word !== '').join(' ') || `${policy}${list === '' ? '' : `.${list}`}`}${match}${details}`;
   }
 }
 
@@ -44,7 +57,9 @@ function reasoningDetails({ type, more }: GuardrailAssessment): string {
   const claim = asText(at(finding, 'translation', 'claims', 0, 'naturalLanguage'));
   const against = asList(member(finding, 'contradictingRules')).length;
   const supporting = asList(member(finding, 'supportingRules')).length;
-  return (claim === null ? '' : ` "${quoted(claim)}"`)
-    + (against === 0 ? '' : `, contradicts ${against} ${against === 1 ? 'rule' : 'rules'}`)
-    + (supporting === 0 ? '' : `, supported by ${supporting} ${supporting === 1 ? 'rule' : 'rules'}`);
+  return (
+    (claim === null ? '' : ` "${quoted(claim)}"`) +
+    (against === 0 ? '' : `, contradicts ${against} ${against === 1 ? 'rule' : 'rules'}`) +
+    (supporting === 0 ? '' : `, supported by ${supporting} ${supporting === 1 ? 'rule' : 'rules'}`)
+  );
 }

@@ -112,7 +112,12 @@ function joins(text: string, offset: number): boolean {
   const before = text.slice(Math.max(0, offset - 2), offset);
   const after = text.codePointAt(offset);
   const last = [...before].at(-1);
-  return last !== undefined && after !== undefined && WORD_CHARACTER.test(last) && WORD_CHARACTER.test(String.fromCodePoint(after));
+  return (
+    last !== undefined &&
+    after !== undefined &&
+    WORD_CHARACTER.test(last) &&
+    WORD_CHARACTER.test(String.fromCodePoint(after))
+  );
 }
 
 function* exact(text: string, needle: string, { start, end }: Stretch): Generator<Stretch> {

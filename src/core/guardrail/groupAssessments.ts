@@ -39,18 +39,28 @@ export function groupAssessments(report: GuardrailReport): AssessmentGroup[] {
     const key = JSON.stringify([side, guardrailId, policy]);
     let group = groups.get(key);
     if (group === undefined) {
-      group = { side, guardrailId, policy, title: policyTitle(policy), acted: [], detectedOnly: [], unchecked: [], passed: [] };
+      group = {
+        side,
+        guardrailId,
+        policy,
+        title: policyTitle(policy),
+        acted: [],
+        detectedOnly: [],
+        unchecked: [],
+        passed: [],
+      };
       groups.set(key, group);
     }
     placeOf(group, assessment).push(assessment);
   }
-  const guardrails = [...new Set(report.assessments.map((assessment) => assessment.guardrailId))];
+  const guardrails = [...new Set(report.assessments.map(assessment => assessment.guardrailId))];
   const order = new Map(guardrails.map((id, index) => [id, index]));
-  return [...groups.values()].sort((a, b) => (
-    sideRank(a) - sideRank(b)
-    || (order.get(a.guardrailId) ?? 0) - (order.get(b.guardrailId) ?? 0)
-    || policyRank(a) - policyRank(b)
-  ));
+  return [...groups.values()].sort(
+    (a, b) =>
+      sideRank(a) - sideRank(b) ||
+      (order.get(a.guardrailId) ?? 0) - (order.get(b.guardrailId) ?? 0) ||
+      policyRank(a) - policyRank(b),
+  );
 }
 
 function placeOf(group: AssessmentGroup, assessment: GuardrailAssessment): GuardrailAssessment[] {

@@ -1,7 +1,12 @@
 /** As the API spells the policies of an assessment. Unknown ones are kept under their own name. */
 export type GuardrailPolicy =
-  | 'topicPolicy' | 'contentPolicy' | 'wordPolicy' | 'sensitiveInformationPolicy'
-  | 'contextualGroundingPolicy' | 'automatedReasoningPolicy' | (string & {});
+  | 'topicPolicy'
+  | 'contentPolicy'
+  | 'wordPolicy'
+  | 'sensitiveInformationPolicy'
+  | 'contextualGroundingPolicy'
+  | 'automatedReasoningPolicy'
+  | (string & {});
 
 export type GuardrailSide = 'input' | 'output';
 export type GuardrailVerdict = 'blocked' | 'masked' | 'none';

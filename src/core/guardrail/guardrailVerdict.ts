@@ -26,7 +26,9 @@ function isPassed({ detected, confidence, score, threshold, policy, type }: Guar
 
 /** Reads the findings' own actions; `actionReason`, then `otherwise`, where none of them acted. */
 export function guardrailVerdict(
-  assessments: readonly GuardrailAssessment[], actionReason: string | null, otherwise: GuardrailVerdict,
+  assessments: readonly GuardrailAssessment[],
+  actionReason: string | null,
+  otherwise: GuardrailVerdict,
 ): GuardrailVerdict {
   const outcomes = new Set(assessments.map(outcomeOf));
   if (outcomes.has('blocked')) return 'blocked';
@@ -44,7 +46,11 @@ export interface Summarized {
 }
 
 const SIDES: readonly GuardrailSide[] = ['input', 'output'];
-const WORDS: readonly (readonly [Outcome, string])[] = [['blocked', 'Blocked'], ['masked', 'Masked'], ['acted', 'Acted']];
+const WORDS: readonly (readonly [Outcome, string])[] = [
+  ['blocked', 'Blocked'],
+  ['masked', 'Masked'],
+  ['acted', 'Acted'],
+];
 
 /** The verdict in one line. It names topics and types, never the matched text, which may be what has to stay hidden. */
 export function summarize({ verdict, assessments, intervened, traced }: Summarized): string {
@@ -60,14 +66,16 @@ export function summarize({ verdict, assessments, intervened, traced }: Summariz
   if (!traced && intervened) return 'Guardrail intervened; send with trace ENABLED to see why';
   if (verdict === 'blocked') return 'Blocked; the trace does not say by which policy';
   if (verdict === 'masked') return 'Masked; the trace does not say by which policy';
-  const detected = SIDES.flatMap((side) => {
+  const detected = SIDES.flatMap(side => {
     const found = labels.get(`${side} detected`);
     return found === undefined ? [] : [`detected on ${side}: ${listed(found)}`];
   });
   if (!traced) return 'No action by the guardrail';
   if (detected.length > 0) return `No action; ${detected.join('; ')}`;
-  const unchecked = assessments.some((assessment) => outcomeOf(assessment) === 'unchecked');
-  return unchecked ? 'No action; automated reasoning could not check the text' : 'No action: the guardrail found nothing';
+  const unchecked = assessments.some(assessment => outcomeOf(assessment) === 'unchecked');
+  return unchecked
+    ? 'No action; automated reasoning could not check the text'
+    : 'No action: the guardrail found nothing';
 }
 
 const MOST_LABELS = 8;
@@ -75,7 +83,9 @@ const MOST_LABELS = 8;
 type Counts = Map<string, number>;
 
 /** How often each label occurs, by side and outcome. */
-function labelsByPlace(assessments: readonly GuardrailAssessment[]): ReadonlyMap<`${GuardrailSide} ${Outcome}`, Counts> {
+function labelsByPlace(
+  assessments: readonly GuardrailAssessment[],
+): ReadonlyMap<`${GuardrailSide} ${Outcome}`, Counts> {
   const places = new Map<`${GuardrailSide} ${Outcome}`, Counts>();
   for (const assessment of assessments) {
     const place = `${assessment.side} ${outcomeOf(assessment)}` as const;
@@ -98,15 +108,25 @@ function labelOf(assessment: GuardrailAssessment): string {
   const type = quoted(assessment.type ?? '');
   const name = assessment.name === undefined ? '' : ` "${quoted(assessment.name)}"`;
   switch (`${policy}.${list}`) {
-    case 'topicPolicy.topics': return `topic${name}`;
-    case 'contentPolicy.filters': return `content ${type}`.trim();
-    case 'wordPolicy.customWords': return 'custom word';
-    case 'wordPolicy.managedWordLists': return `word list ${type}`.trim();
-    case 'sensitiveInformationPolicy.piiEntities': return `PII ${type}`.trim();
-    case 'sensitiveInformationPolicy.regexes': return `regex${name}`;
+    case 'topicPolicy.topics':
+      return `topic${name}`;
+    case 'contentPolicy.filters':
+      return `content ${type}`.trim();
+    case 'wordPolicy.customWords':
+      return 'custom word';
+    case 'wordPolicy.managedWordLists':
+      return `word list ${type}`.trim();
+    case 'sensitiveInformationPolicy.piiEntities':
+      return `PII ${type}`.trim();
+    case 'sensitiveInformationPolicy.regexes':
+      return `regex${name}`;
     case 'contextualGroundingPolicy.filters':
-      return score === undefined || threshold === undefined ? type.toLowerCase() : `${type.toLowerCase()} ${score} below ${threshold}`;
-    case 'automatedReasoningPolicy.findings': return `automated reasoning ${type}`.trim();
-    default: return `${quoted(policy)}${type === '' ? name : ` ${type}`}`;
+      return score === undefined || threshold === undefined
+        ? type.toLowerCase()
+        : `${type.toLowerCase()} ${score} below ${threshold}`;
+    case 'automatedReasoningPolicy.findings':
+      return `automated reasoning ${type}`.trim();
+    default:
+      return `${quoted(policy)}${type === '' ? name : ` ${type}`}`;
   }
 }

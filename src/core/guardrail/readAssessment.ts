@@ -4,12 +4,24 @@ import type { JsonRecord } from '../models/untrustedJson.ts';
 
 type TextName = 'type' | 'name' | 'match' | 'regex' | 'action' | 'confidence' | 'filterStrength';
 type NumberName = 'score' | 'threshold';
-const TEXT_NAMES: ReadonlySet<string> = new Set<TextName>(['type', 'name', 'match', 'regex', 'action', 'confidence', 'filterStrength']);
+const TEXT_NAMES: ReadonlySet<string> = new Set<TextName>([
+  'type',
+  'name',
+  'match',
+  'regex',
+  'action',
+  'confidence',
+  'filterStrength',
+]);
 const NUMBER_NAMES: ReadonlySet<string> = new Set<NumberName>(['score', 'threshold']);
 const NO_POLICY = new Set(['invocationMetrics', 'appliedGuardrailDetails']);
 
 /** One guardrail's assessment of one side: the findings of its policies, and what the run cost. */
-export function readAssessment(guardrailId: string, side: GuardrailSide, assessment: JsonRecord): {
+export function readAssessment(
+  guardrailId: string,
+  side: GuardrailSide,
+  assessment: JsonRecord,
+): {
   assessments: GuardrailAssessment[];
   invocation: GuardrailInvocation | null;
 } {
@@ -27,7 +39,7 @@ type Place = Pick<GuardrailAssessment, 'guardrailId' | 'side' | 'policy'>;
 function readPolicy(place: Place, content: unknown): GuardrailAssessment[] {
   const lists = asRecord(content);
   if (lists === null) {
-    if (Array.isArray(content)) return content.map((entry) => readFinding({ ...place, list: '' }, entry));
+    if (Array.isArray(content)) return content.map(entry => readFinding({ ...place, list: '' }, entry));
     return content === null ? [] : [{ ...place, list: '', more: { value: content } }];
   }
   const found: GuardrailAssessment[] = [];
@@ -53,7 +65,9 @@ function readFinding(place: Place & { list: string }, entry: unknown): Guardrail
   }
   // An automated reasoning finding is a union: its only key says what kind of finding it is.
   const [kind, second] = Object.keys(record);
-  if (finding.type === undefined && kind !== undefined && second === undefined && asRecord(record[kind]) !== null) finding.type = kind;
+  if (finding.type === undefined && kind !== undefined && second === undefined && asRecord(record[kind]) !== null) {
+    finding.type = kind;
+  }
   if (more.length > 0) finding.more = Object.fromEntries(more);
   return finding;
 }
@@ -70,8 +84,9 @@ function readInvocation(guardrailId: string, side: GuardrailSide, assessment: Js
   const metrics = asRecord(member(assessment, 'invocationMetrics'));
   const applied = asRecord(member(assessment, 'appliedGuardrailDetails'));
   if (metrics === null && applied === null) return null;
-  const units = Object.entries(asRecord(member(metrics, 'usage')) ?? {})
-    .filter((entry): entry is [string, number] => asNumber(entry[1]) !== null);
+  const units = Object.entries(asRecord(member(metrics, 'usage')) ?? {}).filter(
+    (entry): entry is [string, number] => asNumber(entry[1]) !== null,
+  );
   const invocation: GuardrailInvocation = { guardrailId, side, usage: Object.fromEntries(units) };
   const latency = asNumber(member(metrics, 'guardrailProcessingLatency'));
   if (latency !== null) invocation.processingLatencyMs = latency;
@@ -81,8 +96,9 @@ function readInvocation(guardrailId: string, side: GuardrailSide, assessment: Js
   const images = covered(member(coverage, 'images'));
   if (images !== null) invocation.images = images;
   if (applied !== null) invocation.applied = applied;
-  const more = Object.entries(metrics ?? {})
-    .filter(([name]) => name !== 'usage' && name !== 'guardrailProcessingLatency' && name !== 'guardrailCoverage');
+  const more = Object.entries(metrics ?? {}).filter(
+    ([name]) => name !== 'usage' && name !== 'guardrailProcessingLatency' && name !== 'guardrailCoverage',
+  );
   if (more.length > 0) invocation.more = Object.fromEntries(more);
   return invocation;
 }

@@ -19,15 +19,17 @@ export interface GuardrailStreamReader {
 export function readGuardrail(body: unknown): GuardrailReport | null {
   const collected = new Collected();
   collected.add(body);
-  const keptByClaude = member(body, 'type') === 'message' && asWord(member(body, 'stop_reason')) !== null
-    && asRecord(member(body, 'usage')) !== null;
+  const keptByClaude =
+    member(body, 'type') === 'message' &&
+    asWord(member(body, 'stop_reason')) !== null &&
+    asRecord(member(body, 'usage')) !== null;
   return collected.report(keptByClaude ? 'masked' : 'blocked');
 }
 
 /** The same for a stream. Without a trace, INTERVENED counts as blocked. */
 export function guardrailStreamReader(): GuardrailStreamReader {
   const collected = new Collected();
-  return { add: (chunk) => collected.add(chunk), report: () => collected.report('blocked') };
+  return { add: chunk => collected.add(chunk), report: () => collected.report('blocked') };
 }
 
 class Collected {
@@ -46,7 +48,11 @@ class Collected {
     if (this.#action === null && this.#traces.length === 0) return null;
     const found = readTraces(this.#traces);
     const action = this.#action;
-    const verdict = guardrailVerdict(found.assessments, found.actionReason, intervened(action) ? untracedVerdict : 'none');
+    const verdict = guardrailVerdict(
+      found.assessments,
+      found.actionReason,
+      intervened(action) ? untracedVerdict : 'none',
+    );
     const traced = this.#traces.length > 0;
     const summary = summarize({ verdict, assessments: found.assessments, intervened: intervened(action), traced });
     return { action, verdict, summary, ...found, traced, unknown: Object.fromEntries(found.unknown) };
@@ -66,11 +72,15 @@ function intervened(action: string | null): boolean {
 /** Converse calls it `trace`; models have members of that name too, so the guardrail's own names must be inside. */
 function converseTrace(trace: unknown): JsonRecord | null {
   const guardrail = member(trace, 'guardrail');
-  const named = ['inputAssessment', 'outputAssessments', 'input', 'outputs'].some((name) => member(guardrail, name) !== undefined);
+  const named = ['inputAssessment', 'outputAssessments', 'input', 'outputs'].some(
+    name => member(guardrail, name) !== undefined,
+  );
   return named ? asRecord(trace) : null;
 }
 
-type Found = Pick<GuardrailReport, 'assessments' | 'invocations' | 'modelOutput' | 'actionReason'> & { unknown: [string, unknown][] };
+type Found = Pick<GuardrailReport, 'assessments' | 'invocations' | 'modelOutput' | 'actionReason'> & {
+  unknown: [string, unknown][];
+};
 
 function readTraces(traces: readonly JsonRecord[]): Found {
   const found: Found = { assessments: [], invocations: [], modelOutput: [], unknown: [], actionReason: null };
@@ -85,8 +95,9 @@ function readTrace(found: Found, trace: JsonRecord): void {
   for (const [name, value] of Object.entries(asRecord(member(trace, 'guardrail')) ?? {})) {
     if (name === 'input' || name === 'inputAssessment') readSide(found, 'input', name, value);
     else if (name === 'outputs' || name === 'outputAssessments') readSide(found, 'output', name, value);
-    else if (name === 'modelOutput' && Array.isArray(value)) for (const text of value) found.modelOutput.push(asText(text) ?? prettyJson(text));
-    else if (name === 'actionReason' && typeof value === 'string') found.actionReason ??= value;
+    else if (name === 'modelOutput' && Array.isArray(value)) {
+      for (const text of value) found.modelOutput.push(asText(text) ?? prettyJson(text));
+    } else if (name === 'actionReason' && typeof value === 'string') found.actionReason ??= value;
     else found.unknown.push([name, value]);
   }
 }

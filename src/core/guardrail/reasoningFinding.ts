@@ -26,10 +26,10 @@ export interface ReasoningFinding {
 }
 
 const MEANINGS: Readonly<Record<string, string>> = {
-  valid: 'The policy\'s rules prove the claims.',
-  invalid: 'The claims contradict the policy\'s rules.',
+  valid: "The policy's rules prove the claims.",
+  invalid: "The claims contradict the policy's rules.",
   satisfiable: 'The claims may be true or false: the text does not say enough to decide.',
-  impossible: 'The premises contradict each other or the policy\'s rules, so nothing can be concluded.',
+  impossible: "The premises contradict each other or the policy's rules, so nothing can be concluded.",
   translationAmbiguous: 'The text can be read in different ways, so it could not be checked.',
   tooComplex: 'The text is too complex, so it could not be checked.',
   noTranslations: 'Nothing in the text is about the policy, so it could not be checked.',
@@ -43,24 +43,38 @@ export function readReasoning({ policy, type, more }: GuardrailAssessment): Reas
   const warning = asWord(at(finding, 'logicWarning', 'type'));
   return {
     kind: type,
-    meaning: Object.hasOwn(MEANINGS, type) ? MEANINGS[type] ?? null : null,
+    meaning: Object.hasOwn(MEANINGS, type) ? (MEANINGS[type] ?? null) : null,
     confidence: asNumber(member(translation, 'confidence')),
     premises: statements(member(translation, 'premises')),
     claims: statements(member(translation, 'claims')),
-    untranslated: [...texts(member(translation, 'untranslatedPremises')), ...texts(member(translation, 'untranslatedClaims'))],
+    untranslated: [
+      ...texts(member(translation, 'untranslatedPremises')),
+      ...texts(member(translation, 'untranslatedClaims')),
+    ],
     contradicting: identifiers(member(finding, 'contradictingRules')),
     supporting: identifiers(member(finding, 'supportingRules')),
     holdsWhen: statements(at(finding, 'claimsTrueScenario', 'statements')),
     failsWhen: statements(at(finding, 'claimsFalseScenario', 'statements')),
-    warning: warning === null ? null : warning === 'ALWAYS_TRUE' ? 'always true, whatever the rules say' : warning === 'ALWAYS_FALSE' ? 'always false, whatever the rules say' : warning,
-    readings: asList(member(finding, 'options')).flatMap(option => asList(member(option, 'translations')))
-      .map(reading => statements(member(reading, 'claims')).join('; ')).filter(reading => reading !== ''),
+    warning:
+      warning === null
+        ? null
+        : warning === 'ALWAYS_TRUE'
+          ? 'always true, whatever the rules say'
+          : warning === 'ALWAYS_FALSE'
+            ? 'always false, whatever the rules say'
+            : warning,
+    readings: asList(member(finding, 'options'))
+      .flatMap(option => asList(member(option, 'translations')))
+      .map(reading => statements(member(reading, 'claims')).join('; '))
+      .filter(reading => reading !== ''),
   };
 }
 
 /** In words where there are some, else in logic. */
 function statements(list: unknown): string[] {
-  return asList(list).flatMap(entry => asWord(member(entry, 'naturalLanguage')) ?? asWord(member(entry, 'logic')) ?? asText(entry) ?? []);
+  return asList(list).flatMap(
+    entry => asWord(member(entry, 'naturalLanguage')) ?? asWord(member(entry, 'logic')) ?? asText(entry) ?? [],
+  );
 }
 
 function texts(list: unknown): string[] {

@@ -31,9 +31,9 @@ export interface RequestSpans {
  * and where guard-content tags are used, only what they hold, as the guardrail itself does.
  */
 export function requestSpans(sent: SentRequest, report: GuardrailReport): RequestSpans {
-  const wanted: Wanted[] = report.assessments.flatMap((assessment, index) => (
-    assessment.side === 'input' && assessment.match ? [{ index, needle: assessment.match, assessment }] : []
-  ));
+  const wanted: Wanted[] = report.assessments.flatMap((assessment, index) =>
+    assessment.side === 'input' && assessment.match ? [{ index, needle: assessment.match, assessment }] : [],
+  );
   if (wanted.length === 0) return { spans: [], notFound: [] };
   const body = parse(sent.request.body);
   const texts = new SentTexts(sent);
@@ -44,7 +44,9 @@ export function requestSpans(sent: SentRequest, report: GuardrailReport): Reques
     const found = findMatches(searched(looked, tagSuffix(body)), left);
     for (const [assessment, places] of found) {
       for (const [occurrence, place] of places.entries()) {
-        for (const { range, via } of looked[place.in]?.places(place.start, place.end) ?? []) spans.push({ range, assessment, occurrence, via });
+        for (const { range, via } of looked[place.in]?.places(place.start, place.end) ?? []) {
+          spans.push({ range, assessment, occurrence, via });
+        }
       }
     }
     left = left.filter(({ index }) => !found.has(index));
@@ -72,7 +74,22 @@ function parse(bytes: Uint8Array): unknown {
 }
 
 /** Members whose value names something and is never part of a prompt. */
-const NAMES = new Set(['role', 'type', 'id', 'tool_use_id', 'toolUseId', 'tool_call_id', 'media_type', 'format', 'data', 'bytes', 'model', 'anthropic_version', 'cache_control', GUARDRAIL_CONFIG]);
+const NAMES = new Set([
+  'role',
+  'type',
+  'id',
+  'tool_use_id',
+  'toolUseId',
+  'tool_call_id',
+  'media_type',
+  'format',
+  'data',
+  'bytes',
+  'model',
+  'anthropic_version',
+  'cache_control',
+  GUARDRAIL_CONFIG,
+]);
 const MOST_OTHERS = 5000;
 const DEEPEST = 30;
 
@@ -87,7 +104,9 @@ function otherTexts(body: unknown): (readonly (string | number)[])[] {
     } else if (Array.isArray(value)) {
       value.forEach((entry, index) => visit(entry, [...path, index]));
     } else {
-      for (const [name, entry] of Object.entries(asRecord(value) ?? {})) if (!NAMES.has(name)) visit(entry, [...path, name]);
+      for (const [name, entry] of Object.entries(asRecord(value) ?? {})) {
+        if (!NAMES.has(name)) visit(entry, [...path, name]);
+      }
     }
   };
   visit(body, []);

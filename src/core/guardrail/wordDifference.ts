@@ -20,12 +20,19 @@ export function wordDifference(first: string, second: string): DifferencePart[] 
   if (first === second) return first === '' ? [] : [{ kind: 'same', text: first }];
   const [before, after] = [wordsOf(first), wordsOf(second)];
   if (before.length + after.length > MOST_WORDS) return null;
-  const changes = diffArrays(before, after, { maxEditLength: MOST_EDITS, timeout: MOST_MS }) as ReturnType<typeof diffArrays<string>> | undefined;
+  const changes = diffArrays(before, after, { maxEditLength: MOST_EDITS, timeout: MOST_MS }) as
+    ReturnType<typeof diffArrays<string>> | undefined;
   if (!changes) return null;
-  return calmed(changes.map(({ added, removed, value }) => ({ kind: added ? 'second' : removed ? 'first' : 'same', text: value.join('') })));
+  return calmed(
+    changes.map(({ added, removed, value }) => ({
+      kind: added ? 'second' : removed ? 'first' : 'same',
+      text: value.join(''),
+    })),
+  );
 }
 
-const TOKENS = /\{[^{}\n]{1,100}\}|\s+|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[^\s{}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+|[{}]/gu;
+const TOKENS =
+  /\{[^{}\n]{1,100}\}|\s+|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[^\s{}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+|[{}]/gu;
 const PUNCTUATION = /^([("'“‘¿¡[*_`<]*)(.*?)([)\].,;:!?"'”’…*_`>]*)$/su;
 
 /**
@@ -48,7 +55,7 @@ function calmed(parts: readonly DifferencePart[]): DifferencePart[] {
     if (text !== '') result.push({ kind, text });
   };
   const flush = (): void => {
-    const shared = first && second ? /[ ,]*$/.exec(first)?.[0] ?? '' : '';
+    const shared = first && second ? (/[ ,]*$/.exec(first)?.[0] ?? '') : '';
     const end = second.endsWith(shared) ? shared.length : 0;
     add('first', first.slice(0, first.length - end));
     add('second', second.slice(0, second.length - end));
@@ -59,8 +66,9 @@ function calmed(parts: readonly DifferencePart[]): DifferencePart[] {
     const next = parts[index + 1];
     if (kind === 'first') first += text;
     else if (kind === 'second') second += text;
-    else if ((first || second) && /^[ ,]+$/.test(text) && next && next.kind !== 'same') [first, second] = [first + text, second + text];
-    else {
+    else if ((first || second) && /^[ ,]+$/.test(text) && next && next.kind !== 'same') {
+      [first, second] = [first + text, second + text];
+    } else {
       flush();
       add('same', text);
     }

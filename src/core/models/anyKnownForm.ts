@@ -22,8 +22,20 @@ import { asList, asRecord, member } from './untrustedJson.ts';
 
 /** The surest first: the later forms have names that other JSON may well use for something else. */
 const FORMS: readonly Form[] = [
-  claudeMessagesForm, novaForm, openAiChatForm, llamaForm, mistralTextForm, titanTextForm, cohereCommandForm,
-  cohereCommandRForm, claudeTextForm, ai21J2Form, rerankForm, stabilityForm, marengoForm, novaEmbeddingsForm,
+  claudeMessagesForm,
+  novaForm,
+  openAiChatForm,
+  llamaForm,
+  mistralTextForm,
+  titanTextForm,
+  cohereCommandForm,
+  cohereCommandRForm,
+  claudeTextForm,
+  ai21J2Form,
+  rerankForm,
+  stabilityForm,
+  marengoForm,
+  novaEmbeddingsForm,
   (reading, body) => hasVectors(body) && cohereEmbedForm(reading, body),
   (reading, body) => hasMembers(body, 'embedding') && titanEmbedForm(reading, body),
   (reading, body) => Array.isArray(member(body, 'images')) && amazonImageForm(reading, body),
@@ -36,4 +48,4 @@ function hasVectors(body: unknown): boolean {
 }
 
 /** Whichever family's form the body has. */
-export const anyKnownForm: Form = (reading, body) => FORMS.some((form) => form(reading, body));
+export const anyKnownForm: Form = (reading, body) => FORMS.some(form => form(reading, body));

@@ -3,21 +3,24 @@ import { asList, asRecord, asWord, member } from './untrustedJson.ts';
 /** `true` when the body has every one of `names` as a member of its own. */
 export function hasMembers(body: unknown, ...names: readonly string[]): boolean {
   const record = asRecord(body);
-  return record !== null && names.every((name) => Object.hasOwn(record, name));
+  return record !== null && names.every(name => Object.hasOwn(record, name));
 }
 
 /** `true` when the body has at least one of `names`. */
 export function hasAnyMember(body: unknown, ...names: readonly string[]): boolean {
   const record = asRecord(body);
-  return record !== null && names.some((name) => Object.hasOwn(record, name));
+  return record !== null && names.some(name => Object.hasOwn(record, name));
 }
 
 /** Nova writes content blocks without a `type`; its own top-level names also tell it. */
 export function isNovaBody(body: unknown): boolean {
   if (hasAnyMember(body, 'inferenceConfig', 'toolConfig')) return true;
-  const blocks = asList(member(body, 'messages')).flatMap((message) => asList(member(message, 'content')));
-  return blocks.length > 0 && blocks.every((block) => asRecord(block) !== null && !hasMembers(block, 'type'))
-    && hasAnyMember(blocks[0], 'text', 'image', 'video', 'audio', 'document', 'toolUse', 'toolResult');
+  const blocks = asList(member(body, 'messages')).flatMap(message => asList(member(message, 'content')));
+  return (
+    blocks.length > 0 &&
+    blocks.every(block => asRecord(block) !== null && !hasMembers(block, 'type')) &&
+    hasAnyMember(blocks[0], 'text', 'image', 'video', 'audio', 'document', 'toolUse', 'toolResult')
+  );
 }
 
 /** The OpenAI chat form, which many families share: it tells the form of the answer, not the family. */

@@ -7,7 +7,17 @@ export interface PromptText {
 }
 
 /** Members that hold a text for the model, or a list of such texts, in one family or another. */
-const TEXTS = ['system', 'preamble', 'prompt', 'inputText', 'inputPrompt', 'message', 'query', 'documents', 'texts'] as const;
+const TEXTS = [
+  'system',
+  'preamble',
+  'prompt',
+  'inputText',
+  'inputPrompt',
+  'message',
+  'query',
+  'documents',
+  'texts',
+] as const;
 
 /**
  * The prompt texts of a body of any family: history and messages first, the newest last, then the other texts.
@@ -33,7 +43,10 @@ function addTexts(found: PromptText[], path: PromptText['path'], value: unknown)
     found.push({ path, text: value });
     return;
   }
-  const blocks = asRecord(value) === null ? asList(value).map((block, index) => [[...path, index], block] as const) : [[path, value] as const];
+  const blocks =
+    asRecord(value) === null
+      ? asList(value).map((block, index) => [[...path, index], block] as const)
+      : [[path, value] as const];
   for (const [place, block] of blocks) {
     const text = member(block, 'text');
     if (typeof block === 'string') found.push({ path: place, text: block });

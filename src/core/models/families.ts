@@ -41,15 +41,45 @@ export { baseModelIdOf } from './modelIdParts.ts';
 
 /** Every family that is recognised by its model ids; `unknown` is not among them. */
 export const allFamilies: readonly ModelFamily[] = [
-  anthropicClaudeMessages, anthropicClaudeText,
-  amazonNova, amazonTitanText, amazonTitanEmbedTextV2, amazonTitanEmbedTextV1, amazonTitanEmbedImage,
-  amazonNovaCanvas, amazonTitanImage, amazonNovaEmbeddings,
-  metaLlama, mistralText, mistralChat, mistralOpenWeights,
-  cohereCommandR, cohereCommand, cohereEmbedV3, cohereEmbedV4, cohereRerank, amazonRerank,
-  ai21Jamba, ai21J2, deepseekR1, deepseekV3, openAiGptOss, qwen3, moonshotKimi, minimax, googleGemma,
-  nvidiaNemotron, zaiGlm, writerPalmyra,
-  stabilityImageGeneration, stabilityImageServices, twelveLabsPegasus, twelveLabsMarengo,
-  customModelImport, marketplaceEndpoint, notInvocable,
+  anthropicClaudeMessages,
+  anthropicClaudeText,
+  amazonNova,
+  amazonTitanText,
+  amazonTitanEmbedTextV2,
+  amazonTitanEmbedTextV1,
+  amazonTitanEmbedImage,
+  amazonNovaCanvas,
+  amazonTitanImage,
+  amazonNovaEmbeddings,
+  metaLlama,
+  mistralText,
+  mistralChat,
+  mistralOpenWeights,
+  cohereCommandR,
+  cohereCommand,
+  cohereEmbedV3,
+  cohereEmbedV4,
+  cohereRerank,
+  amazonRerank,
+  ai21Jamba,
+  ai21J2,
+  deepseekR1,
+  deepseekV3,
+  openAiGptOss,
+  qwen3,
+  moonshotKimi,
+  minimax,
+  googleGemma,
+  nvidiaNemotron,
+  zaiGlm,
+  writerPalmyra,
+  stabilityImageGeneration,
+  stabilityImageServices,
+  twelveLabsPegasus,
+  twelveLabsMarengo,
+  customModelImport,
+  marketplaceEndpoint,
+  notInvocable,
 ];
 
 /** Families whose answer begins inside the reasoning when the prompt has opened it. */
@@ -67,14 +97,14 @@ const THINKING: ReadonlyMap<ModelFamily, ModelFamily> = new Map([
  */
 export function familyOf(modelId: string, body?: unknown): ModelFamily {
   const family = familyByIdOrBody(modelId, body);
-  return opensThinking(body) ? THINKING.get(family) ?? family : family;
+  return opensThinking(body) ? (THINKING.get(family) ?? family) : family;
 }
 
 function familyByIdOrBody(modelId: string, body: unknown): ModelFamily {
   const baseModelId = baseModelIdOf(modelId);
-  const byId = allFamilies.filter((family) => family.matches(baseModelId));
-  if (byId.length > 0) return byId.find((family) => family.matchesBody(body)) ?? byId[0] ?? unknownModel;
+  const byId = allFamilies.filter(family => family.matches(baseModelId));
+  if (byId.length > 0) return byId.find(family => family.matchesBody(body)) ?? byId[0] ?? unknownModel;
   if (!isOpaqueModelId(baseModelId)) return unknownModel;
-  const byBody = allFamilies.filter((family) => family.matchesBody(body));
+  const byBody = allFamilies.filter(family => family.matchesBody(body));
   return (byBody.length === 1 ? byBody[0] : undefined) ?? unknownModel;
 }

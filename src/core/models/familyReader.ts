@@ -46,10 +46,10 @@ export function modelFamily(facts: FamilyFacts): ModelFamily {
     streams: facts.streams,
     invocable: facts.invocable ?? true,
     exampleModelIds: facts.exampleModelIds,
-    matches: (baseModelId) => facts.modelIds.some((pattern) => pattern.test(baseModelId)),
+    matches: baseModelId => facts.modelIds.some(pattern => pattern.test(baseModelId)),
     matchesBody: facts.matchesBody,
     template: facts.template,
-    readResponse: (body) => readWhole(facts, body),
+    readResponse: body => readWhole(facts, body),
     streamReader: () => new FormStreamReader(facts),
   };
 }
@@ -58,7 +58,7 @@ function readWhole(facts: FamilyFacts, body: unknown): ModelReading {
   const reading = new ReadingBuilder(facts.reasoning ?? null);
   const record = asRecord(body);
   readCommon(reading, body);
-  const known = record !== null && facts.forms.some((form) => form(reading, record));
+  const known = record !== null && facts.forms.some(form => form(reading, record));
   if (!known) readByStructure(reading, body);
   // A family that is known may say nothing; what nobody knows is shown as it came.
   if (reading.isBlank && (!known || facts.id === 'unknown')) reading.text(prettyJson(body));
@@ -68,14 +68,20 @@ function readWhole(facts: FamilyFacts, body: unknown): ModelReading {
 
 /** Members that say something in bodies and chunks of every family, besides `type`. */
 const COMMON: ReadonlySet<string> = new Set([
-  'amazon-bedrock-invocationMetrics', 'amazon-bedrock-trace', 'usage', ...FLAT_USAGE, 'error',
+  'amazon-bedrock-invocationMetrics',
+  'amazon-bedrock-trace',
+  'usage',
+  ...FLAT_USAGE,
+  'error',
 ]);
 
 /** What stands in bodies and chunks of every family. */
 function readCommon(reading: ReadingBuilder, value: unknown): void {
   // A chunk that only adds text, as nearly all do, has none of it.
   const record = asRecord(value);
-  if (record === null || (member(record, 'type') !== 'error' && !Object.keys(record).some(name => COMMON.has(name)))) return;
+  if (record === null || (member(record, 'type') !== 'error' && !Object.keys(record).some(name => COMMON.has(name)))) {
+    return;
+  }
   const metrics = invocationMetricsOf(value);
   if (metrics !== null) {
     reading.end();
@@ -140,7 +146,7 @@ class FormStreamReader implements StreamReader {
   #read(chunk: unknown): void {
     readCommon(this.#reading, chunk);
     const record = asRecord(chunk);
-    if (record !== null && this.#facts.forms.some((form) => form(this.#reading, record))) {
+    if (record !== null && this.#facts.forms.some(form => form(this.#reading, record))) {
       this.#known = true;
     } else if (!this.#known) {
       // A family that has shown its own form may send other events beside it; those hold no answer.

@@ -1,6 +1,7 @@
 /** Geographic prefixes of cross-region inference profiles; others are taken off only before a known provider. */
 const GEO = /^(?:us|us-gov|eu|apac|jp|au|ca|sa|amer|global)\.(?=[a-z0-9]+\.)/;
-const GEO_LIKE = /^[a-z]{2,6}(?:-gov)?\.(?=(?:ai21|amazon|anthropic|cohere|deepseek|google|luma|meta|minimax|mistral|moonshot|moonshotai|nvidia|openai|qwen|stability|twelvelabs|writer|zai)\.)/;
+const GEO_LIKE =
+  /^[a-z]{2,6}(?:-gov)?\.(?=(?:ai21|amazon|anthropic|cohere|deepseek|google|luma|meta|minimax|mistral|moonshot|moonshotai|nvidia|openai|qwen|stability|twelvelabs|writer|zai)\.)/;
 const BEDROCK_ARN = /^arn:[^:]*:bedrock:[^:]*:[^:]*:([a-z-]+)\/(.+)$/;
 
 /**

@@ -58,7 +58,15 @@ export const NO_USAGE: Readonly<Usage> = Object.freeze({
 
 export function emptyReading(): ModelReading {
   return {
-    text: '', reasoning: '', toolCalls: [], images: [], media: [], embeddings: [], ranking: [],
-    stopReason: null, usage: { ...NO_USAGE }, failure: null,
+    text: '',
+    reasoning: '',
+    toolCalls: [],
+    images: [],
+    media: [],
+    embeddings: [],
+    ranking: [],
+    stopReason: null,
+    usage: { ...NO_USAGE },
+    failure: null,
   };
 }

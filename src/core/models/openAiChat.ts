@@ -38,7 +38,9 @@ function readMessage(reading: ReadingBuilder, message: unknown, choice: number):
   for (const part of asList(content)) {
     reading.content(asText(part) ?? asText(member(part, 'text')) ?? '', choice);
     // Magistral's reasoning is a part of its own, itself a list of text parts.
-    for (const piece of asList(member(part, 'thinking'))) reading.reasoning(asText(member(piece, 'text')) ?? '', choice);
+    for (const piece of asList(member(part, 'thinking'))) {
+      reading.reasoning(asText(member(piece, 'text')) ?? '', choice);
+    }
   }
   asList(member(message, 'tool_calls')).forEach((call, position) => readToolCall(reading, call, position, choice));
   const refusal = asWord(member(message, 'refusal'));
@@ -63,7 +65,7 @@ export function chatFamily(facts: ChatFacts): ModelFamily {
     output: 'text',
     streams: true,
     matchesBody: isChatBody,
-    template: (prompt) => ({ messages: [{ role: 'user', content: prompt }], max_tokens: 512 }),
+    template: prompt => ({ messages: [{ role: 'user', content: prompt }], max_tokens: 512 }),
     forms: [openAiChatForm],
     reasoning: CHAT_REASONING,
     ...facts,

@@ -129,7 +129,9 @@ export class ReadingBuilder {
   }
 
   stopReason(reason: string, choice: Choice = 0): void {
-    if (this.#stopReason === null || this.#liveChoice === null || choice === this.#liveChoice) this.#stopReason = reason;
+    if (this.#stopReason === null || this.#liveChoice === null || choice === this.#liveChoice) {
+      this.#stopReason = reason;
+    }
   }
 
   /** The choice said that it is complete; the answer is when all choices did. */
@@ -155,8 +157,15 @@ export class ReadingBuilder {
 
   /** Whether nothing at all was found that a reader could show. */
   get isBlank(): boolean {
-    return !this.#saidSomething && this.#tools.size === 0 && this.#images.length === 0 && this.#media.length === 0
-      && this.#embeddings.length === 0 && this.#ranking.length === 0 && this.#failure === null;
+    return (
+      !this.#saidSomething &&
+      this.#tools.size === 0 &&
+      this.#images.length === 0 &&
+      this.#media.length === 0 &&
+      this.#embeddings.length === 0 &&
+      this.#ranking.length === 0 &&
+      this.#failure === null
+    );
   }
 
   /** Brings out what was held back: unfinished tags, and the choices after the first. */
@@ -164,7 +173,9 @@ export class ReadingBuilder {
     for (const [choice, voice] of this.#voices) {
       const held = voice.tags?.release();
       if (held !== undefined) this.#put(choice, voice, held.text, held.reasoning);
-      if (voice.tags?.neverClosed === true && this.#stopReason !== 'length') this.#answerAfterAll(choice, voice, voice.tags);
+      if (voice.tags?.neverClosed === true && this.#stopReason !== 'length') {
+        this.#answerAfterAll(choice, voice, voice.tags);
+      }
     }
     for (const voice of this.#voices.values()) {
       this.#paragraph(voice.text, this.#text, this.#newText);
@@ -189,7 +200,10 @@ export class ReadingBuilder {
     for (const [choice, voice] of this.#voices) {
       const held = voice.tags?.held() ?? { text: '', reasoning: '' };
       const live = choice === this.#liveChoice;
-      for (const [target, waiting, piece] of [[text, voice.text, held.text], [reasoning, voice.reasoning, held.reasoning]] as const) {
+      for (const [target, waiting, piece] of [
+        [text, voice.text, held.text],
+        [reasoning, voice.reasoning, held.reasoning],
+      ] as const) {
         const rest = waiting.join('') + piece;
         if (rest !== '') target.push(!live && target.length > 0 ? `\n\n${rest}` : rest);
       }

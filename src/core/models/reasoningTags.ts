@@ -66,12 +66,12 @@ export class ReasoningTags {
   #atStart(rest: string, text: string[]): string {
     const start = rest.length - rest.trimStart().length;
     const word = rest.slice(start);
-    const tag = this.#tags.find((name) => word.startsWith(`<${name}>`));
+    const tag = this.#tags.find(name => word.startsWith(`<${name}>`));
     if (tag !== undefined) {
       this.#inside = tag;
       return word.slice(tag.length + 2);
     }
-    if (start <= MOST_LEADING_SPACE && this.#tags.some((name) => `<${name}>`.startsWith(word))) {
+    if (start <= MOST_LEADING_SPACE && this.#tags.some(name => `<${name}>`.startsWith(word))) {
       this.#held = rest;
       return '';
     }

@@ -4,13 +4,36 @@ import { asRecord, asVector, asWord, at, quoted } from './untrustedJson.ts';
 
 /** Names under which models are known to put their answer, the surest first. */
 const TEXT_NAMES = [
-  'output_text', 'outputText', 'generated_text', 'generation', 'completion', 'text', 'content', 'answer',
-  'output', 'response', 'result', 'message', 'transcript', 'summary', 'caption', 'token',
+  'output_text',
+  'outputText',
+  'generated_text',
+  'generation',
+  'completion',
+  'text',
+  'content',
+  'answer',
+  'output',
+  'response',
+  'result',
+  'message',
+  'transcript',
+  'summary',
+  'caption',
+  'token',
 ];
 const REASONING_NAMES = new Set(['reasoning', 'reasoning_content', 'reasoningContent', 'reasoningText', 'thinking']);
 const STOP_NAMES = new Set(['stop_reason', 'stopReason', 'finish_reason', 'finishReason', 'completionReason']);
 /** What repeats the request or is no answer. */
-const PASSED_OVER = new Set(['prompt', 'prompts', 'input', 'inputs', 'request', 'messages', 'chat_history', 'metadata']);
+const PASSED_OVER = new Set([
+  'prompt',
+  'prompts',
+  'input',
+  'inputs',
+  'request',
+  'messages',
+  'chat_history',
+  'metadata',
+]);
 const IMAGE_NAME = /image|b64|base64|artifact/i;
 const MEDIA_NAME = /audio|video|media|uri|url/i;
 const VECTOR_NAME = /embedding|vector|float|int8|binary/i;
@@ -105,7 +128,7 @@ function bestOf(texts: readonly Found[]): string[] {
   for (const found of texts) {
     if (best === null || found.rank < best.rank || (found.rank === best.rank && found.depth < best.depth)) best = found;
   }
-  return texts.filter((found) => found.rank === best?.rank && found.depth === best.depth).map((found) => found.text);
+  return texts.filter(found => found.rank === best?.rank && found.depth === best.depth).map(found => found.text);
 }
 
 function failureIn(reading: ReadingBuilder, body: unknown): void {

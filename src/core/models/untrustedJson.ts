@@ -48,7 +48,7 @@ export function asCount(value: unknown): number | null {
 
 /** The list itself when it holds numbers only and at least one; no copy, since vectors can be large. */
 export function asVector(value: unknown): readonly number[] | null {
-  return Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry === 'number') ? value : null;
+  return Array.isArray(value) && value.length > 0 && value.every(entry => typeof entry === 'number') ? value : null;
 }
 
 /** A server's own words, fit for one sentence: one line, no final full stop, at most 300 characters. */
@@ -73,12 +73,12 @@ export function prettyJson(value: unknown): string {
 
 function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((entry) => isDeeperThan(entry, levels - 1));
+  return levels === 0 || Object.values(value).some(entry => isDeeperThan(entry, levels - 1));
 }
 
 function cutBelow(value: unknown, levels: number): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (levels === 0) return '…';
-  if (Array.isArray(value)) return value.map((entry) => cutBelow(entry, levels - 1));
+  if (Array.isArray(value)) return value.map(entry => cutBelow(entry, levels - 1));
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, cutBelow(entry, levels - 1)]));
 }

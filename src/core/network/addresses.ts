@@ -2,7 +2,10 @@ import dns from 'node:dns';
 import { BlockList, isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
 
-const LOOPBACK = blockList([['127.0.0.0', 8, 'ipv4'], ['::1', 128, 'ipv6']]);
+const LOOPBACK = blockList([
+  ['127.0.0.0', 8, 'ipv4'],
+  ['::1', 128, 'ipv6'],
+]);
 
 /** Whether what is sent to the host stays on this machine. A name such as 127.example.com does not. */
 export function isLoopbackHost(hostname: string): boolean {
@@ -14,7 +17,11 @@ export function isLoopbackHost(hostname: string): boolean {
  * mapped into IPv6 by itself, those translated by NAT64 it does not.
  */
 const LINK_LOCAL = blockList([
-  ['169.254.0.0', 16, 'ipv4'], ['fe80::', 10, 'ipv6'], ['fd00:ec2::', 32, 'ipv6'], ['64:ff9b::a9fe:0', 112, 'ipv6'], ['::a9fe:0', 112, 'ipv6'],
+  ['169.254.0.0', 16, 'ipv4'],
+  ['fe80::', 10, 'ipv6'],
+  ['fd00:ec2::', 32, 'ipv6'],
+  ['64:ff9b::a9fe:0', 112, 'ipv6'],
+  ['::a9fe:0', 112, 'ipv6'],
 ]);
 
 /** True for an address of this kind in any way of writing it; false for a name. */
@@ -26,8 +33,15 @@ export function isLinkLocal(hostname: string): boolean {
 export class LinkLocalRefused extends Error {
   readonly code = 'LINK_LOCAL_REFUSED';
 
-  constructor(readonly hostname: string, readonly address: string) {
-    super(hostname === address ? `${address} is a link-local or metadata address.` : `${hostname} leads to ${address}, a link-local or metadata address.`);
+  constructor(
+    readonly hostname: string,
+    readonly address: string,
+  ) {
+    super(
+      hostname === address
+        ? `${address} is a link-local or metadata address.`
+        : `${hostname} leads to ${address}, a link-local or metadata address.`,
+    );
   }
 }
 

@@ -10,7 +10,10 @@ export interface AgentTrust {
 }
 
 /** One keep-alive pool for each protocol, which leads through the proxies where there are any. */
-export function connectionAgents({ proxies }: ConnectionSettings, { ca, lookup }: AgentTrust): { plain: http.Agent; secure: http.Agent } {
+export function connectionAgents(
+  { proxies }: ConnectionSettings,
+  { ca, lookup }: AgentTrust,
+): { plain: http.Agent; secure: http.Agent } {
   const common = { keepAlive: true, lookup };
   const secure = { ...common, ...(ca ? { ca } : {}) };
   return proxies

@@ -15,16 +15,23 @@ export class ProxySettingError extends Error {
  * @throws ProxySettingError
  */
 export function environmentProxies(env: Readonly<Record<string, string | undefined>>): ConnectionSettings {
-  const proxies: Record<ProxyTarget['protocol'], URL | null> = { 'https:': readProxy(env, 'https_proxy'), 'http:': readProxy(env, 'http_proxy') };
+  const proxies: Record<ProxyTarget['protocol'], URL | null> = {
+    'https:': readProxy(env, 'https_proxy'),
+    'http:': readProxy(env, 'http_proxy'),
+  };
   const excluded = exclusions(variable(env, 'no_proxy')?.value ?? '');
   const environment: Proxies = {
-    proxyFor: target => (isDirect(target) || excluded.some(matches => matches(target)) ? null : proxies[target.protocol]),
+    proxyFor: target =>
+      isDirect(target) || excluded.some(matches => matches(target)) ? null : proxies[target.protocol],
     agent: (protocol, options) => new ProxyAgent(protocol, environment, options),
   };
   return { proxies: proxies['https:'] || proxies['http:'] ? environment : null, systemAuthorities: false };
 }
 
-function variable(env: Readonly<Record<string, string | undefined>>, name: string): { name: string; value: string } | undefined {
+function variable(
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+): { name: string; value: string } | undefined {
   for (const each of [name, name.toUpperCase()]) {
     const value = env[each]?.trim();
     // An empty variable in small letters switches the other off.
@@ -39,10 +46,14 @@ function readProxy(env: Readonly<Record<string, string | undefined>>, wanted: st
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value.replace(/^\/\//, '')}`;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url && url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new ProxySettingError(`${name} names a ${url.protocol.slice(0, -1)} proxy, and only those of http and https can be used: write it like http://proxy.example.com:8080.`);
+    throw new ProxySettingError(
+      `${name} names a ${url.protocol.slice(0, -1)} proxy, and only those of http and https can be used: write it like http://proxy.example.com:8080.`,
+    );
   }
   if (!url?.hostname || !decodes(url.username) || !decodes(url.password)) {
-    throw new ProxySettingError(`${name} is not the address of a proxy: write it like http://proxy.example.com:8080, special characters of a password as %XX.`);
+    throw new ProxySettingError(
+      `${name} is not the address of a proxy: write it like http://proxy.example.com:8080, special characters of a password as %XX.`,
+    );
   }
   return url;
 }
@@ -63,18 +74,27 @@ type Exclusion = (target: ProxyTarget) => boolean;
 
 /** `*`, names with everything below them, addresses, subnets such as 10.0.0.0/8; a port narrows an entry down. */
 function exclusions(text: string): Exclusion[] {
-  return text.split(/[\s,]+/).filter(Boolean).map(entry => {
-    if (entry === '*') return () => true;
-    const [, network = '', prefix = ''] = /^([0-9a-f.:]+)\/(\d{1,3})$/i.exec(entry) ?? [];
-    if (network) return inSubnet(network, Number(prefix));
-    const [, bracketed, plain = '', port] = isIP(entry) === 6 ? [null, null, entry] : /^(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?$/.exec(entry) ?? [];
-    const name = (bracketed ?? plain).toLowerCase().replace(/^\*?\./, '').replace(/\.$/, '');
-    return target => {
-      if (!name || (port && Number(port) !== (target.port ?? (target.protocol === 'https:' ? 443 : 80)))) return false;
-      const hostname = target.hostname.toLowerCase().replace(/\.$/, '');
-      return hostname === name || (isIP(hostname) === 0 && hostname.endsWith(`.${name}`));
-    };
-  });
+  return text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map(entry => {
+      if (entry === '*') return () => true;
+      const [, network = '', prefix = ''] = /^([0-9a-f.:]+)\/(\d{1,3})$/i.exec(entry) ?? [];
+      if (network) return inSubnet(network, Number(prefix));
+      const [, bracketed, plain = '', port] =
+        isIP(entry) === 6 ? [null, null, entry] : (/^(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?$/.exec(entry) ?? []);
+      const name = (bracketed ?? plain)
+        .toLowerCase()
+        .replace(/^\*?\./, '')
+        .replace(/\.$/, '');
+      return target => {
+        if (!name || (port && Number(port) !== (target.port ?? (target.protocol === 'https:' ? 443 : 80)))) {
+          return false;
+        }
+        const hostname = target.hostname.toLowerCase().replace(/\.$/, '');
+        return hostname === name || (isIP(hostname) === 0 && hostname.endsWith(`.${name}`));
+      };
+    });
 }
 
 function inSubnet(network: string, prefix: number): Exclusion {

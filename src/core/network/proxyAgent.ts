@@ -15,7 +15,11 @@ import { PROXY_FAILURE, ProxyFailure } from './proxyFailure.ts';
 export class ProxyAgent extends Agent {
   private readonly ways = new Map</* proxy, '' for none */ string, http.Agent>();
 
-  constructor(private readonly scheme: 'http:' | 'https:', private readonly proxies: Proxies, private readonly common: http.AgentOptions) {
+  constructor(
+    private readonly scheme: 'http:' | 'https:',
+    private readonly proxies: Proxies,
+    private readonly common: http.AgentOptions,
+  ) {
     super(common);
   }
 
@@ -29,7 +33,9 @@ export class ProxyAgent extends Agent {
     // As VS Code's agents do.
     request.emit('proxy', { proxy: proxy ? `PROXY ${hostOf(proxy)}` : 'DIRECT' });
     const key = proxy?.href ?? '';
-    const agent = this.ways.get(key) ?? (proxy ? this.through(proxy) : new (this.isSecureEndpoint() ? https : http).Agent(this.common));
+    const agent =
+      this.ways.get(key) ??
+      (proxy ? this.through(proxy) : new (this.isSecureEndpoint() ? https : http).Agent(this.common));
     this.ways.set(key, agent);
     return agent;
   }
@@ -49,14 +55,23 @@ export class ProxyAgent extends Agent {
 
 /** CONNECT, then TLS with the endpoint inside: the proxy sees its name and nothing of the request. */
 class Tunnel extends HttpsProxyAgent<string> {
-  constructor(private readonly address: URL, options: http.AgentOptions) {
+  constructor(
+    private readonly address: URL,
+    options: http.AgentOptions,
+  ) {
     super(address.href, options);
   }
 
-  override async connect(...[request, options]: Parameters<HttpsProxyAgent<string>['connect']>): ReturnType<HttpsProxyAgent<string>['connect']> {
+  override async connect(
+    ...[request, options]: Parameters<HttpsProxyAgent<string>['connect']>
+  ): ReturnType<HttpsProxyAgent<string>['connect']> {
     let status: number | undefined;
-    request.once('proxyConnect', (answer: { statusCode: number }) => { status = answer.statusCode; });
-    const socket = await super.connect(request, options).catch((cause: unknown) => fail(this, this.address, options, { cause }));
+    request.once('proxyConnect', (answer: { statusCode: number }) => {
+      status = answer.statusCode;
+    });
+    const socket = await super
+      .connect(request, options)
+      .catch((cause: unknown) => fail(this, this.address, options, { cause }));
     if (socket instanceof TLSSocket) return socket;
     // The library would play the proxy's answer as if it were the endpoint's.
     socket.destroy();
@@ -66,17 +81,27 @@ class Tunnel extends HttpsProxyAgent<string> {
 
 /** The whole request in absolute form. */
 class Forwarder extends HttpProxyAgent<string> {
-  constructor(private readonly address: URL, options: http.AgentOptions) {
+  constructor(
+    private readonly address: URL,
+    options: http.AgentOptions,
+  ) {
     // On a connection that is kept, the library would write the next request without its absolute form.
     super(address.href, { ...options, keepAlive: false });
   }
 
-  override async connect(...[request, options]: Parameters<HttpProxyAgent<string>['connect']>): ReturnType<HttpProxyAgent<string>['connect']> {
+  override async connect(
+    ...[request, options]: Parameters<HttpProxyAgent<string>['connect']>
+  ): ReturnType<HttpProxyAgent<string>['connect']> {
     return super.connect(request, options).catch((cause: unknown) => fail(this, this.address, options, { cause }));
   }
 }
 
-function fail(agent: http.Agent, address: URL, { host, port }: AgentConnectOpts, why: { status?: number; cause?: unknown }): never {
+function fail(
+  agent: http.Agent,
+  address: URL,
+  { host, port }: AgentConnectOpts,
+  why: { status?: number; cause?: unknown },
+): never {
   const failure = new ProxyFailure({ proxy: hostOf(address), target: `${host}:${port}`, ...why });
   agent.emit(PROXY_FAILURE, failure);
   throw failure;

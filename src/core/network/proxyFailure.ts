@@ -19,13 +19,21 @@ export class ProxyFailure extends Error {
 
   constructor({ proxy, target, status, cause }: ProxyFailureDetails) {
     const code = codeOf(cause);
-    super(status === 407 ? `The proxy ${proxy} wants a user name and password, or does not take the one it was given.`
-      : status !== undefined ? `The proxy ${proxy} did not let the request through to ${target}: it answered with status ${status}.`
-        : `The proxy ${proxy} cannot be reached${code ? ` (${code})` : ''}.`, { cause });
+    super(
+      status === 407
+        ? `The proxy ${proxy} wants a user name and password, or does not take the one it was given.`
+        : status !== undefined
+          ? `The proxy ${proxy} did not let the request through to ${target}: it answered with status ${status}.`
+          : `The proxy ${proxy} cannot be reached${code ? ` (${code})` : ''}.`,
+      { cause },
+    );
     this.name = status === 407 ? 'ProxyWantsPassword' : status === undefined ? 'ProxyUnreachable' : 'ProxyRefused';
-    this.advice = status === 407 ? 'On the command line write HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, special characters as %XX; in VS Code answer its question, or set http.proxyAuthorization.'
-      : status !== undefined ? `Ask who runs the proxy to allow ${target}, or list the host in NO_PROXY (in VS Code in http.noProxy) where it is reached without.`
-        : 'Check HTTPS_PROXY and HTTP_PROXY (in VS Code http.proxy) and the network, or list the host in NO_PROXY (in VS Code in http.noProxy) where it is reached without.';
+    this.advice =
+      status === 407
+        ? 'On the command line write HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, special characters as %XX; in VS Code answer its question, or set http.proxyAuthorization.'
+        : status !== undefined
+          ? `Ask who runs the proxy to allow ${target}, or list the host in NO_PROXY (in VS Code in http.noProxy) where it is reached without.`
+          : 'Check HTTPS_PROXY and HTTP_PROXY (in VS Code http.proxy) and the network, or list the host in NO_PROXY (in VS Code in http.noProxy) where it is reached without.';
   }
 }
 

@@ -11,6 +11,6 @@ export function trustedAuthorities(caBundle: string | null, systemAuthorities: b
   if (caBundle === null) return undefined;
   const { getCACertificates }: NewerTls = tls;
   const usual = getCACertificates?.('default') ?? tls.rootCertificates;
-  const system = systemAuthorities ? getCACertificates?.('system') ?? [] : [];
+  const system = systemAuthorities ? (getCACertificates?.('system') ?? []) : [];
   return [...new Set([...usual, ...system, caBundle])];
 }

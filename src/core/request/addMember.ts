@@ -12,7 +12,9 @@ export function addMember(text: string, object: JsonNode, name: string, json: st
   const close = object.offset + object.length - 1;
   // The end of what stands before the brace, comments included.
   const end = object.offset + text.slice(object.offset, close).trimEnd().length;
-  if (!last) return [{ offset: end, length: close - end, content: end === object.offset + 1 ? ` ${member} ` : `\n${member}\n` }];
+  if (!last) {
+    return [{ offset: end, length: close - end, content: end === object.offset + 1 ? ` ${member} ` : `\n${member}\n` }];
+  }
   const lastEnd = last.offset + last.length;
   const line = lineStart(text, last.offset);
   const indent = /^[ \t]*/.exec(text.slice(line))?.[0] ?? '';
@@ -22,7 +24,10 @@ export function addMember(text: string, object: JsonNode, name: string, json: st
   const between = ownLines || lineComment ? `${eol}${indent}` : ' ';
   const comma = hasComma(text, lastEnd, close);
   if (comma || end === lastEnd) return [{ offset: end, length: 0, content: `${comma ? '' : ','}${between}${member}` }];
-  return [{ offset: lastEnd, length: 0, content: ',' }, { offset: end, length: 0, content: `${between}${member}` }];
+  return [
+    { offset: lastEnd, length: 0, content: ',' },
+    { offset: end, length: 0, content: `${between}${member}` },
+  ];
 }
 
 function lineStart(text: string, offset: number): number {

@@ -8,7 +8,10 @@ export function bodyValue(parsed: ParsedRequest): { value: unknown; hasComments:
   const range = parsed.member('body')?.valueRange;
   if (!range || parsed.syntax.length > 0) return undefined;
   try {
-    return { value: JSON.parse(compactJson(parsed.text, range, literal => literal)) as unknown, hasComments: hasComments(parsed.text, range) };
+    return {
+      value: JSON.parse(compactJson(parsed.text, range, literal => literal)) as unknown,
+      hasComments: hasComments(parsed.text, range),
+    };
   } catch {
     return undefined;
   }
@@ -17,7 +20,11 @@ export function bodyValue(parsed: ParsedRequest): { value: unknown; hasComments:
 function hasComments(text: string, { offset, length }: TextRange): boolean {
   const scanner = createScanner(text, false);
   scanner.setPosition(offset);
-  for (let token = scanner.scan(); token !== SyntaxKind.EOF && scanner.getTokenOffset() < offset + length; token = scanner.scan()) {
+  for (
+    let token = scanner.scan();
+    token !== SyntaxKind.EOF && scanner.getTokenOffset() < offset + length;
+    token = scanner.scan()
+  ) {
     if (token === SyntaxKind.LineCommentTrivia || token === SyntaxKind.BlockCommentTrivia) return true;
   }
   return false;

@@ -7,7 +7,9 @@ export function withoutGuardrail(request: ResolvedRequest): ResolvedRequest {
   const text = new TextDecoder().decode(request.body);
   const changed = withoutConfig(text);
   return Object.freeze({
-    ...request, guardrailIdentifier: null, guardrailVersion: null,
+    ...request,
+    guardrailIdentifier: null,
+    guardrailVersion: null,
     body: changed === text ? request.body : new TextEncoder().encode(changed),
   });
 }

@@ -22,16 +22,24 @@ export function containedReader(root: string, folder: string): (file: string) =>
       const opened = await realPathOf(handle.fd, wanted);
       const inside = path.relative(realRoot, opened);
       if (inside === '' || inside.startsWith('..') || path.isAbsolute(inside)) {
-        throw new Error(`${file} lies outside ${path.basename(realRoot)}; a request reads files of its own project only.`);
+        throw new Error(
+          `${file} lies outside ${path.basename(realRoot)}; a request reads files of its own project only.`,
+        );
       }
       if (inside.split(path.sep).some(part => part.startsWith('.'))) {
         throw new Error(`${file} is hidden or lies in a hidden folder; a request does not read those.`);
       }
       const [held, named] = [await handle.stat(), await stat(opened)];
       // Where the path had to be resolved a second time it could name another file by now.
-      if (held.dev !== named.dev || held.ino !== named.ino) throw new Error(`${file} changed while it was read; try again.`);
+      if (held.dev !== named.dev || held.ino !== named.ino) {
+        throw new Error(`${file} changed while it was read; try again.`);
+      }
       if (!held.isFile()) throw new Error(`${file} is not a file.`);
-      if (held.size > MAX_BODY_BYTES) throw new Error(`${file} has ${held.size.toLocaleString('en-US')} bytes; a body has room for ${MAX_BODY_BYTES.toLocaleString('en-US')}.`);
+      if (held.size > MAX_BODY_BYTES) {
+        throw new Error(
+          `${file} has ${held.size.toLocaleString('en-US')} bytes; a body has room for ${MAX_BODY_BYTES.toLocaleString('en-US')}.`,
+        );
+      }
       return await handle.readFile();
     } finally {
       await handle.close();

@@ -12,7 +12,14 @@ export interface TextEdit {
 
 /** The order members are written in when the form adds one. */
 const ORDER: readonly string[] = [
-  'modelId', 'region', 'profile', 'guardrailIdentifier', 'guardrailVersion', 'trace', 'performanceConfigLatency', 'serviceTier',
+  'modelId',
+  'region',
+  'profile',
+  'guardrailIdentifier',
+  'guardrailVersion',
+  'trace',
+  'performanceConfigLatency',
+  'serviceTier',
 ];
 
 /** What is to stand in a request; `null` takes a member out. */
@@ -23,15 +30,24 @@ export type MemberValues = Partial<Record<TextMember, string | null>> & { body?:
  * @throws Error where the text is not a JSON object, since then there is no safe place to write
  */
 export function setMembers(text: string, members: MemberValues): TextEdit[] {
-  if (!parseRequest(text).root) throw new Error('The request file is not a JSON object, so the form cannot write into it. Mend the file first.');
+  if (!parseRequest(text).root) {
+    throw new Error('The request file is not a JSON object, so the form cannot write into it. Mend the file first.');
+  }
   let current = text;
   for (const [name, value] of Object.entries(members)) {
     const before = parseRequest(current);
     const present = before.anyMember(name);
     if (value === null ? !present : present?.node.value === value) continue;
-    current = value === null && present
-      ? withoutMember(current, present)
-      : applyEdits(current, modify(current, [name], value, { formattingOptions: formattingOf(current), getInsertionIndex: names => insertionIndex(name, names) }));
+    current =
+      value === null && present
+        ? withoutMember(current, present)
+        : applyEdits(
+            current,
+            modify(current, [name], value, {
+              formattingOptions: formattingOf(current),
+              getInsertionIndex: names => insertionIndex(name, names),
+            }),
+          );
   }
   return difference(text, current);
 }
@@ -70,7 +86,11 @@ function lastComma(text: string, before: number): number | undefined {
   const scanner = createScanner(text, true);
   let last: number | undefined;
   let previous: SyntaxKind | undefined;
-  for (let token = scanner.scan(); token !== SyntaxKind.EOF && scanner.getTokenOffset() < before; token = scanner.scan()) {
+  for (
+    let token = scanner.scan();
+    token !== SyntaxKind.EOF && scanner.getTokenOffset() < before;
+    token = scanner.scan()
+  ) {
     previous = token;
     if (token === SyntaxKind.CommaToken) last = scanner.getTokenOffset();
   }
@@ -79,13 +99,17 @@ function lastComma(text: string, before: number): number | undefined {
 
 function insertionIndex(name: string, names: readonly string[]): number {
   const rank = ORDER.indexOf(name);
-  const next = names.findIndex(other => !ORDER.includes(other) ? other !== '$schema' : ORDER.indexOf(other) > rank);
+  const next = names.findIndex(other => (!ORDER.includes(other) ? other !== '$schema' : ORDER.indexOf(other) > rank));
   return next < 0 ? names.length : next;
 }
 
 function formattingOf(text: string): { insertSpaces: boolean; tabSize: number; eol: string } {
   const indent = /\n([ \t]+)"/.exec(text)?.[1] ?? '  ';
-  return { insertSpaces: !indent.startsWith('\t'), tabSize: indent.startsWith('\t') ? 4 : indent.length, eol: text.includes('\r\n') ? '\r\n' : '\n' };
+  return {
+    insertSpaces: !indent.startsWith('\t'),
+    tabSize: indent.startsWith('\t') ? 4 : indent.length,
+    eol: text.includes('\r\n') ? '\r\n' : '\n',
+  };
 }
 
 /** One edit covering what differs, so that undo is one step and the caret stays where it was. */
@@ -94,6 +118,12 @@ function difference(before: string, after: string): TextEdit[] {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;
   let end = 0;
-  while (end < before.length - start && end < after.length - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  while (
+    end < before.length - start &&
+    end < after.length - start &&
+    before[before.length - 1 - end] === after[after.length - 1 - end]
+  ) {
+    end++;
+  }
   return [{ offset: start, length: before.length - start - end, content: after.slice(start, after.length - end) }];
 }

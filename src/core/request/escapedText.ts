@@ -9,8 +9,11 @@ export class EscapedText {
   private readonly ahead: number[] = [];
 
   /** @throws SyntaxError where `source` is not what may stand between the quotes of a JSON string */
-  constructor(source: string, private readonly offset: number) {
-    this.text = source.includes('\\') ? JSON.parse(`"${source}"`) as string : source;
+  constructor(
+    source: string,
+    private readonly offset: number,
+  ) {
+    this.text = source.includes('\\') ? (JSON.parse(`"${source}"`) as string) : source;
     let surplus = 0;
     for (let at = source.indexOf('\\'); at >= 0;) {
       const length = source[at + 1] === 'u' ? 6 : 2;
@@ -30,12 +33,13 @@ export class EscapedText {
       if ((this.escapes[middle] ?? 0) < index) low = middle + 1;
       else high = middle;
     }
-    return this.offset + index + (low > 0 ? this.ahead[low - 1] ?? 0 : 0);
+    return this.offset + index + (low > 0 ? (this.ahead[low - 1] ?? 0) : 0);
   }
 }
 
 /** Stretches of a literal's inside that mean one character and must not be cut: escapes and surrogate pairs. */
 export function escapeEdges(source: string): { offset: number; length: number }[] {
-  const one = /\\u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[^]|[\ud800-\udbff][\udc00-\udfff]/g;
+  const one =
+    /\\u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[^]|[\ud800-\udbff][\udc00-\udfff]/g;
   return [...source.matchAll(one)].map(match => ({ offset: match.index, length: match[0].length }));
 }

@@ -18,7 +18,9 @@ export function parseJsonText(text: string): JsonText {
   if (tooDeep) {
     return {
       root: undefined,
-      diagnostics: [{ code: 'tooDeep', severity: 'error', message: `Nested deeper than ${MAX_DEPTH} levels.`, range: tooDeep }],
+      diagnostics: [
+        { code: 'tooDeep', severity: 'error', message: `Nested deeper than ${MAX_DEPTH} levels.`, range: tooDeep },
+      ],
     };
   }
   const errors: ParseError[] = [];
@@ -53,7 +55,8 @@ const SYNTAX_MESSAGES: Record<string, string> = {
   UnexpectedEndOfString: 'The text does not end: a closing double quote is missing.',
   UnexpectedEndOfNumber: 'The number is not complete.',
   InvalidUnicode: 'This is not a \\u escape with four hexadecimal digits.',
-  InvalidEscapeCharacter: 'This is not a JSON escape. A backslash is written \\\\, so literal braces are written \\\\{{.',
+  InvalidEscapeCharacter:
+    'This is not a JSON escape. A backslash is written \\\\, so literal braces are written \\\\{{.',
   InvalidCharacter: 'A control character must be escaped inside a text (a line break is \\n).',
 };
 
@@ -68,7 +71,11 @@ function syntaxDiagnostic(text: string, error: ParseError): RequestDiagnostic {
  * string stays to the letter (`1.0`, large integers and escapes included). `rewrite` may replace a string value's
  * literal, quotes included, by other JSON text; names of members are never rewritten.
  */
-export function compactJson(text: string, range: TextRange, rewrite: (literal: string, offset: number) => string): string {
+export function compactJson(
+  text: string,
+  range: TextRange,
+  rewrite: (literal: string, offset: number) => string,
+): string {
   const scanner = createScanner(text, true);
   scanner.setPosition(range.offset);
   const end = range.offset + range.length;

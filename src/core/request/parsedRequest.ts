@@ -26,9 +26,17 @@ export class ParsedRequest {
     const { root, diagnostics } = parseJsonText(text);
     this.lines = new LineIndex(text);
     this.root = root?.type === 'object' ? root : undefined;
-    this.syntax = root && !this.root && diagnostics.length === 0
-      ? [{ code: 'notAnObject', severity: 'error', message: 'A request file holds one JSON object with "modelId" and "body".', range: rangeOf(root) }]
-      : diagnostics;
+    this.syntax =
+      root && !this.root && diagnostics.length === 0
+        ? [
+            {
+              code: 'notAnObject',
+              severity: 'error',
+              message: 'A request file holds one JSON object with "modelId" and "body".',
+              range: rangeOf(root),
+            },
+          ]
+        : diagnostics;
     this.nodes = new Map();
     for (const [name, { key, value }] of objectMembers(this.root)) {
       if (value) this.nodes.set(name, { keyRange: rangeOf(key), valueRange: rangeOf(value), node: value });
@@ -63,7 +71,12 @@ export class ParsedRequest {
   get variables(): Map<string, string> {
     const declared = new Map<string, string>();
     for (const [name, { value }] of objectMembers(this.nodes.get('variables')?.node)) {
-      if (value) declared.set(name, compactJson(this.text, rangeOf(value), literal => literal));
+      if (value) {
+        declared.set(
+          name,
+          compactJson(this.text, rangeOf(value), literal => literal),
+        );
+      }
     }
     return declared;
   }
@@ -84,7 +97,9 @@ export class ParsedRequest {
 
   /** The placeholders of all members, in the file's order of members. */
   placeholders(isDeclared: (name: string) => boolean): Placeholder[] {
-    return this.literals(isDeclared).flat().flatMap(part => ('placeholder' in part ? [part.placeholder] : []));
+    return this.literals(isDeclared)
+      .flat()
+      .flatMap(part => ('placeholder' in part ? [part.placeholder] : []));
   }
 }
 

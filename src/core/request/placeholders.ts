@@ -50,11 +50,17 @@ export function splitLiteral(literal: string, offset: number, isDeclared: (name:
   return parts.filter(part => 'placeholder' in part || part.text !== '');
 }
 
-function readPlaceholder(content: string, range: TextRange, isDeclared: (name: string) => boolean): Placeholder | undefined {
+function readPlaceholder(
+  content: string,
+  range: TextRange,
+  isDeclared: (name: string) => boolean,
+): Placeholder | undefined {
   if (content.startsWith('$')) {
     const [, name = '', argument = ''] = /^\$(\S*)\s*([^]*)$/.exec(content) ?? [];
     const builtIn = BUILT_INS.find(known => known === name);
-    return builtIn && argument !== '' ? { range, kind: builtIn, argument } : { range, kind: 'unknownBuiltIn', argument: content };
+    return builtIn && argument !== ''
+      ? { range, kind: builtIn, argument }
+      : { range, kind: 'unknownBuiltIn', argument: content };
   }
   return isDeclared(content) || NAME.test(content) ? { range, kind: 'variable', argument: content } : undefined;
 }

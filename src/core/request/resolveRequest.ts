@@ -80,7 +80,10 @@ export async function resolveSent(parsed: ParsedRequest, sources: ResolveSources
   for (const name of TEXT_MEMBERS) {
     const member = parsed.member(name);
     if (!member) continue;
-    const json = rewrite(parsed.text.slice(member.valueRange.offset, member.valueRange.offset + member.valueRange.length), member.valueRange.offset);
+    const json = rewrite(
+      parsed.text.slice(member.valueRange.offset, member.valueRange.offset + member.valueRange.length),
+      member.valueRange.offset,
+    );
     texts.set(name, memberText(json));
   }
   const metadata = parsed.member('requestMetadata');
@@ -106,7 +109,11 @@ export async function resolveSent(parsed: ParsedRequest, sources: ResolveSources
   };
   const faults = checkResolved(parsed, request, texts);
   if (faults.length > 0) throw new RequestError(faults);
-  return { parsed, request: Object.freeze(request), valueOf: ({ kind, argument }) => values.get(keyOf(kind, argument)) };
+  return {
+    parsed,
+    request: Object.freeze(request),
+    valueOf: ({ kind, argument }) => values.get(keyOf(kind, argument)),
+  };
 }
 
 function keyOf(kind: Placeholder['kind'], argument: string): string {
@@ -114,7 +121,11 @@ function keyOf(kind: Placeholder['kind'], argument: string): string {
 }
 
 /** The JSON text of each distinct placeholder, so that a file is read and a question asked once. */
-async function placeholderValues(parsed: ParsedRequest, sources: ResolveSources, overrides: ReadonlyMap<string, string>): Promise<Map<string, string>> {
+async function placeholderValues(
+  parsed: ParsedRequest,
+  sources: ResolveSources,
+  overrides: ReadonlyMap<string, string>,
+): Promise<Map<string, string>> {
   const values = new Map<string, string>();
   const declared = parsed.variables;
   for (const [name, json] of declared) values.set(keyOf('variable', name), json);
@@ -126,7 +137,12 @@ async function placeholderValues(parsed: ParsedRequest, sources: ResolveSources,
       values.set(keyOf(kind, argument), JSON.stringify(await builtInValue(kind, argument, sources, overrides)));
     } catch (error) {
       if (error instanceof InputDismissed) throw error;
-      faults.push({ code: `builtIn.${kind}`, severity: 'error', message: error instanceof Error ? error.message : String(error), range });
+      faults.push({
+        code: `builtIn.${kind}`,
+        severity: 'error',
+        message: error instanceof Error ? error.message : String(error),
+        range,
+      });
     }
   }
   if (faults.length > 0) throw new RequestError(faults);
@@ -146,7 +162,12 @@ function overrideJson(value: string, declared: string | undefined): string {
   return JSON.stringify(value);
 }
 
-async function builtInValue(kind: BuiltIn, argument: string, sources: ResolveSources, overrides: ReadonlyMap<string, string>): Promise<string> {
+async function builtInValue(
+  kind: BuiltIn,
+  argument: string,
+  sources: ResolveSources,
+  overrides: ReadonlyMap<string, string>,
+): Promise<string> {
   switch (kind) {
     case 'env': {
       const value = sources.environment(argument);
@@ -164,7 +185,7 @@ async function builtInValue(kind: BuiltIn, argument: string, sources: ResolveSou
     case 'base64':
       return Buffer.from(await sources.readFile(argument)).toString('base64');
     case 'input': {
-      const answer = overrides.get(argument) ?? await sources.input(argument);
+      const answer = overrides.get(argument) ?? (await sources.input(argument));
       if (answer === undefined) throw new InputDismissed(`No answer was given for "${argument}".`);
       return answer;
     }
@@ -172,10 +193,16 @@ async function builtInValue(kind: BuiltIn, argument: string, sources: ResolveSou
 }
 
 /** A string literal with its placeholders filled in: the value's own JSON where the string is nothing else. */
-function substitute(literal: string, offset: number, values: ReadonlyMap<string, string>, isDeclared: (name: string) => boolean): string {
+function substitute(
+  literal: string,
+  offset: number,
+  values: ReadonlyMap<string, string>,
+  isDeclared: (name: string) => boolean,
+): string {
   if (!literal.includes('{{')) return literal;
   const parts = splitLiteral(literal, offset, isDeclared);
-  const jsonOf = (placeholder: Placeholder): string => values.get(keyOf(placeholder.kind, placeholder.argument)) ?? '""';
+  const jsonOf = (placeholder: Placeholder): string =>
+    values.get(keyOf(placeholder.kind, placeholder.argument)) ?? '""';
   const [only] = parts;
   if (parts.length === 1 && only && 'placeholder' in only) return jsonOf(only.placeholder);
   return `"${parts.map(part => ('placeholder' in part ? insideString(jsonOf(part.placeholder)) : part.text)).join('')}"`;
@@ -197,18 +224,33 @@ function asciiJson(json: string): string {
 }
 
 /** The rules that only hold once the values are known. */
-function checkResolved(parsed: ParsedRequest, request: ResolvedRequest, texts: ReadonlyMap<TextMember, string>): RequestDiagnostic[] {
+function checkResolved(
+  parsed: ParsedRequest,
+  request: ResolvedRequest,
+  texts: ReadonlyMap<TextMember, string>,
+): RequestDiagnostic[] {
   const faults: RequestDiagnostic[] = [];
   const add = (name: 'body' | TextMember, code: string, message: string): void => {
     const range = parsed.member(name)?.valueRange ?? { offset: 0, length: 1 };
     faults.push({ code, severity: 'error', message, range });
   };
   for (const [name, value] of texts) {
-    if (!HEADER_TEXT.test(value)) add(name, 'lineBreakInHeader', `"${name}" has a line break or a character that a request line or header cannot carry.`);
-    else for (const fault of textFaults(name, value)) if (fault.severity === 'error') add(name, fault.code, fault.message);
+    if (!HEADER_TEXT.test(value)) {
+      add(
+        name,
+        'lineBreakInHeader',
+        `"${name}" has a line break or a character that a request line or header cannot carry.`,
+      );
+    } else {
+      for (const fault of textFaults(name, value)) if (fault.severity === 'error') add(name, fault.code, fault.message);
+    }
   }
   if (request.guardrailIdentifier && !request.guardrailVersion) {
-    add('guardrailIdentifier', 'guardrailWithoutVersion', 'A guardrail needs its version: "guardrailVersion" is empty.');
+    add(
+      'guardrailIdentifier',
+      'guardrailWithoutVersion',
+      'A guardrail needs its version: "guardrailVersion" is empty.',
+    );
   }
   if (!request.guardrailIdentifier && objectMembers(parsed.member('body')?.node).has(GUARDRAIL_CONFIG)) {
     add('body', 'configWithoutGuardrail', `"${GUARDRAIL_CONFIG}" needs a guardrail: "guardrailIdentifier" is empty.`);
@@ -217,7 +259,11 @@ function checkResolved(parsed: ParsedRequest, request: ResolvedRequest, texts: R
     add('contentType', 'guardrailContentType', 'With a guardrail, "contentType" must be "application/json".');
   }
   if (request.body.byteLength > MAX_BODY_BYTES) {
-    add('body', 'bodySize', `The body has ${request.body.byteLength.toLocaleString('en-US')} bytes; Bedrock takes ${MAX_BODY_BYTES.toLocaleString('en-US')}.`);
+    add(
+      'body',
+      'bodySize',
+      `The body has ${request.body.byteLength.toLocaleString('en-US')} bytes; Bedrock takes ${MAX_BODY_BYTES.toLocaleString('en-US')}.`,
+    );
   }
   return faults;
 }

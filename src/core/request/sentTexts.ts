@@ -47,7 +47,10 @@ export class SentText {
       if (first >= last) continue;
       if (source) {
         const offset = source.sourceOffset(first);
-        found.push({ range: { offset, length: source.sourceOffset(last) - offset }, via: placeholder ? 'variable' : 'text' });
+        found.push({
+          range: { offset, length: source.sourceOffset(last) - offset },
+          via: placeholder ? 'variable' : 'text',
+        });
       }
       if (placeholder) found.push({ range: placeholder, via: 'placeholder' });
     }
@@ -108,7 +111,7 @@ export class SentTexts {
     }
     const { placeholder } = part;
     const json = this.sent.valueOf(placeholder) ?? '""';
-    const text = json.startsWith('"') ? JSON.parse(json) as string : json;
+    const text = json.startsWith('"') ? (JSON.parse(json) as string) : json;
     return { start, text, source: this.variableSource(placeholder, text), placeholder: placeholder.range };
   }
 
@@ -143,7 +146,9 @@ export class SentTexts {
   private variableNode(placeholder: Placeholder): JsonNode | undefined {
     if (placeholder.kind !== 'variable') return undefined;
     const { argument } = placeholder;
-    return this.sent.valueOf(placeholder) === this.declared.get(argument) ? this.variables.get(argument)?.value : undefined;
+    return this.sent.valueOf(placeholder) === this.declared.get(argument)
+      ? this.variables.get(argument)?.value
+      : undefined;
   }
 }
 

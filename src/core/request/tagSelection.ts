@@ -26,25 +26,40 @@ export class CannotTag extends Error {
 export function tagSelection(text: string, selection: TextRange, freshSuffix: string): TextEdit[] {
   const parsed = parseRequest(text);
   const body = parsed.member('body')?.node;
-  if (body?.type !== 'object') throw new CannotTag('The request has no JSON object as its body, so there is nothing to tag.');
+  if (body?.type !== 'object') {
+    throw new CannotTag('The request has no JSON object as its body, so there is nothing to tag.');
+  }
   const node = stringAround(body, selection);
   if (!node) throw new CannotTag('Select text inside one string of the body, for example a part of the prompt.');
   const inside = { start: node.offset + 1, end: node.offset + node.length - 1 };
-  const { start, end } = widened(text, node, selection.length === 0 ? inside : { start: selection.offset, end: selection.offset + selection.length });
+  const { start, end } = widened(
+    text,
+    node,
+    selection.length === 0 ? inside : { start: selection.offset, end: selection.offset + selection.length },
+  );
   if (start === end) throw new CannotTag('The string is empty, so there is nothing to tag.');
 
   const config = objectMembers(body).get(GUARDRAIL_CONFIG)?.value;
-  if (config && config.type !== 'object') throw new CannotTag(`"${GUARDRAIL_CONFIG}" is not a JSON object, so the tag's suffix has no place. Mend it first.`);
+  if (config && config.type !== 'object') {
+    throw new CannotTag(`"${GUARDRAIL_CONFIG}" is not a JSON object, so the tag's suffix has no place. Mend it first.`);
+  }
   const known = objectMembers(config).get('tagSuffix')?.value;
   const suffix = known ? suffixOf(known.value, parsed.variables) : freshSuffix;
-  if (suffix === null) throw new CannotTag('The "tagSuffix" in the body is not 1 to 20 letters and digits. Mend it first.');
+  if (suffix === null) {
+    throw new CannotTag('The "tagSuffix" in the body is not 1 to 20 letters and digits. Mend it first.');
+  }
 
   const { open, close } = guardTag(suffix);
   const literal = text.slice(inside.start, inside.end);
   const [from, to] = [start - inside.start, end - inside.start];
-  const inTags = guardedRanges(literal, suffix).some(range => from < range.end + close.length && to > range.start - open.length);
+  const inTags = guardedRanges(literal, suffix).some(
+    range => from < range.end + close.length && to > range.start - open.length,
+  );
   if (inTags) throw new CannotTag('The selection is in guard tags already, and tags cannot stand in tags.');
-  const tags: TextEdit[] = [{ offset: start, length: 0, content: open }, { offset: end, length: 0, content: close }];
+  const tags: TextEdit[] = [
+    { offset: start, length: 0, content: open },
+    { offset: end, length: 0, content: close },
+  ];
   if (known) return tags;
   const setting: TextEdit[] = config
     ? addMember(text, config, 'tagSuffix', JSON.stringify(suffix))
@@ -54,21 +69,31 @@ export function tagSelection(text: string, selection: TextRange, freshSuffix: st
 
 /** The body's string, no member's name, that holds the whole selection between its quotes. */
 function stringAround(body: JsonNode, { offset, length }: TextRange): JsonNode | undefined {
-  const holds = (node: JsonNode, edge: number): boolean => offset >= node.offset + edge && offset + length <= node.offset + node.length - edge;
+  const holds = (node: JsonNode, edge: number): boolean =>
+    offset >= node.offset + edge && offset + length <= node.offset + node.length - edge;
   let node: JsonNode | undefined = body;
   while (node && node.type !== 'string') {
-    const values: readonly JsonNode[] = node.type === 'object' ? (node.children ?? []).flatMap(({ children = [] }) => children.slice(1)) : node.children ?? [];
+    const values: readonly JsonNode[] =
+      node.type === 'object'
+        ? (node.children ?? []).flatMap(({ children = [] }) => children.slice(1))
+        : (node.children ?? []);
     node = values.find(value => holds(value, value.type === 'string' ? 1 : 0));
   }
   return node;
 }
 
 /** Takes an escape, a surrogate pair or a placeholder that the selection cuts in two wholly into it. */
-function widened(text: string, node: JsonNode, { start, end }: { start: number; end: number }): { start: number; end: number } {
+function widened(
+  text: string,
+  node: JsonNode,
+  { start, end }: { start: number; end: number },
+): { start: number; end: number } {
   const literal = text.slice(node.offset, node.offset + node.length);
   const whole = [
     ...escapeEdges(literal.slice(1, -1)).map(({ offset, length }) => ({ offset: node.offset + 1 + offset, length })),
-    ...splitLiteral(literal, node.offset, () => true).flatMap(part => ('placeholder' in part ? [part.placeholder.range] : [])),
+    ...splitLiteral(literal, node.offset, () => true).flatMap(part =>
+      'placeholder' in part ? [part.placeholder.range] : [],
+    ),
   ];
   for (const { offset, length } of whole) {
     if (start > offset && start < offset + length) start = offset;
@@ -82,7 +107,7 @@ function suffixOf(value: unknown, variables: ReadonlyMap<string, string>): strin
   if (typeof value !== 'string') return null;
   const [, name] = /^\{\{\s*(.+?)\s*\}\}$/.exec(value) ?? [];
   // A variable's value comes as JSON text; what is no plain string fails the pattern by its quotes or its kind.
-  const suffix = name === undefined ? value : /^"(.*)"$/.exec(variables.get(name) ?? '')?.[1] ?? '';
+  const suffix = name === undefined ? value : (/^"(.*)"$/.exec(variables.get(name) ?? '')?.[1] ?? '');
   return SUFFIX.test(suffix) ? suffix : null;
 }
 

@@ -13,7 +13,7 @@ export async function storeApiKey(connections: Connections): Promise<void> {
   const { apiKeys } = connections;
   const name = await askForApiKey(apiKeys);
   if (name === undefined) return;
-  const words = apiKeyWords(describeApiKey(await apiKeys.get(name) ?? ''));
+  const words = apiKeyWords(describeApiKey((await apiKeys.get(name)) ?? ''));
   offer('information', `The Bedrock API key ${name} is stored: ${words}.`, 'Sign with It Here', async () => {
     await connections.setSigner({ apiKey: name });
     await connections.setConnection('aws');
@@ -23,17 +23,26 @@ export async function storeApiKey(connections: Connections): Promise<void> {
 /** Asks for a key and a name, and stores it; gives the name, or `undefined` where the user turned away. */
 export async function askForApiKey(keys: ApiKeys): Promise<string | undefined> {
   const token = await vscode.window.showInputBox({
-    title: 'Store a Bedrock API Key (1 of 2)', prompt: 'Paste the key. It is kept encrypted by VS Code and shown nowhere.', password: true, ignoreFocusOut: true,
+    title: 'Store a Bedrock API Key (1 of 2)',
+    prompt: 'Paste the key. It is kept encrypted by VS Code and shown nowhere.',
+    password: true,
+    ignoreFocusOut: true,
     validateInput: text => faultOfKey(text, Date.now()),
   });
   if (token === undefined) return undefined;
   const known = await keys.names();
   const name = await vscode.window.showInputBox({
-    title: 'Store a Bedrock API Key (2 of 2)', prompt: 'A name to know it by', value: freeName(describeApiKey(token), known), ignoreFocusOut: true,
+    title: 'Store a Bedrock API Key (2 of 2)',
+    prompt: 'A name to know it by',
+    value: freeName(describeApiKey(token), known),
+    ignoreFocusOut: true,
     validateInput: text => {
       const fault = faultOfKeyName(text);
       if (fault !== undefined || !known.includes(text.trim())) return fault;
-      return { message: `The key that is stored as ${text.trim()} is replaced.`, severity: vscode.InputBoxValidationSeverity.Warning };
+      return {
+        message: `The key that is stored as ${text.trim()} is replaced.`,
+        severity: vscode.InputBoxValidationSeverity.Warning,
+      };
     },
   });
   if (name === undefined) return undefined;
@@ -50,8 +59,16 @@ export async function forgetApiKey(connections: Connections): Promise<void> {
     void vscode.window.showInformationMessage('No Bedrock API key is stored.');
     return;
   }
-  const items = await Promise.all(names.map(async name => ({ label: name, description: apiKeyWords(describeApiKey(await apiKeys.get(name) ?? '')) })));
-  const chosen = await vscode.window.showQuickPick(items, { title: 'Forget a Bedrock API Key', placeHolder: 'Which key? It stays valid at AWS until it runs out or you delete it there.' });
+  const items = await Promise.all(
+    names.map(async name => ({
+      label: name,
+      description: apiKeyWords(describeApiKey((await apiKeys.get(name)) ?? '')),
+    })),
+  );
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: 'Forget a Bedrock API Key',
+    placeHolder: 'Which key? It stays valid at AWS until it runs out or you delete it there.',
+  });
   if (!chosen) return;
   await apiKeys.forget(chosen.label);
   const { signer } = connections;
@@ -65,9 +82,14 @@ function faultOfKey(text: string, now: number): string | vscode.InputBoxValidati
   if (token === '') return 'Paste a key.';
   if (!/^[\x21-\x7e]+$/.test(token)) return 'This holds characters that no key has.';
   const description = describeApiKey(token);
-  if (description.expiresAt && description.expiresAt.getTime() <= now) return `This key ran out: ${apiKeyWords(description)}.`;
+  if (description.expiresAt && description.expiresAt.getTime() <= now) {
+    return `This key ran out: ${apiKeyWords(description)}.`;
+  }
   const { Info, Warning } = vscode.InputBoxValidationSeverity;
-  return { message: `Bedrock API key, ${apiKeyWords(description)}.`, severity: description.kind === 'unknown' ? Warning : Info };
+  return {
+    message: `Bedrock API key, ${apiKeyWords(description)}.`,
+    severity: description.kind === 'unknown' ? Warning : Info,
+  };
 }
 
 function freeName({ kind, region, account }: ApiKeyDescription, taken: readonly string[]): string {

@@ -14,7 +14,13 @@ export class ApiKeys {
 
   constructor(private readonly secrets: vscode.SecretStorage) {
     this.onDidChange = (listener, self, disposables) =>
-      secrets.onDidChange(({ key }) => { if (key === SECRETS.apiKeys) listener.call(self); }, undefined, disposables);
+      secrets.onDidChange(
+        ({ key }) => {
+          if (key === SECRETS.apiKeys) listener.call(self);
+        },
+        undefined,
+        disposables,
+      );
   }
 
   /** Sorted. */
@@ -36,7 +42,7 @@ export class ApiKeys {
   }
 
   private async read(): Promise<Map<string, string>> {
-    const kept: unknown = JSON.parse(await this.secrets.get(SECRETS.apiKeys) ?? '{}');
+    const kept: unknown = JSON.parse((await this.secrets.get(SECRETS.apiKeys)) ?? '{}');
     const entries = typeof kept === 'object' && kept !== null ? Object.entries(kept) : [];
     return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
   }

@@ -46,7 +46,9 @@ export class Connections implements vscode.Disposable {
 
   constructor(private readonly parts: ConnectionParts) {
     this.apiKeys = parts.apiKeys;
-    this.store.add(vscode.workspace.onDidChangeConfiguration(event => event.affectsConfiguration(SECTION) && this.changed.fire()));
+    this.store.add(
+      vscode.workspace.onDidChangeConfiguration(event => event.affectsConfiguration(SECTION) && this.changed.fire()),
+    );
     this.store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.changed.fire()));
     this.store.add(this.apiKeys.onDidChange(() => this.changed.fire()));
   }
@@ -74,7 +76,9 @@ export class Connections implements vscode.Disposable {
     if (chosen === '') return { kind: 'environment', from: 'workspace' };
     if (typeof chosen === 'string') return { kind: 'profile', name: chosen, from: 'workspace' };
     const { profile } = readSettings();
-    return profile === null ? { kind: 'environment', from: 'setting' } : { kind: 'profile', name: profile, from: 'setting' };
+    return profile === null
+      ? { kind: 'environment', from: 'setting' }
+      : { kind: 'profile', name: profile, from: 'setting' };
   }
 
   async setSigner(choice: SignerChoice): Promise<void> {

@@ -21,9 +21,11 @@ export class MfaQuestions {
     const aborter = new AbortController();
     const waiting = this.waiting.get(label);
     if (waiting) waiting.question = aborter;
-    const asked = this.last.then(() => question(aborter.signal)).finally(() => {
-      if (waiting?.question === aborter) waiting.question = undefined;
-    });
+    const asked = this.last
+      .then(() => question(aborter.signal))
+      .finally(() => {
+        if (waiting?.question === aborter) waiting.question = undefined;
+      });
     this.last = asked.catch(() => undefined);
     return asked;
   }
@@ -33,7 +35,11 @@ export class MfaQuestions {
     return { ...identity, authorize: options => this.authorize(identity, signal, options) };
   }
 
-  private async authorize(identity: Identity, signal: AbortSignal, options: AuthorizeOptions | undefined): Promise<Authorization> {
+  private async authorize(
+    identity: Identity,
+    signal: AbortSignal,
+    options: AuthorizeOptions | undefined,
+  ): Promise<Authorization> {
     signal.throwIfAborted();
     const { label } = identity;
     const waiting = this.waiting.get(label) ?? { count: 0 };

@@ -36,11 +36,13 @@ export async function showWhoSigns(document: vscode.TextDocument | undefined, aw
   try {
     const caller = await callerOf(document, aws);
     if (caller.apiKey !== null) {
-      void vscode.window.showInformationMessage(`${caller.identity.label} signs (${caller.apiKey}). It has no account or ARN that STS could tell.`);
+      void vscode.window.showInformationMessage(
+        `${caller.identity.label} signs (${caller.apiKey}). It has no account or ARN that STS could tell.`,
+      );
       return;
     }
     const { endpoint } = caller;
-    if (endpoint.custom && !isLoopback(endpoint) && !await aws.approval.approve(endpointUrl(endpoint))) return;
+    if (endpoint.custom && !isLoopback(endpoint) && !(await aws.approval.approve(endpointUrl(endpoint)))) return;
     await ask(caller, aws);
   } catch (error) {
     if (!explain(error)) throw error;
@@ -53,42 +55,81 @@ async function callerOf(document: vscode.TextDocument | undefined, { connections
   if (connections.connection === 'sandbox') {
     const sandbox = await connections.sandbox();
     return {
-      identity: fixedIdentity('sandbox', 'sandbox keys', sandbox.credentials), profile: null, region: requested ?? sandbox.region,
-      apiKey: null, endpoint: parseEndpoint(sandbox.url),
+      identity: fixedIdentity('sandbox', 'sandbox keys', sandbox.credentials),
+      profile: null,
+      region: requested ?? sandbox.region,
+      apiKey: null,
+      endpoint: parseEndpoint(sandbox.url),
     };
   }
   const inFile = parsed.textMember('profile');
   const profile = inFile ?? connections.profile;
-  const region = await resolveRegion({ requested, profile, env: process.env, fallback: readSettings().region, modelId: parsed.textMember('modelId') ?? '' });
+  const region = await resolveRegion({
+    requested,
+    profile,
+    env: process.env,
+    fallback: readSettings().region,
+    modelId: parsed.textMember('modelId') ?? '',
+  });
   const choice = await signerOf(connections, inFile, region);
   const { apiKey, notices } = await describeIdentity(choice);
   tellNotices(connections, notices);
   return {
-    identity: chooseIdentity(choice), profile, region, apiKey: apiKey && apiKeyWords(apiKey),
-    endpoint: await resolveEndpoint({ service: 'sts', region: region ?? ANY_REGION, override: null, profile, env: process.env }),
+    identity: chooseIdentity(choice),
+    profile,
+    region,
+    apiKey: apiKey && apiKeyWords(apiKey),
+    endpoint: await resolveEndpoint({
+      service: 'sts',
+      region: region ?? ANY_REGION,
+      override: null,
+      profile,
+      env: process.env,
+    }),
   };
 }
 
-async function ask({ identity, profile, region, endpoint }: Caller, { connections, transports, clock }: AwsAccess): Promise<void> {
+async function ask(
+  { identity, profile, region, endpoint }: Caller,
+  { connections, transports, clock }: AwsAccess,
+): Promise<void> {
   const transport = await transports.for(profile);
   const caller = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, cancellable: true, title: `Asking STS who signs with ${identity.label}` },
+    {
+      location: vscode.ProgressLocation.Notification,
+      cancellable: true,
+      title: `Asking STS who signs with ${identity.label}`,
+    },
     async (_, token) => {
       const aborter = new AbortController();
       token.onCancellationRequested(() => aborter.abort());
       const { signal } = aborter;
-      return unlessAborted(whoAmI({ identity: connections.mfa.until(identity, signal), region, profile, env: process.env, transport, signal, endpoint, clock }), signal);
+      return unlessAborted(
+        whoAmI({
+          identity: connections.mfa.until(identity, signal),
+          region,
+          profile,
+          env: process.env,
+          transport,
+          signal,
+          endpoint,
+          clock,
+        }),
+        signal,
+      );
     },
   );
   const copyArn = 'Copy ARN';
   const copyAccount = 'Copy Account';
   const where = identity.kind === 'sandbox' ? 'the sandbox, whose account does not exist: ' : '';
   // A notification can stand for hours: it is not waited for.
-  void vscode.window.showInformationMessage(`${identity.label}: ${where}account ${caller.account}, ${caller.arn}`, copyArn, copyAccount).then(async choice => {
-    if (choice === undefined) return;
-    await vscode.env.clipboard.writeText(choice === copyArn ? caller.arn : caller.account);
-    vscode.window.setStatusBarMessage('Copied', 2000);
-  });
+  void vscode.window
+    .showInformationMessage(`${identity.label}: ${where}account ${caller.account}, ${caller.arn}`, copyArn, copyAccount)
+    .then(async choice => {
+      if (choice === undefined) return;
+      await vscode.env.clipboard.writeText(choice === copyArn ? caller.arn : caller.account);
+      vscode.window.setStatusBarMessage('Copied', 2000);
+    });
 }
 
 /** Says what went wrong and what to do; false for what is no failure of the user's. */
@@ -99,9 +140,13 @@ function explain(error: unknown): boolean {
   } else if (isCredentialsError(error)) {
     const signsIn = /^(SsoSessionExpired|LoginExpired)$/.test(error.name);
     const act = signsIn ? COMMANDS.signIn : COMMANDS.chooseProfile;
-    offer('error', `${error.message} ${error.advice}`, signsIn ? 'Sign In' : 'Choose Who Signs', () => vscode.commands.executeCommand(act));
+    offer('error', `${error.message} ${error.advice}`, signsIn ? 'Sign In' : 'Choose Who Signs', () =>
+      vscode.commands.executeCommand(act),
+    );
   } else if (error instanceof InvokeError || error instanceof EndpointError) {
-    void vscode.window.showErrorMessage(`${error.message}${error instanceof InvokeError && error.givenAdvice ? ` ${error.givenAdvice}` : ''}`);
+    void vscode.window.showErrorMessage(
+      `${error.message}${error instanceof InvokeError && error.givenAdvice ? ` ${error.givenAdvice}` : ''}`,
+    );
   } else {
     return false;
   }

@@ -11,14 +11,17 @@ import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
 import type { AwsAccess } from './awsAccess.ts';
 
 /** Signs in for the profile that signs a request; false where that did not come about, which has been said by then. */
-export async function signInFor(document: vscode.TextDocument | undefined, { connections, transports }: AwsAccess): Promise<boolean> {
+export async function signInFor(
+  document: vscode.TextDocument | undefined,
+  { connections, transports }: AwsAccess,
+): Promise<boolean> {
   if (!isTrusted()) {
     explainRestrictedMode();
     return false;
   }
   const inFile = document ? parseRequest(document.getText()).textMember('profile') : null;
   const profile = inFile ?? connections.profile ?? (process.env.AWS_PROFILE || 'default');
-  if (!await signIn(profile, await transports.for(profile))) return false;
+  if (!(await signIn(profile, await transports.for(profile)))) return false;
   connections.forgetCredentials();
   return true;
 }
@@ -28,7 +31,10 @@ export async function signInFor(document: vscode.TextDocument | undefined, { con
  * CLI in a terminal for `aws login`. False where it did not come to that, which has been said by then.
  */
 async function signIn(profile: string, transport: Transport): Promise<boolean> {
-  const chain = profileChain(profile, await loadAwsConfig()).map(([name, section]) => ({ name, kind: profileKind(section) }));
+  const chain = profileChain(profile, await loadAwsConfig()).map(([name, section]) => ({
+    name,
+    kind: profileKind(section),
+  }));
   const sso = chain.find(({ kind }) => kind === 'sso');
   const login = chain.find(({ kind }) => kind === 'login');
   if (login && !sso) return signInWithCli(['login', '--profile', login.name]);
@@ -62,9 +68,16 @@ async function askHow({ session, userCode, url, plainUrl }: SsoPrompt): Promise<
   const open = 'Open Browser';
   const copy = 'Copy Link';
   const terminal = 'Use AWS CLI';
-  const choice = await vscode.window.showInformationMessage(`Sign in to ${session}`, {
-    modal: true, detail: `The browser shows the code ${userCode}. Confirm there only if it is the same.\n\nOn another device, open ${plainUrl} and type the code in.\n\nUse AWS CLI runs aws sso login in a terminal instead.`,
-  }, open, copy, terminal);
+  const choice = await vscode.window.showInformationMessage(
+    `Sign in to ${session}`,
+    {
+      modal: true,
+      detail: `The browser shows the code ${userCode}. Confirm there only if it is the same.\n\nOn another device, open ${plainUrl} and type the code in.\n\nUse AWS CLI runs aws sso login in a terminal instead.`,
+    },
+    open,
+    copy,
+    terminal,
+  );
   if (choice === open) await vscode.env.openExternal(vscode.Uri.parse(url, true));
   if (choice === copy) await vscode.env.clipboard.writeText(url);
   if (choice === undefined) return 'cancelled';
@@ -87,7 +100,7 @@ async function signInWithCli(parameters: readonly string[]): Promise<boolean> {
     });
   });
   await vscode.tasks.executeTask(task);
-  if (await ended === 0) return true;
+  if ((await ended) === 0) return true;
   void vscode.window.showErrorMessage(`${command} did not sign in. The terminal says why.`);
   return false;
 }

@@ -9,7 +9,12 @@ export type SignerScope = 'file' | 'workspace';
  * Lets this choice sign, whoever asks for it. The file's profile is the strongest, so it is replaced, or taken out where
  * something else is chosen; what does not go into the file is remembered for the workspace.
  */
-export async function signWith({ connections, edits }: { connections: Connections; edits: FormEdits }, document: TextDocument | undefined, choice: SignerChoice, scope: SignerScope): Promise<void> {
+export async function signWith(
+  { connections, edits }: { connections: Connections; edits: FormEdits },
+  document: TextDocument | undefined,
+  choice: SignerChoice,
+  scope: SignerScope,
+): Promise<void> {
   const named = typeof choice === 'object' && choice !== null && 'profile' in choice ? choice.profile : null;
   const profile = document && scope === 'file' ? named : null;
   // All begun at once: a request that is sent right after this finds them done.

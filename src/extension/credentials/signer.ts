@@ -17,7 +17,12 @@ export type Asking = 'nothing' | 'code' | 'all';
  * `nothing` the user may be asked for an MFA code.
  * @throws CredentialsError where the chosen Bedrock API key is not stored any more
  */
-export async function signerOf(connections: Connections, inFile: string | null, region: string | null, asking: Asking = 'all'): Promise<IdentityChoice> {
+export async function signerOf(
+  connections: Connections,
+  inFile: string | null,
+  region: string | null,
+  asking: Asking = 'all',
+): Promise<IdentityChoice> {
   const { signer, profile, mfa } = connections;
   const common = { env: process.env, region, cache: connections.credentials, connections: editorConnections() };
   connections.watchAwsConfig();
@@ -27,14 +32,24 @@ export async function signerOf(connections: Connections, inFile: string | null, 
     return {
       ...choice,
       mfaCode: serial => {
-        if (asking === 'nothing') throw new CredentialsError('MfaNotAsked', `An MFA code is needed for ${label}.`, 'Open the list with its arrow, or send the request, to be asked for it.');
+        if (asking === 'nothing') {
+          throw new CredentialsError(
+            'MfaNotAsked',
+            `An MFA code is needed for ${label}.`,
+            'Open the list with its arrow, or send the request, to be asked for it.',
+          );
+        }
         return mfa.ask(label, signal => askMfaCode(label, serial, signal));
       },
     };
   }
   const token = await connections.apiKeys.get(signer.name);
   if (token === undefined) {
-    throw new CredentialsError('ApiKeyForgotten', `The Bedrock API key "${signer.name}" that was chosen for this workspace is not stored any more.`, 'Choose who signs with the command Choose AWS Profile.');
+    throw new CredentialsError(
+      'ApiKeyForgotten',
+      `The Bedrock API key "${signer.name}" that was chosen for this workspace is not stored any more.`,
+      'Choose who signs with the command Choose AWS Profile.',
+    );
   }
   return { ...common, profile: null, apiKey: { label: keyLabel(signer.name), token } };
 }
@@ -46,6 +61,8 @@ export function keyLabel(name: string): string {
 /** Says what the user should know about who signs, once in a window each. Does not wait. */
 export function tellNotices(connections: Connections, notices: readonly string[]): void {
   for (const notice of notices) {
-    if (connections.tellOnce(notice)) offer('warning', notice, 'Choose Who Signs', () => vscode.commands.executeCommand(COMMANDS.chooseProfile));
+    if (connections.tellOnce(notice)) {
+      offer('warning', notice, 'Choose Who Signs', () => vscode.commands.executeCommand(COMMANDS.chooseProfile));
+    }
   }
 }

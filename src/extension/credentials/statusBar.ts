@@ -16,8 +16,12 @@ const TYPING_DEBOUNCE_MS = 300;
 /** Says in the status bar who signs and where, and while an exchange runs what it is doing, with Cancel. */
 export class StatusBar implements vscode.Disposable {
   private readonly store = new DisposableStore();
-  private readonly identity = this.store.add(vscode.window.createStatusBarItem('bedrockInvoke.identity', vscode.StatusBarAlignment.Right, 90));
-  private readonly progress = this.store.add(vscode.window.createStatusBarItem('bedrockInvoke.progress', vscode.StatusBarAlignment.Right, 91));
+  private readonly identity = this.store.add(
+    vscode.window.createStatusBarItem('bedrockInvoke.identity', vscode.StatusBarAlignment.Right, 90),
+  );
+  private readonly progress = this.store.add(
+    vscode.window.createStatusBarItem('bedrockInvoke.progress', vscode.StatusBarAlignment.Right, 91),
+  );
   private version = 0;
   private timer: NodeJS.Timeout | undefined;
   /** Counts the seconds of a wait down. */
@@ -34,13 +38,17 @@ export class StatusBar implements vscode.Disposable {
     this.identity.command = COMMANDS.chooseConnection;
     this.progress.name = 'Bedrock Invoke: Running Request';
     const refresh = () => void this.refresh().catch(this.onFailure);
-    for (const event of [active.onDidChange, panel.onDidChange, connections.onDidChange]) this.store.add(event(refresh));
+    for (const event of [active.onDidChange, panel.onDidChange, connections.onDidChange]) {
+      this.store.add(event(refresh));
+    }
     this.store.add(exchanges.onDidChange(() => this.showProgress()));
-    this.store.add(vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      if (document !== this.document) return;
-      clearTimeout(this.timer);
-      this.timer = setTimeout(refresh, TYPING_DEBOUNCE_MS);
-    }));
+    this.store.add(
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document !== this.document) return;
+        clearTimeout(this.timer);
+        this.timer = setTimeout(refresh, TYPING_DEBOUNCE_MS);
+      }),
+    );
     refresh();
   }
 
@@ -67,7 +75,10 @@ export class StatusBar implements vscode.Disposable {
     if (version !== this.version) return;
     this.identity.text = `${this.connections.connection === 'sandbox' ? '$(beaker)' : '$(account)'} ${line}`;
     const side = remoteSide();
-    this.identity.tooltip = [`Bedrock Invoke${side === null ? '' : ` on ${side}`}: who signs and where. Select to change it.`, ...details].join('\n');
+    this.identity.tooltip = [
+      `Bedrock Invoke${side === null ? '' : ` on ${side}`}: who signs and where. Select to change it.`,
+      ...details,
+    ].join('\n');
     this.identity.show();
   }
 
@@ -86,19 +97,27 @@ export class StatusBar implements vscode.Disposable {
     this.progress.command = { command: COMMANDS.cancel, title: 'Cancel', arguments: [uri] };
     this.progress.show();
     const { phase } = running.exchange;
-    if (phase?.kind === 'backoff') this.countdown = setTimeout(() => this.showProgress(), Math.max(100, (phase.resumesAt - Date.now()) % 1000));
+    if (phase?.kind === 'backoff') {
+      this.countdown = setTimeout(() => this.showProgress(), Math.max(100, (phase.resumesAt - Date.now()) % 1000));
+    }
   }
 }
 
 /** What a running exchange is doing, in a few words. */
 export function phaseText(phase: Phase | null): string {
   switch (phase?.kind) {
-    case undefined: return 'Starting';
-    case 'credentials': return 'Getting credentials';
-    case 'connecting': return `Connecting${attemptText(phase)}`;
-    case 'waiting': return `Waiting for the answer${attemptText(phase)}`;
-    case 'receiving': return 'Receiving';
-    case 'backoff': return `Trying again in ${Math.max(0, Math.ceil((phase.resumesAt - Date.now()) / 1000))} s${attemptText(phase)}`;
+    case undefined:
+      return 'Starting';
+    case 'credentials':
+      return 'Getting credentials';
+    case 'connecting':
+      return `Connecting${attemptText(phase)}`;
+    case 'waiting':
+      return `Waiting for the answer${attemptText(phase)}`;
+    case 'receiving':
+      return 'Receiving';
+    case 'backoff':
+      return `Trying again in ${Math.max(0, Math.ceil((phase.resumesAt - Date.now()) / 1000))} s${attemptText(phase)}`;
   }
 }
 

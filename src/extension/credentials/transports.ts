@@ -9,11 +9,15 @@ export class Transports implements vscode.Disposable {
   private readonly open = new Map</* authorities */ string, Transport>();
 
   /** `userAgent` names the product in the header of that name. */
-  constructor(private readonly userAgent: string, private readonly connections: Connections) {}
+  constructor(
+    private readonly userAgent: string,
+    private readonly connections: Connections,
+  ) {}
 
   /** The one for a profile. @throws EndpointError where AWS_CA_BUNDLE or its ca_bundle cannot be read */
   async for(profile: string | null): Promise<Transport> {
-    const caBundle = this.connections.connection === 'sandbox' ? null : await readCaBundle({ env: process.env, profile });
+    const caBundle =
+      this.connections.connection === 'sandbox' ? null : await readCaBundle({ env: process.env, profile });
     const settings = editorConnections();
     const key = JSON.stringify([caBundle, settings.systemAuthorities]);
     const transport = this.open.get(key) ?? new Transport(this.userAgent, caBundle, settings);

@@ -37,10 +37,12 @@ class AwsConfigWatcher {
     const { files, folders } = awsConfigFiles();
     const wanted = new Map</* folder */ string, Set<string> | 'tokens'>();
     const want = (folder: string, name: string | null): void => {
-      if (!existsSync(folder) && path.dirname(folder) !== folder) return want(path.dirname(folder), path.basename(folder));
+      if (!existsSync(folder) && path.dirname(folder) !== folder) {
+        return want(path.dirname(folder), path.basename(folder));
+      }
       const names = wanted.get(folder);
       if (name === null || names === 'tokens') wanted.set(folder, 'tokens');
-      else wanted.set(folder, new Set([...names ?? [], name]));
+      else wanted.set(folder, new Set([...(names ?? []), name]));
     };
     for (const file of files) want(path.dirname(file), path.basename(file));
     for (const folder of folders) want(folder, null);
@@ -49,14 +51,17 @@ class AwsConfigWatcher {
       this.watchers.delete(folder);
     }
     for (const [folder, names] of wanted) {
-      const concerns = (name: string | null): boolean => name === null || (names === 'tokens' ? name.endsWith('.json') : names.has(name));
+      const concerns = (name: string | null): boolean =>
+        name === null || (names === 'tokens' ? name.endsWith('.json') : names.has(name));
       this.listen(folder, concerns);
     }
   }
 
   private listen(folder: string, concerns: (name: string | null) => boolean): void {
     try {
-      const watcher = watch(folder, { persistent: false }, (_, name) => { if (concerns(name)) this.soon(); });
+      const watcher = watch(folder, { persistent: false }, (_, name) => {
+        if (concerns(name)) this.soon();
+      });
       // The folder was taken away, or the system watches no more: looked for again with the next change.
       watcher.on('error', () => this.soon());
       this.watchers.set(folder, watcher);

@@ -19,7 +19,9 @@ export class ActiveRequest implements vscode.Disposable {
     this.store.add(vscode.workspace.onDidOpenTextDocument(document => this.onDocument(document)));
     this.store.add(vscode.workspace.onDidCloseTextDocument(document => this.onClosed(document)));
     // A document that was never saved becomes a request by what is typed into it.
-    this.store.add(vscode.workspace.onDidChangeTextDocument(({ document }) => document.isUntitled && this.onDocument(document)));
+    this.store.add(
+      vscode.workspace.onDidChangeTextDocument(({ document }) => document.isUntitled && this.onDocument(document)),
+    );
     this.refresh();
   }
 

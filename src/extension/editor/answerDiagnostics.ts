@@ -36,10 +36,19 @@ export class AnswerDiagnostics implements vscode.Disposable, vscode.CodeActionPr
     this.store.add(workspace.onDidChangeTextDocument(event => this.onChange(event)));
     this.store.add(workspace.onDidCloseTextDocument(document => this.clear(document)));
     const files: vscode.DocumentSelector = [{ pattern: REQUEST_GLOB }, { scheme: 'untitled', language: 'jsonc' }];
-    this.store.add(vscode.languages.registerCodeActionsProvider(files, this, { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] }));
+    this.store.add(
+      vscode.languages.registerCodeActionsProvider(files, this, {
+        providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+      }),
+    );
   }
 
-  show(document: vscode.TextDocument, faults: readonly AnswerFault[], code: string, candidates: readonly ModelCandidate[]): void {
+  show(
+    document: vscode.TextDocument,
+    faults: readonly AnswerFault[],
+    code: string,
+    candidates: readonly ModelCandidate[],
+  ): void {
     if (document.isClosed) return;
     this.marked.set(document.uri.toString(), { document, faults: [...faults], code, candidates });
     this.draw(document);
@@ -61,12 +70,19 @@ export class AnswerDiagnostics implements vscode.Disposable, vscode.CodeActionPr
     return this.marked.get(uri.toString())?.faults[0]?.range.offset;
   }
 
-  provideCodeActions(document: vscode.TextDocument, _range: vscode.Range, { diagnostics }: vscode.CodeActionContext): vscode.CodeAction[] {
+  provideCodeActions(
+    document: vscode.TextDocument,
+    _range: vscode.Range,
+    { diagnostics }: vscode.CodeActionContext,
+  ): vscode.CodeAction[] {
     const marked = this.marked.get(document.uri.toString());
     const [own] = diagnostics.filter(({ source }) => source === ANSWER_SOURCE);
     if (!marked || !own) return [];
     return marked.candidates.map(({ modelId, listed }, index) => {
-      const action = new vscode.CodeAction(`Use ${modelId}${listed ? '' : ' (a guess)'}`, vscode.CodeActionKind.QuickFix);
+      const action = new vscode.CodeAction(
+        `Use ${modelId}${listed ? '' : ' (a guess)'}`,
+        vscode.CodeActionKind.QuickFix,
+      );
       action.diagnostics = [own];
       action.isPreferred = index === 0;
       action.edit = new vscode.WorkspaceEdit();
@@ -81,32 +97,50 @@ export class AnswerDiagnostics implements vscode.Disposable, vscode.CodeActionPr
 
   private draw(document: vscode.TextDocument): void {
     const { faults, code } = this.marked.get(document.uri.toString()) ?? { faults: [], code: '' };
-    this.collection.set(document.uri, faults.map(({ range, message }) => {
-      const place = new vscode.Range(document.positionAt(range.offset), document.positionAt(range.offset + range.length));
-      const diagnostic = new vscode.Diagnostic(place, message, vscode.DiagnosticSeverity.Error);
-      diagnostic.source = ANSWER_SOURCE;
-      diagnostic.code = code;
-      return diagnostic;
-    }));
+    this.collection.set(
+      document.uri,
+      faults.map(({ range, message }) => {
+        const place = new vscode.Range(
+          document.positionAt(range.offset),
+          document.positionAt(range.offset + range.length),
+        );
+        const diagnostic = new vscode.Diagnostic(place, message, vscode.DiagnosticSeverity.Error);
+        diagnostic.source = ANSWER_SOURCE;
+        diagnostic.code = code;
+        return diagnostic;
+      }),
+    );
   }
 
   private onChange({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const marked = this.marked.get(document.uri.toString());
     if (!marked || contentChanges.length === 0) return;
     for (const change of contentChanges) {
-      marked.faults = marked.faults.filter(({ scopes }) => !scopes.some(scope => touches(scope, change))).map(({ range, scopes, message }) => (
-        { range: shifted(range, change), scopes: scopes.map(scope => shifted(scope, change)), message }
-      ));
+      marked.faults = marked.faults
+        .filter(({ scopes }) => !scopes.some(scope => touches(scope, change)))
+        .map(({ range, scopes, message }) => ({
+          range: shifted(range, change),
+          scopes: scopes.map(scope => shifted(scope, change)),
+          message,
+        }));
     }
     if (marked.faults.length === 0) this.clear(document);
     else this.draw(document);
   }
 }
 
-function touches({ offset, length }: TextRange, { rangeOffset, rangeLength }: vscode.TextDocumentContentChangeEvent): boolean {
+function touches(
+  { offset, length }: TextRange,
+  { rangeOffset, rangeLength }: vscode.TextDocumentContentChangeEvent,
+): boolean {
   return rangeOffset < offset + length && rangeOffset + rangeLength > offset;
 }
 
-function shifted(range: TextRange, { rangeOffset, rangeLength, text }: vscode.TextDocumentContentChangeEvent): TextRange {
-  return rangeOffset + rangeLength <= range.offset ? { offset: range.offset + text.length - rangeLength, length: range.length } : range;
+function shifted(
+  range: TextRange,
+  { rangeOffset, rangeLength, text }: vscode.TextDocumentContentChangeEvent,
+): TextRange {
+  return rangeOffset + rangeLength <= range.offset
+    ? { offset: range.offset + text.length - rangeLength, length: range.length }
+    : range;
 }

@@ -27,7 +27,12 @@ export function bodyConversion(text: string, modelId: string, catalogue: ModelCa
   if (to.id === 'unknown' || (from.id === to.id && to.matchesBody(found.value))) return null;
   const conversion = convertBody(from, to, found.value);
   if (!conversion || isDeepStrictEqual(conversion.body, found.value)) return null;
-  return { ...conversion, notCarried: [...conversion.notCarried, ...(found.hasComments ? ['comments in the body'] : [])], from: from.id, to: to.id };
+  return {
+    ...conversion,
+    notCarried: [...conversion.notCarried, ...(found.hasComments ? ['comments in the body'] : [])],
+    from: from.id,
+    to: to.id,
+  };
 }
 
 function familyBehind(modelId: string, body: unknown, catalogue: ModelCatalogue | null): ModelFamily {

@@ -13,9 +13,9 @@ export interface NewRequestOptions {
 
 /** Makes a request file from a template and opens it; `undefined` where the user turned back. */
 export async function newRequest(options: NewRequestOptions = {}): Promise<vscode.TextDocument | undefined> {
-  const family = allFamilies.find(({ id }) => id === options.family) ?? await chooseFamily();
+  const family = allFamilies.find(({ id }) => id === options.family) ?? (await chooseFamily());
   if (!family) return undefined;
-  const uri = options.uri ?? await chooseFile();
+  const uri = options.uri ?? (await chooseFile());
   if (!uri) return undefined;
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(requestText(family)));
   const document = await vscode.workspace.openTextDocument(uri);
@@ -39,15 +39,27 @@ export function requestText(family: ModelFamily): string {
 async function chooseFamily(): Promise<ModelFamily | undefined> {
   const items = allFamilies
     .filter(({ invocable }) => invocable)
-    .map(family => ({ label: family.exampleModelIds[0] ?? family.id, description: family.provider, detail: describe(family), family }));
+    .map(family => ({
+      label: family.exampleModelIds[0] ?? family.id,
+      description: family.provider,
+      detail: describe(family),
+      family,
+    }));
   const chosen = await vscode.window.showQuickPick(items, {
-    title: 'New Request', placeHolder: 'Which model should the request be for?', matchOnDescription: true, matchOnDetail: true,
+    title: 'New Request',
+    placeHolder: 'Which model should the request be for?',
+    matchOnDescription: true,
+    matchOnDetail: true,
   });
   return chosen?.family;
 }
 
 const ANSWERS: Record<ModelFamily['output'], string> = {
-  text: 'text', image: 'an image', embedding: 'an embedding', ranking: 'a ranking', unknown: 'JSON',
+  text: 'text',
+  image: 'an image',
+  embedding: 'an embedding',
+  ranking: 'a ranking',
+  unknown: 'JSON',
 };
 
 function describe({ output, streams }: ModelFamily): string {

@@ -11,7 +11,9 @@ export function placeholderSources(document: vscode.TextDocument): ResolveSource
     environment: name => {
       if (isCredentialVariable(name)) throw new Error(`${name} is a credential; a request file never reads those.`);
       if (!allowedEnvironmentVariables.has(name)) {
-        throw new Error(`${name} may not be read: to allow it, add it to the setting bedrockInvoke.allowedEnvironmentVariables.`);
+        throw new Error(
+          `${name} may not be read: to allow it, add it to the setting bedrockInvoke.allowedEnvironmentVariables.`,
+        );
       }
       return process.env[name];
     },
@@ -22,7 +24,10 @@ export function placeholderSources(document: vscode.TextDocument): ResolveSource
 
 function readerFor(uri: vscode.Uri): (file: string) => Promise<Uint8Array> {
   if (uri.scheme !== 'file') {
-    return file => Promise.reject(new Error(`${file} cannot be read: save the request on this machine's disk first; paths are relative to it.`));
+    return file =>
+      Promise.reject(
+        new Error(`${file} cannot be read: save the request on this machine's disk first; paths are relative to it.`),
+      );
   }
   const folder = path.dirname(uri.fsPath);
   return containedReader(vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? folder, folder);

@@ -27,7 +27,9 @@ export class RequestCodeLenses implements vscode.CodeLensProvider, vscode.Dispos
     const place = document.positionAt(member?.keyRange.offset ?? 0);
     const lens = (title: string, command: string, tooltip: string) =>
       new vscode.CodeLens(new vscode.Range(place, place), { title, command, tooltip, arguments: [document.uri] });
-    if (this.exchanges.isRunning(document)) return [lens('$(debug-stop) Cancel', COMMANDS.cancel, 'Stop this exchange and keep what came')];
+    if (this.exchanges.isRunning(document)) {
+      return [lens('$(debug-stop) Cancel', COMMANDS.cancel, 'Stop this exchange and keep what came')];
+    }
     return [
       lens('▶ Send', COMMANDS.sendRequest, 'Send as the file says (its "stream" member)'),
       lens('▶ Stream', COMMANDS.sendAndStream, 'Send and read the answer as it is made'),

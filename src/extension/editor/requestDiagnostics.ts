@@ -41,14 +41,17 @@ export class RequestDiagnostics implements vscode.Disposable {
     }
     const key = document.uri.toString();
     clearTimeout(this.timers.get(key));
-    this.timers.set(key, setTimeout(() => {
-      this.timers.delete(key);
-      try {
-        this.check(document);
-      } catch (error) {
-        this.onFailure(error);
-      }
-    }, delayMs));
+    this.timers.set(
+      key,
+      setTimeout(() => {
+        this.timers.delete(key);
+        try {
+          this.check(document);
+        } catch (error) {
+          this.onFailure(error);
+        }
+      }, delayMs),
+    );
   }
 
   private forget(document: vscode.TextDocument): void {
@@ -61,7 +64,10 @@ export class RequestDiagnostics implements vscode.Disposable {
   private check(document: vscode.TextDocument): void {
     if (document.isClosed) return;
     const { diagnostics } = diagnoseRequest(document.getText());
-    this.collection.set(document.uri, diagnostics.filter(isOurs).map(diagnostic => toEditor(document, diagnostic)));
+    this.collection.set(
+      document.uri,
+      diagnostics.filter(isOurs).map(diagnostic => toEditor(document, diagnostic)),
+    );
   }
 }
 
@@ -70,7 +76,10 @@ function isOurs({ code }: RequestDiagnostic): boolean {
   return !code.startsWith('json.') || !vscode.extensions.getExtension('vscode.json-language-features');
 }
 
-function toEditor(document: vscode.TextDocument, { code, message, range, severity }: RequestDiagnostic): vscode.Diagnostic {
+function toEditor(
+  document: vscode.TextDocument,
+  { code, message, range, severity }: RequestDiagnostic,
+): vscode.Diagnostic {
   const place = new vscode.Range(document.positionAt(range.offset), document.positionAt(range.offset + range.length));
   const diagnostic = new vscode.Diagnostic(place, message, SEVERITIES[severity]);
   diagnostic.source = DIAGNOSTICS_NAME;

@@ -11,7 +11,11 @@ export async function revealDocument(document: vscode.TextDocument, offset: numb
 }
 
 /** Selects a stretch of a document where it is open, without the focus unless it is asked for. */
-export async function revealRange(document: vscode.TextDocument, selection: vscode.Range, focus: boolean): Promise<void> {
+export async function revealRange(
+  document: vscode.TextDocument,
+  selection: vscode.Range,
+  focus: boolean,
+): Promise<void> {
   const viewColumn = columnOf(document.uri) ?? vscode.ViewColumn.One;
   const editor = await vscode.window.showTextDocument(document, { viewColumn, preserveFocus: !focus, selection });
   editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
@@ -19,6 +23,7 @@ export async function revealRange(document: vscode.TextDocument, selection: vsco
 
 function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
   const group = vscode.window.tabGroups.all.find(({ tabs }) =>
-    tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()));
+    tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()),
+  );
   return group?.viewColumn;
 }

@@ -31,9 +31,15 @@ export async function tagSelection(): Promise<void> {
     const edits = tagged(document.getText(), { offset, length }, randomBytes(8).toString('hex'));
     const change = new vscode.WorkspaceEdit();
     for (const { offset: at, length: replaced, content } of edits) {
-      change.replace(document.uri, new vscode.Range(document.positionAt(at), document.positionAt(at + replaced)), content);
+      change.replace(
+        document.uri,
+        new vscode.Range(document.positionAt(at), document.positionAt(at + replaced)),
+        content,
+      );
     }
-    if (!await vscode.workspace.applyEdit(change)) throw new Error(`${vscode.workspace.asRelativePath(document.uri)} could not be changed. Is it read-only?`);
+    if (!(await vscode.workspace.applyEdit(change))) {
+      throw new Error(`${vscode.workspace.asRelativePath(document.uri)} could not be changed. Is it read-only?`);
+    }
   } catch (error) {
     if (!(error instanceof CannotTag)) throw error;
     void vscode.window.showWarningMessage(error.message);
@@ -41,12 +47,19 @@ export async function tagSelection(): Promise<void> {
 }
 
 /** Sends what was sent once more without the guardrail, and shows both. */
-export async function compareWithout({ comparisons, panel }: GuardrailCommandParts, document: vscode.TextDocument | undefined): Promise<void> {
+export async function compareWithout(
+  { comparisons, panel }: GuardrailCommandParts,
+  document: vscode.TextDocument | undefined,
+): Promise<void> {
   if (document) await comparisons.start(document, { guardrail: 'none' }, () => panel.showTab('trace'));
 }
 
 /** The same with another version of it: the given one, else the one that the user chooses or types. */
-export async function compareWithVersion(parts: GuardrailCommandParts, document: vscode.TextDocument | undefined, given: unknown): Promise<void> {
+export async function compareWithVersion(
+  parts: GuardrailCommandParts,
+  document: vscode.TextDocument | undefined,
+  given: unknown,
+): Promise<void> {
   if (!document) return;
   const { catalogues, comparisons, exchanges, panel } = parts;
   const sent = exchanges.get(document)?.sent;
@@ -60,12 +73,22 @@ export async function compareWithVersion(parts: GuardrailCommandParts, document:
 }
 
 /** Shows an assessment in the panel: the given one, else the one whose text is at the cursor. */
-export function showAssessment({ highlights, panel }: GuardrailCommandParts, document: vscode.TextDocument | undefined, given: unknown): void {
+export function showAssessment(
+  { highlights, panel }: GuardrailCommandParts,
+  document: vscode.TextDocument | undefined,
+  given: unknown,
+): void {
   if (!document) return;
   const editor = vscode.window.activeTextEditor;
-  const wanted = readAssessment(given) ?? (editor?.document === document ? highlights.at(document, editor.selection.active) : undefined);
+  const wanted =
+    readAssessment(given) ??
+    (editor?.document === document ? highlights.at(document, editor.selection.active) : undefined);
   if (wanted) panel.showAssessment(document, wanted.exchangeId, wanted.assessment);
-  else void vscode.window.showInformationMessage('The guardrail found nothing at the cursor. Place it in a highlighted text of the request.');
+  else {
+    void vscode.window.showInformationMessage(
+      'The guardrail found nothing at the cursor. Place it in a highlighted text of the request.',
+    );
+  }
 }
 
 function readAssessment(value: unknown): { exchangeId: string; assessment: number } | undefined {

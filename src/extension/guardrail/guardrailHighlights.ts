@@ -40,27 +40,42 @@ export class GuardrailHighlights implements vscode.Disposable {
   /** Places were found, or some are gone or back. */
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly exchanges: Exchanges, onFailure: (error: unknown) => void) {
+  constructor(
+    private readonly exchanges: Exchanges,
+    onFailure: (error: unknown) => void,
+  ) {
     this.decorations = {
-      blocked: this.store.add(decoration(COLORS.blockedMatchBackground, 'editorError.foreground', 'editorOverviewRuler.errorForeground')),
-      masked: this.store.add(decoration(COLORS.maskedMatchBackground, 'editorWarning.foreground', 'editorOverviewRuler.warningForeground')),
-      detected: this.store.add(decoration(COLORS.detectedMatchBackground, 'editorInfo.foreground', 'editorOverviewRuler.infoForeground')),
+      blocked: this.store.add(
+        decoration(COLORS.blockedMatchBackground, 'editorError.foreground', 'editorOverviewRuler.errorForeground'),
+      ),
+      masked: this.store.add(
+        decoration(COLORS.maskedMatchBackground, 'editorWarning.foreground', 'editorOverviewRuler.warningForeground'),
+      ),
+      detected: this.store.add(
+        decoration(COLORS.detectedMatchBackground, 'editorInfo.foreground', 'editorOverviewRuler.infoForeground'),
+      ),
     };
     const { window, workspace } = vscode;
-    this.store.add(exchanges.onDidChange(({ kind, exchange }) => {
-      if (kind !== 'changed') return;
-      try {
-        this.take(exchange);
-      } catch (error) {
-        onFailure(error);
-      }
-    }));
+    this.store.add(
+      exchanges.onDidChange(({ kind, exchange }) => {
+        if (kind !== 'changed') return;
+        try {
+          this.take(exchange);
+        } catch (error) {
+          onFailure(error);
+        }
+      }),
+    );
     this.store.add(window.onDidChangeVisibleTextEditors(editors => editors.forEach(editor => this.draw(editor))));
-    this.store.add(workspace.onDidChangeTextDocument(({ document, contentChanges }) => this.follow(document, contentChanges)));
-    this.store.add(workspace.onDidCloseTextDocument(document => {
-      const matches = this.kept.get(document.uri.toString());
-      if (matches) matches.closedText = document.getText();
-    }));
+    this.store.add(
+      workspace.onDidChangeTextDocument(({ document, contentChanges }) => this.follow(document, contentChanges)),
+    );
+    this.store.add(
+      workspace.onDidCloseTextDocument(document => {
+        const matches = this.kept.get(document.uri.toString());
+        if (matches) matches.closedText = document.getText();
+      }),
+    );
     this.store.add(workspace.onDidOpenTextDocument(document => this.reopen(document)));
   }
 
@@ -72,7 +87,12 @@ export class GuardrailHighlights implements vscode.Disposable {
   }
 
   /** Selects what an assessment is about, the next place each time; false where it has none any more. */
-  async reveal(document: vscode.TextDocument, exchangeId: string, assessment: number, focus: boolean): Promise<boolean> {
+  async reveal(
+    document: vscode.TextDocument,
+    exchangeId: string,
+    assessment: number,
+    focus: boolean,
+  ): Promise<boolean> {
     const matches = this.kept.get(document.uri.toString());
     const places = matches?.exchangeId === exchangeId ? matches.now.filter(span => span.assessment === assessment) : [];
     const key = `${exchangeId} ${assessment}`;
@@ -100,7 +120,9 @@ export class GuardrailHighlights implements vscode.Disposable {
 
   /** A new exchange takes the place of the one before, marks and all. */
   private take(exchange: DocumentExchange): void {
-    const document = vscode.workspace.textDocuments.find(each => isRequestDocument(each) && this.exchanges.get(each) === exchange);
+    const document = vscode.workspace.textDocuments.find(
+      each => isRequestDocument(each) && this.exchanges.get(each) === exchange,
+    );
     if (!document) return;
     const key = document.uri.toString();
     const known = this.kept.get(key);
@@ -130,7 +152,10 @@ export class GuardrailHighlights implements vscode.Disposable {
     const matches = this.kept.get(document.uri.toString());
     if (matches?.closedText === undefined) return;
     const text = document.getText();
-    matches.now = text === matches.sentText ? matches.sent : stillThere(trackSpans(matches.now, [changeBetween(matches.closedText, text)]), text);
+    matches.now =
+      text === matches.sentText
+        ? matches.sent
+        : stillThere(trackSpans(matches.now, [changeBetween(matches.closedText, text)]), text);
     matches.closedText = undefined;
     this.changed.fire(document);
   }
@@ -145,15 +170,28 @@ export class GuardrailHighlights implements vscode.Disposable {
     const options: Record<Look, vscode.DecorationOptions[]> = { blocked: [], masked: [], detected: [] };
     for (const span of matches?.now ?? []) {
       const label = matches?.labels[span.assessment];
-      if (matches && label) options[label.look].push({ range: rangeOf(document, span), hoverMessage: hover(document, matches.exchangeId, span, label) });
+      if (matches && label) {
+        options[label.look].push({
+          range: rangeOf(document, span),
+          hoverMessage: hover(document, matches.exchangeId, span, label),
+        });
+      }
     }
     for (const look of Object.keys(options) as Look[]) editor.setDecorations(this.decorations[look], options[look]);
   }
 }
 
-function readMatches(exchangeId: string, { text: sentText, spans, notFound, labels }: SentMatches, text: string): DocumentMatches {
+function readMatches(
+  exchangeId: string,
+  { text: sentText, spans, notFound, labels }: SentMatches,
+  text: string,
+): DocumentMatches {
   const sent = spans.map(({ range: { offset, length }, assessment, via }): MatchSpan => ({
-    offset, length, assessment, via, expected: sentText.slice(offset, offset + length),
+    offset,
+    length,
+    assessment,
+    via,
+    expected: sentText.slice(offset, offset + length),
   }));
   const now = text === sentText ? sent : stillThere(trackSpans(sent, [changeBetween(sentText, text)]), text);
   return { exchangeId, sentText, sent, now, closedText: undefined, notFound, labels };
@@ -178,11 +216,18 @@ function decoration(background: string, border: string, ruler: string): vscode.T
 }
 
 const VIA_WORDS: Record<MatchSpan['via'], string> = {
-  text: '', variable: 'Sent as the value of this variable.', placeholder: 'Sent by way of this placeholder.',
+  text: '',
+  variable: 'Sent as the value of this variable.',
+  placeholder: 'Sent by way of this placeholder.',
 };
 
 /** Names and patterns come from the service, so they are text and never Markdown; the link runs our one command. */
-function hover(document: vscode.TextDocument, exchangeId: string, { assessment, via }: MatchSpan, { title, sentence }: AssessmentLabel): vscode.MarkdownString {
+function hover(
+  document: vscode.TextDocument,
+  exchangeId: string,
+  { assessment, via }: MatchSpan,
+  { title, sentence }: AssessmentLabel,
+): vscode.MarkdownString {
   const parameters = encodeURIComponent(JSON.stringify([document.uri, { exchangeId, assessment }]));
   const text = new vscode.MarkdownString('', true);
   text.isTrusted = { enabledCommands: [COMMANDS.showAssessment] };

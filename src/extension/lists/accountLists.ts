@@ -38,13 +38,22 @@ export interface AskOptions<Name extends ListName> {
  * what was listed earlier, else what this program knows.
  * @throws InvokeError of kind `cancelled` only
  */
-export async function askAccount<Name extends ListName>({ name, source, cache, maxAgeMs, signal, onPart }: AskOptions<Name>): Promise<AccountList<Name>> {
+export async function askAccount<Name extends ListName>({
+  name,
+  source,
+  cache,
+  maxAgeMs,
+  signal,
+  onPart,
+}: AskOptions<Name>): Promise<AccountList<Name>> {
   const key: CatalogueKey & { list: Name } = { ...source.key, list: name };
   const earlier = await cache.get(key);
   if (earlier && earlier.ageMs < maxAgeMs) return accountList(name, earlier.value, earlier.listedAt);
   const connection = { ...source.connection, signal };
   try {
-    const { value, listedAt } = await cache.refresh(key, () => LISTERS[name](connection, part => onPart(accountList(name, part, Date.now()))));
+    const { value, listedAt } = await cache.refresh(key, () =>
+      LISTERS[name](connection, part => onPart(accountList(name, part, Date.now()))),
+    );
     const offline = isEmpty(value) && value.failures.some(({ denied }) => !denied);
     return offline && earlier && !isEmpty(earlier.value)
       ? { value: earlier.value, listedAt: earlier.listedAt, problems: failureTexts(value.failures, true) }
@@ -59,19 +68,35 @@ export async function askAccount<Name extends ListName>({ name, source, cache, m
 }
 
 /** What stands in a picker before, or instead of, the account's list. */
-export function nothingListed<Name extends ListName>(name: Name, region: string, failures: readonly SourceFailure[] = []): Lists[Name] {
-  const lists: Lists = { models: { ...builtInCatalogue(region), failures }, guardrails: { region, guardrails: [], failures } };
+export function nothingListed<Name extends ListName>(
+  name: Name,
+  region: string,
+  failures: readonly SourceFailure[] = [],
+): Lists[Name] {
+  const lists: Lists = {
+    models: { ...builtInCatalogue(region), failures },
+    guardrails: { region, guardrails: [], failures },
+  };
   return lists[name];
 }
 
-const LISTERS: { [Name in ListName]: (connection: Parameters<typeof listModels>[0], onPart: (part: Lists[Name]) => void) => Promise<Lists[Name]> } = {
+const LISTERS: {
+  [Name in ListName]: (
+    connection: Parameters<typeof listModels>[0],
+    onPart: (part: Lists[Name]) => void,
+  ) => Promise<Lists[Name]>;
+} = {
   models: (connection, onPart) => listModels({ ...connection, onPart }),
   guardrails: (connection, onPart) => listGuardrails({ ...connection, onPart }),
 };
 
 function accountList<Name extends ListName>(name: Name, value: Lists[Name], listedAt: number): AccountList<Name> {
   const nothing = isEmpty(value) && value.failures.length > 0;
-  return { value: nothing ? nothingListed(name, value.region, value.failures) : value, listedAt, problems: failureTexts(value.failures, nothing) };
+  return {
+    value: nothing ? nothingListed(name, value.region, value.failures) : value,
+    listedAt,
+    problems: failureTexts(value.failures, nothing),
+  };
 }
 
 function isEmpty(value: ModelCatalogue | GuardrailList): boolean {

@@ -49,12 +49,17 @@ export class Catalogues implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   /** Lists are kept between sessions in `folder`. */
-  constructor(private readonly aws: AwsAccess, folder: string) {
+  constructor(
+    private readonly aws: AwsAccess,
+    folder: string,
+  ) {
     this.lasting = new CatalogueCache({ folder });
     // The same names may stand for another account now; loads that run go on.
-    this.store.add(aws.connections.onDidChange(() => {
-      for (const [key, { loading }] of this.shown) if (!loading) this.shown.delete(key);
-    }));
+    this.store.add(
+      aws.connections.onDidChange(() => {
+        for (const [key, { loading }] of this.shown) if (!loading) this.shown.delete(key);
+      }),
+    );
   }
 
   /** Who lists for a request that the user is at; a text says why nobody can be asked. */
@@ -64,11 +69,21 @@ export class Catalogues implements vscode.Disposable {
 
   /** Comes when there is something to sign with, or there will be nothing: an MFA code is asked for by then. Never rejects. */
   async authorized({ connection: { identity } }: ListSource, signal: AbortSignal): Promise<void> {
-    await this.aws.connections.mfa.until(identity, signal).authorize().then(() => undefined, () => undefined);
+    await this.aws.connections.mfa
+      .until(identity, signal)
+      .authorize()
+      .then(
+        () => undefined,
+        () => undefined,
+      );
   }
 
   /** @throws InvokeError of kind `cancelled` where `signal` says so */
-  async load<Name extends ListName>(name: Name, source: ListSource, { signal, refresh = false, onPart }: LoadOptions<Name>): Promise<AccountList<Name>> {
+  async load<Name extends ListName>(
+    name: Name,
+    source: ListSource,
+    { signal, refresh = false, onPart }: LoadOptions<Name>,
+  ): Promise<AccountList<Name>> {
     const key = JSON.stringify([name, source.key]);
     const running = this.running.get(key) ?? this.start(name, source, key, refresh);
     const listener = onPart as ((list: AccountList) => void) | undefined;
@@ -83,7 +98,7 @@ export class Catalogues implements vscode.Disposable {
     if (signal.aborted) leave();
     else signal.addEventListener('abort', leave, { once: true });
     try {
-      return await running.result as AccountList<Name>;
+      return (await running.result) as AccountList<Name>;
     } finally {
       signal.removeEventListener('abort', leave);
       if (listener) running.listeners.delete(listener);
@@ -102,7 +117,11 @@ export class Catalogues implements vscode.Disposable {
   }
 
   /** Loads a list for the form over a request; `onDidChange` tells when there is more to show. */
-  async loadForForm(name: ListName, request: ListRequest, { refresh, asking }: { refresh: boolean; asking: Asking }): Promise<void> {
+  async loadForForm(
+    name: ListName,
+    request: ListRequest,
+    { refresh, asking }: { refresh: boolean; asking: Asking },
+  ): Promise<void> {
     const before = this.shownFor(name, request);
     if (before.loading || (before.list && !refresh && isYoung(before.list))) return;
     this.show(name, request, { ...before, loading: true });
@@ -129,7 +148,11 @@ export class Catalogues implements vscode.Disposable {
     const listeners: Running['listeners'] = new Set();
     const identity = this.aws.connections.mfa.until(source.connection.identity, aborter.signal);
     const result = askAccount({
-      name, source: { ...source, connection: { ...source.connection, identity } }, cache: source.lasting ? this.lasting : this.fleeting, maxAgeMs: refresh ? 0 : MAX_AGE_MS, signal: aborter.signal,
+      name,
+      source: { ...source, connection: { ...source.connection, identity } },
+      cache: source.lasting ? this.lasting : this.fleeting,
+      maxAgeMs: refresh ? 0 : MAX_AGE_MS,
+      signal: aborter.signal,
       onPart: list => listeners.forEach(listener => listener(list)),
     });
     const running: Running = { result, aborter, waiting: 0, listeners };

@@ -20,7 +20,10 @@ interface GuardrailChoice {
 const POLICIES_AFTER_MS = 300;
 
 /** Lets the user choose a version of a guardrail, or none; identifier and version are written together. */
-export async function chooseGuardrail({ catalogues, edits }: { catalogues: Catalogues; edits: FormEdits }, document: vscode.TextDocument | undefined): Promise<void> {
+export async function chooseGuardrail(
+  { catalogues, edits }: { catalogues: Catalogues; edits: FormEdits },
+  document: vscode.TextDocument | undefined,
+): Promise<void> {
   if (!document) {
     void vscode.window.showInformationMessage('Open a request file first: the guardrail is written into it.');
     return;
@@ -30,7 +33,11 @@ export async function chooseGuardrail({ catalogues, edits }: { catalogues: Catal
   const policies = new Policies();
   try {
     const picked = await pickFromList<'guardrails', GuardrailChoice>({
-      name: 'guardrails', title: 'Choose Guardrail', placeholder: 'Search, or type an id or ARN and a version: abc123 2', catalogues, request: listRequest(document.getText()),
+      name: 'guardrails',
+      title: 'Choose Guardrail',
+      placeholder: 'Search, or type an id or ARN and a version: abc123 2',
+      catalogues,
+      request: listRequest(document.getText()),
       current: identifier === null ? null : rowId({ id: identifier, version: version ?? 'DRAFT' }),
       rows: ({ value }) => [
         { id: ' none', label: 'No guardrail', value: { guardrailIdentifier: null, guardrailVersion: null } },
@@ -57,15 +64,25 @@ class Policies {
     return guardrail.policies?.map(({ text }) => text).join(', ') ?? this.known.get(rowId(guardrail));
   }
 
-  ask({ id, value }: ListRow<GuardrailChoice>, { connection }: ListSource, signal: AbortSignal, redraw: () => void): void {
+  ask(
+    { id, value }: ListRow<GuardrailChoice>,
+    { connection }: ListSource,
+    signal: AbortSignal,
+    redraw: () => void,
+  ): void {
     clearTimeout(this.timer);
     const { guardrailIdentifier, guardrailVersion } = value ?? {};
     if (!id || !guardrailIdentifier || !guardrailVersion || id.startsWith(' ') || this.known.has(id)) return;
     this.timer = setTimeout(() => {
-      guardrailPolicies({ ...connection, signal }, { id: guardrailIdentifier, version: guardrailVersion }).then(
-        policies => this.known.set(id, policies.map(({ text }) => text).join(', ') || 'no policies'),
-        (error: unknown) => this.known.set(id, failureText(error)),
-      ).then(() => !signal.aborted && redraw(), () => undefined);
+      guardrailPolicies({ ...connection, signal }, { id: guardrailIdentifier, version: guardrailVersion })
+        .then(
+          policies => this.known.set(id, policies.map(({ text }) => text).join(', ') || 'no policies'),
+          (error: unknown) => this.known.set(id, failureText(error)),
+        )
+        .then(
+          () => !signal.aborted && redraw(),
+          () => undefined,
+        );
     }, POLICIES_AFTER_MS);
   }
 
@@ -99,5 +116,10 @@ function guardrailRow(guardrail: GuardrailEntry, policies: string | undefined): 
 function typedRow(text: string): ListRow<GuardrailChoice> {
   const [, identifier = text, last = ''] = /^(\S+)\s+(\S+)$/.exec(text) ?? [];
   const version = isGuardrailVersion(last) ? last : 'DRAFT';
-  return { id: text, label: `Use ${identifier}, ${version === 'DRAFT' ? 'draft' : `version ${version}`}`, alwaysShow: true, value: { guardrailIdentifier: identifier, guardrailVersion: version } };
+  return {
+    id: text,
+    label: `Use ${identifier}, ${version === 'DRAFT' ? 'draft' : `version ${version}`}`,
+    alwaysShow: true,
+    value: { guardrailIdentifier: identifier, guardrailVersion: version },
+  };
 }

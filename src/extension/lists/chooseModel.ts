@@ -25,8 +25,14 @@ export async function chooseModel(parts: ModelPickParts, document: vscode.TextDo
   }
   const current = parseRequest(document.getText()).textMember('modelId');
   const picked = await pickFromList<'models', string>({
-    name: 'models', title: 'Choose Model', placeholder: 'Search, or type any model id or ARN', catalogues: parts.catalogues, request: listRequest(document.getText()), current,
-    rows: ({ value }) => modelGroups(value).flatMap(({ heading, models }) => [separator<string>(heading), ...models.map(modelRow)]),
+    name: 'models',
+    title: 'Choose Model',
+    placeholder: 'Search, or type any model id or ARN',
+    catalogues: parts.catalogues,
+    request: listRequest(document.getText()),
+    current,
+    rows: ({ value }) =>
+      modelGroups(value).flatMap(({ heading, models }) => [separator<string>(heading), ...models.map(modelRow)]),
     typed: text => ({ id: text, label: `Use ${text}`, alwaysShow: true, value: text }),
   });
   if (picked) await setModel(parts, document, picked.value, picked.list.value);
@@ -38,27 +44,46 @@ export async function pickModel(parts: ModelPickParts, document: vscode.TextDocu
 }
 
 /** After a model id was typed into the form: nothing asks in between, the body's conversion is offered beside it. */
-export function offerConversion({ catalogues, edits }: ModelPickParts, document: vscode.TextDocument, before: string): void {
+export function offerConversion(
+  { catalogues, edits }: ModelPickParts,
+  document: vscode.TextDocument,
+  before: string,
+): void {
   const modelId = parseRequest(document.getText()).textMember('modelId');
   const conversion = modelId === null ? null : bodyConversion(before, modelId, knownModels({ catalogues }, document));
   if (!conversion || modelId === null) return;
   const text = document.getText();
-  offer('information', `The body has the form of ${conversion.from}; ${modelId} takes that of ${conversion.to}. ${notCarried(conversion)}`, 'Convert the Body', async () => {
-    if (document.getText() !== text) throw new Error('the request has changed since. Run Choose Model to convert it.');
-    await edits.setMembers(document, { body: conversion.body });
-  });
+  offer(
+    'information',
+    `The body has the form of ${conversion.from}; ${modelId} takes that of ${conversion.to}. ${notCarried(conversion)}`,
+    'Convert the Body',
+    async () => {
+      if (document.getText() !== text) {
+        throw new Error('the request has changed since. Run Choose Model to convert it.');
+      }
+      await edits.setMembers(document, { body: conversion.body });
+    },
+  );
 }
 
-function knownModels({ catalogues }: Pick<ModelPickParts, 'catalogues'>, document: vscode.TextDocument): ModelCatalogue | null {
+function knownModels(
+  { catalogues }: Pick<ModelPickParts, 'catalogues'>,
+  document: vscode.TextDocument,
+): ModelCatalogue | null {
   return catalogues.shownFor('models', listRequest(document.getText())).list?.value ?? null;
 }
 
-async function setModel({ edits }: ModelPickParts, document: vscode.TextDocument, chosen: string, catalogue: ModelCatalogue | null): Promise<void> {
+async function setModel(
+  { edits }: ModelPickParts,
+  document: vscode.TextDocument,
+  chosen: string,
+  catalogue: ModelCatalogue | null,
+): Promise<void> {
   const modelId = await callableId(chosen, catalogue);
   if (modelId === undefined) return;
   const text = document.getText();
   const conversion = bodyConversion(text, modelId, catalogue);
-  const convert = conversion !== null && await wantsConversion(conversion);
+  const convert = conversion !== null && (await wantsConversion(conversion));
   // While the question stood there the request may have been edited: it is read anew.
   const body = convert ? bodyConversion(document.getText(), modelId, catalogue)?.body : undefined;
   await edits.setMembers(document, { modelId, ...(body ? { body } : {}) });
@@ -70,20 +95,39 @@ async function callableId(modelId: string, catalogue: ModelCatalogue | null): Pr
   if (!found || found.callable || (found.kind !== 'foundation-model' && found.kind !== 'custom-model')) return modelId;
   const through = profilesFor(catalogue, modelId).filter(({ callable }) => callable);
   if (through.length === 0) return modelId;
-  const asItIs: ListRow<string> = { label: `Use ${modelId} as it is`, description: 'Bedrock will refuse it', value: modelId };
+  const asItIs: ListRow<string> = {
+    label: `Use ${modelId} as it is`,
+    description: 'Bedrock will refuse it',
+    value: modelId,
+  };
   const chosen = await vscode.window.showQuickPick([...through.map(modelRow), separator<string>(''), asItIs], {
     title: `${found.name} Cannot Be Called by Its Own Id`,
-    placeHolder: found.kind === 'custom-model' ? 'Through which deployment or provisioned throughput?' : 'Through which inference profile?',
-    matchOnDescription: true, matchOnDetail: true,
+    placeHolder:
+      found.kind === 'custom-model'
+        ? 'Through which deployment or provisioned throughput?'
+        : 'Through which inference profile?',
+    matchOnDescription: true,
+    matchOnDetail: true,
   });
   return chosen?.value;
 }
 
 /** Turning back keeps the body, as declining does. */
 async function wantsConversion(conversion: BodyConversion): Promise<boolean> {
-  const convert = { label: '$(arrow-swap) Convert the prompt', description: `into the form of ${conversion.to}`, detail: notCarried(conversion) };
-  const keep = { label: 'Keep the body', description: `in the form of ${conversion.from}`, detail: 'The model will probably refuse it.' };
-  const chosen = await vscode.window.showQuickPick([convert, keep], { title: 'The Model Takes Another Body', placeHolder: 'Convert the prompt for it? Undo takes it back.' });
+  const convert = {
+    label: '$(arrow-swap) Convert the prompt',
+    description: `into the form of ${conversion.to}`,
+    detail: notCarried(conversion),
+  };
+  const keep = {
+    label: 'Keep the body',
+    description: `in the form of ${conversion.from}`,
+    detail: 'The model will probably refuse it.',
+  };
+  const chosen = await vscode.window.showQuickPick([convert, keep], {
+    title: 'The Model Takes Another Body',
+    placeHolder: 'Convert the prompt for it? Undo takes it back.',
+  });
   return chosen === convert;
 }
 
@@ -93,5 +137,11 @@ function notCarried({ notCarried: phrases }: BodyConversion): string {
 
 function modelRow(model: ModelEntry): ListRow<string> {
   const { modelId, name, description } = model;
-  return { id: modelId, value: modelId, label: name, ...(name === modelId ? {} : { description: modelId }), detail: [modelFacts(model), description].filter(Boolean).join(' · ') };
+  return {
+    id: modelId,
+    value: modelId,
+    label: name,
+    ...(name === modelId ? {} : { description: modelId }),
+    detail: [modelFacts(model), description].filter(Boolean).join(' · '),
+  };
 }

@@ -11,9 +11,15 @@ export async function chooseVersion(catalogues: Catalogues, sent: SentExchange):
   if (!guardrail) return undefined;
   const { identifier, version: current } = guardrail;
   const picked = await pickFromList<'guardrails', string>({
-    name: 'guardrails', title: 'Compare With Another Version', placeholder: `Which version instead of ${current}? Sends the request again. DRAFT or a number`,
-    catalogues, request: sent.listRequest, current: null,
-    source: await sent.listSource() ?? 'Requests go to an endpoint of your own, and nothing says where its lists are: set AWS_ENDPOINT_URL_BEDROCK.',
+    name: 'guardrails',
+    title: 'Compare With Another Version',
+    placeholder: `Which version instead of ${current}? Sends the request again. DRAFT or a number`,
+    catalogues,
+    request: sent.listRequest,
+    current: null,
+    source:
+      (await sent.listSource()) ??
+      'Requests go to an endpoint of your own, and nothing says where its lists are: set AWS_ENDPOINT_URL_BEDROCK.',
     rows: ({ value: { guardrails } }) => {
       const listed = guardrails.filter(({ id, arn }) => id === identifier || arn === identifier);
       return (listed.length > 0 ? listed.map(versionRow) : [draftRow]).filter(({ id }) => id !== current);
@@ -22,7 +28,10 @@ export async function chooseVersion(catalogues: Catalogues, sent: SentExchange):
       const version = text.toUpperCase() === 'DRAFT' ? 'DRAFT' : text;
       return isGuardrailVersion(version) && version !== current
         ? { id: text, label: version, alwaysShow: true, value: version }
-        : { label: version === current ? `${version} is the version that was sent` : 'A version is DRAFT or a number', alwaysShow: true };
+        : {
+            label: version === current ? `${version} is the version that was sent` : 'A version is DRAFT or a number',
+            alwaysShow: true,
+          };
     },
   });
   return picked?.value;
@@ -31,5 +40,10 @@ export async function chooseVersion(catalogues: Catalogues, sent: SentExchange):
 const draftRow: ListRow<string> = { id: 'DRAFT', label: 'DRAFT', value: 'DRAFT' };
 
 function versionRow({ version, status, description }: GuardrailEntry): ListRow<string> {
-  return { id: version, label: version, description: [status?.toLowerCase(), description].filter(Boolean).join(' · '), value: version };
+  return {
+    id: version,
+    label: version,
+    description: [status?.toLowerCase(), description].filter(Boolean).join(' · '),
+    value: version,
+  };
 }

@@ -36,9 +36,11 @@ const STOP: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('debug-st
  * Lets the user choose from the account's list or type something else. What is known stands there at once; what the account
  * lists comes in as it arrives. `undefined` where the user turned back.
  */
-export async function pickFromList<Name extends ListName, Value>(options: ListPickerOptions<Name, Value>): Promise<{ value: Value; list: AccountList<Name> } | undefined> {
+export async function pickFromList<Name extends ListName, Value>(
+  options: ListPickerOptions<Name, Value>,
+): Promise<{ value: Value; list: AccountList<Name> } | undefined> {
   const { catalogues, request } = options;
-  const source = options.source ?? await catalogues.sourceFor(request, 'all');
+  const source = options.source ?? (await catalogues.sourceFor(request, 'all'));
   if (typeof source !== 'string') await authorized(catalogues, source);
   return new ListPicker(options, source).choose();
 }
@@ -48,7 +50,10 @@ async function authorized(catalogues: Catalogues, source: ListSource): Promise<v
   const { kind } = source.connection.identity;
   if (kind !== 'profile' && kind !== 'default') return;
   const authorizing = catalogues.authorized(source, new AbortController().signal);
-  await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'Getting credentials' }, () => authorizing);
+  await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: 'Getting credentials' },
+    () => authorizing,
+  );
 }
 
 class ListPicker<Name extends ListName, Value> {
@@ -65,10 +70,17 @@ class ListPicker<Name extends ListName, Value> {
   /** What stands for the text as it was typed. */
   private typedRow: ListRow<Value> | undefined;
 
-  constructor(private readonly options: ListPickerOptions<Name, Value>, private readonly source: ListSource | string) {
+  constructor(
+    private readonly options: ListPickerOptions<Name, Value>,
+    private readonly source: ListSource | string,
+  ) {
     const { name, catalogues, request } = options;
-    const region = typeof source === 'string' ? request.region ?? 'us-east-1' : source.key.region;
-    this.list = catalogues.shownFor(name, request).list ?? { value: nothingListed(name, region), listedAt: null, problems: typeof source === 'string' ? [source] : [] };
+    const region = typeof source === 'string' ? (request.region ?? 'us-east-1') : source.key.region;
+    this.list = catalogues.shownFor(name, request).list ?? {
+      value: nothingListed(name, region),
+      listedAt: null,
+      problems: typeof source === 'string' ? [source] : [],
+    };
   }
 
   choose(): Promise<{ value: Value; list: AccountList<Name> } | undefined> {
@@ -108,14 +120,20 @@ class ListPicker<Name extends ListName, Value> {
     const { source } = this;
     if (typeof source === 'string' || this.loading) return;
     const { name, catalogues, request } = this.options;
-    const loading = this.loading = new AbortController();
+    const loading = (this.loading = new AbortController());
     this.hasEarlier = this.list.listedAt !== null;
     this.draw();
     try {
-      this.list = await catalogues.load(name, source, { refresh, signal: loading.signal, onPart: list => this.onPart(list) });
+      this.list = await catalogues.load(name, source, {
+        refresh,
+        signal: loading.signal,
+        onPart: list => this.onPart(list),
+      });
       catalogues.show(name, request, { loading: false, list: this.list });
     } catch (error) {
-      if (!loading.signal.aborted) this.list = { ...this.list, problems: [error instanceof Error ? error.message : String(error)] };
+      if (!loading.signal.aborted) {
+        this.list = { ...this.list, problems: [error instanceof Error ? error.message : String(error)] };
+      }
     } finally {
       this.loading = undefined;
       if (!this.closed.signal.aborted) this.draw();
@@ -130,17 +148,27 @@ class ListPicker<Name extends ListName, Value> {
   }
 
   private onActive(row: ListRow<Value>): void {
-    if (typeof this.source !== 'string' && row.value !== undefined) this.options.onActive?.(row, this.source, this.closed.signal, () => this.draw());
+    if (typeof this.source !== 'string' && row.value !== undefined) {
+      this.options.onActive?.(row, this.source, this.closed.signal, () => this.draw());
+    }
   }
 
   private draw(): void {
-    const { input, list, options: { title, rows, typed, current } } = this;
+    const {
+      input,
+      list,
+      options: { title, rows, typed, current },
+    } = this;
     const shown = input.activeItems[0]?.id;
     // What stands in the file may come with a later part of the list.
     const moved = shown !== this.placed || input.value !== '';
     const wanted = moved ? [shown] : [current, shown];
     input.keepScrollPosition = moved;
-    const age = this.loading ? 'listing…' : list.listedAt === null ? 'not listed' : `listed ${ageText(Date.now() - list.listedAt)}`;
+    const age = this.loading
+      ? 'listing…'
+      : list.listedAt === null
+        ? 'not listed'
+        : `listed ${ageText(Date.now() - list.listedAt)}`;
     const where = typeof this.source === 'string' ? null : `${this.source.key.identity}, ${this.source.key.region}`;
     input.title = [title, where, age].filter(Boolean).join(' · ');
     input.busy = this.loading !== undefined;
@@ -157,8 +185,9 @@ class ListPicker<Name extends ListName, Value> {
       ...(this.typedRow ? [this.typedRow] : []),
       ...(typeof this.source === 'string' || this.loading ? [] : [separator<Value>(''), this.refreshRow]),
     ];
-    const active = wanted.map(id => this.rowWithId(id)).find(Boolean)
-      ?? (text === '' ? found.find(({ value }) => value !== undefined) : undefined);
+    const active =
+      wanted.map(id => this.rowWithId(id)).find(Boolean) ??
+      (text === '' ? found.find(({ value }) => value !== undefined) : undefined);
     if (active) input.activeItems = [active];
     this.placed = active?.id;
     this.lastActive = active?.id ?? this.lastActive;

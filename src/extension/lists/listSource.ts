@@ -38,27 +38,44 @@ export function listRequest(text: string): ListRequest {
  * Who would list for a request that is not being sent; a text says why nobody can. Only where `asking` is `all` the user
  * is asked whether an endpoint that is not Amazon's is to be trusted.
  */
-export async function listSourceFor({ connections, approval, transports, clock }: AwsAccess, request: ListRequest, asking: Asking): Promise<ListSource | string> {
+export async function listSourceFor(
+  { connections, approval, transports, clock }: AwsAccess,
+  request: ListRequest,
+  asking: Asking,
+): Promise<ListSource | string> {
   if (!isTrusted()) return 'Restricted Mode: the account is not asked.';
   const profile = request.profile ?? connections.profile;
   if (connections.connection === 'aws') {
-    const region = await resolveRegion({ requested: request.region, profile, env: process.env, fallback: readSettings().region, modelId: request.modelId });
+    const region = await resolveRegion({
+      requested: request.region,
+      profile,
+      env: process.env,
+      fallback: readSettings().region,
+      modelId: request.modelId,
+    });
     if (region === null) return 'No Region is known: choose one, then list again.';
   }
   const ask = asking === 'all';
-  const approve = ask ? (origin: string) => approval.approve(origin) : (origin: string) => Promise.resolve(approval.isApproved(origin));
-  const notApproved = ask ? 'The account was not asked.' : 'The endpoint is not approved yet, so the account was not asked. Choose Model and Choose Guardrail ask for it.';
+  const approve = ask
+    ? (origin: string) => approval.approve(origin)
+    : (origin: string) => Promise.resolve(approval.isApproved(origin));
+  const notApproved = ask
+    ? 'The account was not asked.'
+    : 'The endpoint is not approved yet, so the account was not asked. Choose Model and Choose Guardrail ask for it.';
   const target = await sendTarget(connections, { approve }, request, asking);
   if (!target) return notApproved;
   const source = await listSource({ ...target, transport: await transports.for(profile), clock }, profile);
-  if (!source) return 'Requests go to an endpoint of your own, and nothing says where its lists are: set AWS_ENDPOINT_URL_BEDROCK.';
+  if (!source) {
+    return 'Requests go to an endpoint of your own, and nothing says where its lists are: set AWS_ENDPOINT_URL_BEDROCK.';
+  }
   const { endpoint } = source.connection;
-  return endpoint.custom && !isLoopback(endpoint) && !await approve(endpointUrl(endpoint)) ? notApproved : source;
+  return endpoint.custom && !isLoopback(endpoint) && !(await approve(endpointUrl(endpoint))) ? notApproved : source;
 }
 
 /** The lists that belong to a request on its way; `null` where nothing says where they are. */
 export async function listSource(
-  options: Pick<ExchangeOptions, 'region' | 'endpoint' | 'identity' | 'sandbox' | 'transport' | 'clock'>, profile: string | null,
+  options: Pick<ExchangeOptions, 'region' | 'endpoint' | 'identity' | 'sandbox' | 'transport' | 'clock'>,
+  profile: string | null,
 ): Promise<ListSource | null> {
   const { region, identity, transport, clock } = options;
   const endpoint = await controlPlaneEndpoint(options, profile);

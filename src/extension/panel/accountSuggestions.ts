@@ -14,17 +14,29 @@ interface AccountSuggestions {
 }
 
 /** What the fields suggest that an account can be asked for: what was listed, or before that what is known without it. */
-export function accountSuggestions({ catalogues, connections }: { catalogues: Catalogues; connections: Connections }, text: string, region: string | null): AccountSuggestions {
+export function accountSuggestions(
+  { catalogues, connections }: { catalogues: Catalogues; connections: Connections },
+  text: string,
+  region: string | null,
+): AccountSuggestions {
   const request = listRequest(text);
   const models = catalogues.shownFor('models', request);
   const guardrails = catalogues.shownFor('guardrails', request);
   const { value } = models.list ?? { value: nothingListed('models', region ?? 'us-east-1') };
   return {
     suggestions: {
-      modelId: modelGroups(value).flatMap(({ heading, models: entries }) => entries.map(model => (
-        { value: model.modelId, label: model.name, description: modelFacts(model), group: heading, ask: true }
-      ))),
-      guardrailIdentifier: guardrails.list ? guardrails.list.value.guardrails.map(guardrailSuggestion) : sandboxGuardrails(connections),
+      modelId: modelGroups(value).flatMap(({ heading, models: entries }) =>
+        entries.map(model => ({
+          value: model.modelId,
+          label: model.name,
+          description: modelFacts(model),
+          group: heading,
+          ask: true,
+        })),
+      ),
+      guardrailIdentifier: guardrails.list
+        ? guardrails.list.value.guardrails.map(guardrailSuggestion)
+        : sandboxGuardrails(connections),
     },
     lists: isTrusted() ? { modelId: listView(models), guardrailIdentifier: listView(guardrails) } : {},
   };
@@ -32,13 +44,23 @@ export function accountSuggestions({ catalogues, connections }: { catalogues: Ca
 
 /** Those of the sandbox are known as soon as it runs. */
 function sandboxGuardrails({ connection, sandboxIfRunning }: Connections): Suggestion[] {
-  const guardrails = connection === 'sandbox' ? sandboxIfRunning?.guardrails ?? [] : [];
-  return guardrails.map(({ id, name, version, description }) => guardrailSuggestion({ id, name, version, description, status: null }));
+  const guardrails = connection === 'sandbox' ? (sandboxIfRunning?.guardrails ?? []) : [];
+  return guardrails.map(({ id, name, version, description }) =>
+    guardrailSuggestion({ id, name, version, description, status: null }),
+  );
 }
 
-function guardrailSuggestion({ id, name, version, description, status }: Pick<GuardrailEntry, 'id' | 'name' | 'version' | 'description' | 'status'>): Suggestion {
+function guardrailSuggestion({
+  id,
+  name,
+  version,
+  description,
+  status,
+}: Pick<GuardrailEntry, 'id' | 'name' | 'version' | 'description' | 'status'>): Suggestion {
   return {
-    value: id, group: name, also: { guardrailVersion: version },
+    value: id,
+    group: name,
+    also: { guardrailVersion: version },
     label: `${name}, ${version === 'DRAFT' ? 'draft' : `version ${version}`}`,
     description: [status !== 'READY' ? status?.toLowerCase() : null, description].filter(Boolean).join(' · '),
   };

@@ -12,7 +12,10 @@ export class DeltaFeed {
   private progress: (() => Progress) | undefined;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly exchangeId: string, private readonly post: (delta: Delta) => void) {}
+  constructor(
+    private readonly exchangeId: string,
+    private readonly post: (delta: Delta) => void,
+  ) {}
 
   /** `progress` is asked when the message goes out, so that its counters are those of that moment. */
   add(text: string, reasoning: string, progress: () => Progress): void {

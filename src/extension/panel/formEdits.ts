@@ -27,7 +27,11 @@ async function applyMembers(document: vscode.TextDocument, members: MemberValues
     if (edits.length === 0) return;
     const change = new vscode.WorkspaceEdit();
     for (const { offset, length, content } of edits) {
-      change.replace(document.uri, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), content);
+      change.replace(
+        document.uri,
+        new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)),
+        content,
+      );
     }
     if (await vscode.workspace.applyEdit(change)) return;
   }

@@ -14,15 +14,25 @@ import type { IdentityView } from './identityView.ts';
 import { ENVIRONMENT_VALUE, SANDBOX_VALUE, keyValue } from './signerSuggestions.ts';
 
 /** Reads a request file as the form that the panel shows. */
-export async function formView(connections: Connections, catalogues: Catalogues, document: vscode.TextDocument | undefined, pinned: boolean): Promise<FormView> {
+export async function formView(
+  connections: Connections,
+  catalogues: Catalogues,
+  document: vscode.TextDocument | undefined,
+  pinned: boolean,
+): Promise<FormView> {
   const { parsed, diagnostics } = diagnoseRequest(document?.getText() ?? '{}');
   const identity = await identityView(connections, parsed);
   const account = accountSuggestions({ catalogues, connections }, parsed.text, identity.region);
   return {
-    document: document ? { uri: document.uri.toString(), name: vscode.workspace.asRelativePath(document.uri), dirty: document.isDirty } : null,
-    values: Object.fromEntries(FORM_FIELDS.map(field => [field, parsed.textMember(field)])) as Record<FormField, string | null>,
+    document: document
+      ? { uri: document.uri.toString(), name: vscode.workspace.asRelativePath(document.uri), dirty: document.isDirty }
+      : null,
+    values: Object.fromEntries(FORM_FIELDS.map(field => [field, parsed.textMember(field)])) as Record<
+      FormField,
+      string | null
+    >,
     readOnly: FORM_FIELDS.filter(field => parsed.member(field) && parsed.textMember(field) === null),
-    suggestions: { ...await formSuggestions(connections), ...account.suggestions },
+    suggestions: { ...(await formSuggestions(connections)), ...account.suggestions },
     lists: account.lists,
     defaults: {
       ...(identity.region === null ? {} : { region: identity.region }),
@@ -41,11 +51,20 @@ export async function formView(connections: Connections, catalogues: Catalogues,
   };
 }
 
-function signerView(connections: Connections, inFile: string | null, { decidedBy, order, details }: IdentityView): FormView['signer'] {
+function signerView(
+  connections: Connections,
+  inFile: string | null,
+  { decidedBy, order, details }: IdentityView,
+): FormView['signer'] {
   const side = remoteSide();
   return {
-    chosen: isTrusted() ? chosenSigner(connections, inFile) : null, decidedBy, details,
-    notes: [...(order === null ? [] : [order]), ...(side === null ? [] : [`The credentials are those found on ${side}.`])],
+    chosen: isTrusted() ? chosenSigner(connections, inFile) : null,
+    decidedBy,
+    details,
+    notes: [
+      ...(order === null ? [] : [order]),
+      ...(side === null ? [] : [`The credentials are those found on ${side}.`]),
+    ],
   };
 }
 
@@ -53,20 +72,32 @@ function chosenSigner({ connection, signer }: Connections, inFile: string | null
   if (connection === 'sandbox') return SANDBOX_VALUE;
   if (inFile !== null || signer.from === 'setting') return null;
   switch (signer.kind) {
-    case 'apiKey': return keyValue(signer.name);
-    case 'profile': return signer.name;
-    case 'environment': return ENVIRONMENT_VALUE;
+    case 'apiKey':
+      return keyValue(signer.name);
+    case 'profile':
+      return signer.name;
+    case 'environment':
+      return ENVIRONMENT_VALUE;
   }
 }
 
 /** The member that goes with a fault of another place, so that the form can mark the field to fill. */
-const FIELD_OF_CODE: Readonly<Record<string, FormField>> = { missingModelId: 'modelId', guardrailWithoutVersion: 'guardrailVersion' };
+const FIELD_OF_CODE: Readonly<Record<string, FormField>> = {
+  missingModelId: 'modelId',
+  guardrailWithoutVersion: 'guardrailVersion',
+};
 
 function formDiagnostic(parsed: ParsedRequest, { code, severity, message, range }: RequestDiagnostic): FormDiagnostic {
   const { line, column } = parsed.lines.positionAt(range.offset);
-  const field = FIELD_OF_CODE[code] ?? FORM_FIELDS.find(name => {
-    const member = parsed.member(name);
-    return member && range.offset >= member.keyRange.offset && range.offset < member.valueRange.offset + member.valueRange.length;
-  });
+  const field =
+    FIELD_OF_CODE[code] ??
+    FORM_FIELDS.find(name => {
+      const member = parsed.member(name);
+      return (
+        member &&
+        range.offset >= member.keyRange.offset &&
+        range.offset < member.valueRange.offset + member.valueRange.length
+      );
+    });
   return { severity, message, line, column, field: field ?? null, offset: range.offset };
 }

@@ -65,10 +65,20 @@ export class Panel implements vscode.Disposable {
     this.store.add(connections.onDidChange(() => this.scheduleForm()));
     this.store.add(catalogues.onDidChange(() => this.scheduleForm()));
     this.store.add(exchanges.onDidChange(event => this.onExchange(event)));
-    this.store.add(vscode.workspace.onDidChangeTextDocument(({ document }) => document === this.document && this.scheduleForm()));
-    this.store.add(vscode.workspace.onDidSaveTextDocument(document => document === this.document && this.scheduleForm()));
-    this.store.add(vscode.workspace.onDidChangeConfiguration(event => event.affectsConfiguration(KEEP_SETTING) && this.postExchange()));
-    this.store.add(vscode.workspace.onDidCloseTextDocument(document => document === this.pinnedTo && this.setPinned(false)));
+    this.store.add(
+      vscode.workspace.onDidChangeTextDocument(({ document }) => document === this.document && this.scheduleForm()),
+    );
+    this.store.add(
+      vscode.workspace.onDidSaveTextDocument(document => document === this.document && this.scheduleForm()),
+    );
+    this.store.add(
+      vscode.workspace.onDidChangeConfiguration(
+        event => event.affectsConfiguration(KEEP_SETTING) && this.postExchange(),
+      ),
+    );
+    this.store.add(
+      vscode.workspace.onDidCloseTextDocument(document => document === this.pinnedTo && this.setPinned(false)),
+    );
   }
 
   get document(): vscode.TextDocument | undefined {
@@ -138,10 +148,12 @@ export class Panel implements vscode.Disposable {
     webviewPanel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
     listeners.add(webview.onDidReceiveMessage((value: unknown) => void this.receive(value)));
     // A hidden page is thrown away by VS Code and loaded anew when it is shown: it says `ready` again then.
-    listeners.add(webviewPanel.onDidChangeViewState(() => {
-      if (!webviewPanel.visible) this.ready = false;
-      this.changed.fire();
-    }));
+    listeners.add(
+      webviewPanel.onDidChangeViewState(() => {
+        if (!webviewPanel.visible) this.ready = false;
+        this.changed.fire();
+      }),
+    );
     listeners.add(webviewPanel.onDidDispose(() => this.onDisposed(webviewPanel)));
     webview.options = { enableScripts: true, localResourceRoots: panelResourceRoots(extensionUri) };
     webview.html = panelHtml(webview, extensionUri);
@@ -192,7 +204,9 @@ export class Panel implements vscode.Disposable {
     const { document } = this;
     this.postExchange();
     this.scheduleForm(0);
-    if (this.shown) this.shown.webviewPanel.title = document ? `Bedrock Invoke: ${nameOf(document.uri)}` : 'Bedrock Invoke';
+    if (this.shown) {
+      this.shown.webviewPanel.title = document ? `Bedrock Invoke: ${nameOf(document.uri)}` : 'Bedrock Invoke';
+    }
     this.changed.fire();
   }
 
@@ -240,7 +254,9 @@ export class Panel implements vscode.Disposable {
       const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(documentUri, true));
       if (!isRequestDocument(document)) return;
       await this.parts.keeper.restore(document);
-      if (exchange && this.parts.keeper.enabled && !this.parts.exchanges.get(document)) this.parts.exchanges.keep(documentUri, exchange);
+      if (exchange && this.parts.keeper.enabled && !this.parts.exchanges.get(document)) {
+        this.parts.exchanges.keep(documentUri, exchange);
+      }
       if (!pinned) return this.parts.active.resume(document);
       this.pinnedTo = document;
       void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.panelPinned, true);

@@ -36,30 +36,55 @@ export class PanelActions {
 
   async handle(message: PanelToHost, document: vscode.TextDocument | undefined): Promise<void> {
     switch (message.type) {
-      case 'ready': return;
-      case 'setMembers': return document && this.setMembers(document, message.members);
-      case 'pickModel': return document && pickModel(this.parts, document, message.modelId);
-      case 'listAccount': return document && this.list(document, message);
-      case 'signWith': return this.signWith(document, message.signer);
-      case 'send': return this.send(document, message.stream);
-      case 'cancel': return run(COMMANDS.cancel, document?.uri);
-      case 'setPinned': return this.parts.setPinned(message.pinned);
-      case 'newRequest': return run(COMMANDS.newRequest);
-      case 'openRequest': return run(COMMANDS.openPlayground);
-      case 'reveal': return document && void (await revealDocument(document, message.offset));
-      case 'copy': return this.copy(document, message.what);
-      case 'openRaw': return run(COMMANDS.openResponse, document?.uri);
-      case 'saveResponse': return run(COMMANDS.saveResponse, document?.uri);
-      case 'saveImage': return this.saveImage(document, message);
+      case 'ready':
+        return;
+      case 'setMembers':
+        return document && this.setMembers(document, message.members);
+      case 'pickModel':
+        return document && pickModel(this.parts, document, message.modelId);
+      case 'listAccount':
+        return document && this.list(document, message);
+      case 'signWith':
+        return this.signWith(document, message.signer);
+      case 'send':
+        return this.send(document, message.stream);
+      case 'cancel':
+        return run(COMMANDS.cancel, document?.uri);
+      case 'setPinned':
+        return this.parts.setPinned(message.pinned);
+      case 'newRequest':
+        return run(COMMANDS.newRequest);
+      case 'openRequest':
+        return run(COMMANDS.openPlayground);
+      case 'reveal':
+        return document && void (await revealDocument(document, message.offset));
+      case 'copy':
+        return this.copy(document, message.what);
+      case 'openRaw':
+        return run(COMMANDS.openResponse, document?.uri);
+      case 'saveResponse':
+        return run(COMMANDS.saveResponse, document?.uri);
+      case 'saveImage':
+        return this.saveImage(document, message);
       // The panel itself answers these two.
       case 'image':
-      case 'frames': return;
-      case 'openLink': return openLink(message.url);
-      case 'revealMatch': return document && this.revealMatch(document, message);
-      case 'compare': return run(message.guardrail === 'none' ? COMMANDS.compareWithoutGuardrail : COMMANDS.compareWithVersion, document?.uri);
-      case 'cancelComparison': return document && this.parts.comparisons.cancel(document);
-      case 'closeComparison': return document && this.parts.comparisons.close(document);
-      case 'failureAction': return this.act(document, message.action);
+      case 'frames':
+        return;
+      case 'openLink':
+        return openLink(message.url);
+      case 'revealMatch':
+        return document && this.revealMatch(document, message);
+      case 'compare':
+        return run(
+          message.guardrail === 'none' ? COMMANDS.compareWithoutGuardrail : COMMANDS.compareWithVersion,
+          document?.uri,
+        );
+      case 'cancelComparison':
+        return document && this.parts.comparisons.cancel(document);
+      case 'closeComparison':
+        return document && this.parts.comparisons.close(document);
+      case 'failureAction':
+        return this.act(document, message.action);
     }
   }
 
@@ -70,24 +95,36 @@ export class PanelActions {
   }
 
   private async list(document: vscode.TextDocument, { field, refresh, typing }: Message<'listAccount'>): Promise<void> {
-    await this.parts.catalogues.loadForForm(field === 'modelId' ? 'models' : 'guardrails', listRequest(document.getText()), { refresh, asking: typing ? 'nothing' : 'code' });
+    await this.parts.catalogues.loadForForm(
+      field === 'modelId' ? 'models' : 'guardrails',
+      listRequest(document.getText()),
+      { refresh, asking: typing ? 'nothing' : 'code' },
+    );
   }
 
   private async signWith(document: vscode.TextDocument | undefined, signer: PanelSigner): Promise<void> {
     const { connections, edits } = this.parts;
     if (!isTrusted()) {
       // In the file a profile is a text like any other; nobody is chosen by it before the workspace is trusted.
-      if (document && (signer.kind === 'profile' || signer.kind === 'default')) return edits.setMembers(document, { profile: signer.kind === 'profile' ? signer.name : null });
+      if (document && (signer.kind === 'profile' || signer.kind === 'default')) {
+        return edits.setMembers(document, { profile: signer.kind === 'profile' ? signer.name : null });
+      }
       return explainRestrictedMode();
     }
     const choose = (choice: SignerChoice): Promise<void> => signWith({ connections, edits }, document, choice, 'file');
     switch (signer.kind) {
-      case 'profile': return choose({ profile: signer.name });
-      case 'apiKey': return choose({ apiKey: signer.name });
-      case 'environment': return choose('environment');
-      case 'default': return choose(null);
-      case 'sandbox': return connections.setConnection('sandbox');
-      case 'workspaceProfile': return run(COMMANDS.chooseProfile, document?.uri, { scope: 'workspace' });
+      case 'profile':
+        return choose({ profile: signer.name });
+      case 'apiKey':
+        return choose({ apiKey: signer.name });
+      case 'environment':
+        return choose('environment');
+      case 'default':
+        return choose(null);
+      case 'sandbox':
+        return connections.setConnection('sandbox');
+      case 'workspaceProfile':
+        return run(COMMANDS.chooseProfile, document?.uri, { scope: 'workspace' });
       case 'storeApiKey': {
         const name = await askForApiKey(connections.apiKeys);
         return name === undefined ? undefined : choose({ apiKey: name });
@@ -103,7 +140,10 @@ export class PanelActions {
     else await run(COMMANDS.sendRequest, document.uri, ...(stream === false ? [{ stream }] : []));
   }
 
-  private async revealMatch(document: vscode.TextDocument, { exchangeId, assessment, focus }: Message<'revealMatch'>): Promise<void> {
+  private async revealMatch(
+    document: vscode.TextDocument,
+    { exchangeId, assessment, focus }: Message<'revealMatch'>,
+  ): Promise<void> {
     const shown = await this.parts.highlights.reveal(document, exchangeId, assessment, focus);
     if (!shown) vscode.window.setStatusBarMessage('The request has changed: that text is no longer in it', 5000);
   }
@@ -111,29 +151,47 @@ export class PanelActions {
   private async copy(document: vscode.TextDocument | undefined, what: Message<'copy'>['what']): Promise<void> {
     const exchange = document && this.parts.exchanges.get(document);
     if (!exchange) return;
-    const text = { text: () => exchange.answerText(), raw: () => exchange.rawText(), requestId: () => exchange.view().requestId ?? '' }[what]();
+    const text = {
+      text: () => exchange.answerText(),
+      raw: () => exchange.rawText(),
+      requestId: () => exchange.view().requestId ?? '',
+    }[what]();
     await vscode.env.clipboard.writeText(text);
     vscode.window.setStatusBarMessage('Copied', 2000);
   }
 
-  private async saveImage(document: vscode.TextDocument | undefined, { exchangeId, index }: Message<'saveImage'>): Promise<void> {
+  private async saveImage(
+    document: vscode.TextDocument | undefined,
+    { exchangeId, index }: Message<'saveImage'>,
+  ): Promise<void> {
     const exchange = document && this.parts.exchanges.get(document);
     if (document && exchange?.id === exchangeId) await saveImage(document, exchange, index);
   }
 
   private async act(document: vscode.TextDocument | undefined, action: FailureAction): Promise<void> {
     switch (action) {
-      case 'sendAgain': return this.sendAgain(document);
-      case 'signIn': return run(COMMANDS.signIn, document?.uri);
-      case 'showInRequest': return document && void (await revealDocument(document, this.parts.answers.firstOffset(document) ?? null));
-      case 'copyPolicy': return this.copyPolicy(document);
-      case 'useSandbox': return run(COMMANDS.useSandbox);
-      case 'chooseProfile': return run(COMMANDS.chooseProfile, document?.uri);
-      case 'chooseRegion': return run(COMMANDS.chooseRegion, document?.uri);
-      case 'chooseModel': return run(COMMANDS.chooseModel, document?.uri);
-      case 'chooseGuardrail': return run(COMMANDS.chooseGuardrail, document?.uri);
-      case 'showLog': return run(COMMANDS.showLog);
-      case 'openRaw': return run(COMMANDS.openResponse, document?.uri);
+      case 'sendAgain':
+        return this.sendAgain(document);
+      case 'signIn':
+        return run(COMMANDS.signIn, document?.uri);
+      case 'showInRequest':
+        return document && void (await revealDocument(document, this.parts.answers.firstOffset(document) ?? null));
+      case 'copyPolicy':
+        return this.copyPolicy(document);
+      case 'useSandbox':
+        return run(COMMANDS.useSandbox);
+      case 'chooseProfile':
+        return run(COMMANDS.chooseProfile, document?.uri);
+      case 'chooseRegion':
+        return run(COMMANDS.chooseRegion, document?.uri);
+      case 'chooseModel':
+        return run(COMMANDS.chooseModel, document?.uri);
+      case 'chooseGuardrail':
+        return run(COMMANDS.chooseGuardrail, document?.uri);
+      case 'showLog':
+        return run(COMMANDS.showLog);
+      case 'openRaw':
+        return run(COMMANDS.openResponse, document?.uri);
     }
   }
 

@@ -22,7 +22,10 @@ export class PanelCompanion implements vscode.Disposable {
   private readonly store = new DisposableStore();
   private feed: DeltaFeed | undefined;
 
-  constructor(private readonly parts: CompanionParts, private readonly panel: CompanionPanel) {
+  constructor(
+    private readonly parts: CompanionParts,
+    private readonly panel: CompanionPanel,
+  ) {
     const { highlights, comparisons } = parts;
     this.store.add(highlights.onDidChange(document => document === panel.document && this.postPlaces()));
     this.store.add(comparisons.onDidChange(event => this.onComparison(event)));
@@ -58,7 +61,11 @@ export class PanelCompanion implements vscode.Disposable {
     const view = comparison?.exchange.view() ?? null;
     const refusal = comparison?.exchange.running ? null : comparisons.refusal(document);
     this.panel.post({
-      type: 'comparison', exchangeId: exchange.id, refusal, guardrail: exchange.guardrail, sandbox: exchange.sent?.sandbox ?? exchange.view().sandbox,
+      type: 'comparison',
+      exchangeId: exchange.id,
+      refusal,
+      guardrail: exchange.guardrail,
+      sandbox: exchange.sent?.sandbox ?? exchange.view().sandbox,
       comparison: view && comparison ? { second: nameOf(comparison), exchange: view } : null,
     });
     if (comparison?.exchange.running && view) this.feed = new DeltaFeed(view.id, delta => this.panel.post(delta));

@@ -23,25 +23,31 @@ const READERS: { readonly [T in PanelToHost['type']]: (message: Fields) => Messa
   pickModel: ({ modelId }) => (isText(modelId) ? { type: 'pickModel', modelId } : undefined),
   listAccount: ({ field, refresh, typing }) => {
     const listed = LISTED_FIELDS.find(known => known === field);
-    return listed && typeof refresh === 'boolean' && typeof typing === 'boolean' ? { type: 'listAccount', field: listed, refresh, typing } : undefined;
+    return listed && typeof refresh === 'boolean' && typeof typing === 'boolean'
+      ? { type: 'listAccount', field: listed, refresh, typing }
+      : undefined;
   },
   send: ({ stream }) => (stream === null || typeof stream === 'boolean' ? { type: 'send', stream } : undefined),
   cancel: () => ({ type: 'cancel' }),
   setPinned: ({ pinned }) => (typeof pinned === 'boolean' ? { type: 'setPinned', pinned } : undefined),
   newRequest: () => ({ type: 'newRequest' }),
   openRequest: () => ({ type: 'openRequest' }),
-  reveal: ({ offset }) =>
-    offset === null || isCount(offset) ? { type: 'reveal', offset } : undefined,
+  reveal: ({ offset }) => (offset === null || isCount(offset) ? { type: 'reveal', offset } : undefined),
   copy: ({ what }) => (what === 'text' || what === 'raw' || what === 'requestId' ? { type: 'copy', what } : undefined),
   openRaw: () => ({ type: 'openRaw' }),
   saveResponse: () => ({ type: 'saveResponse' }),
-  saveImage: ({ exchangeId, index }) => (isText(exchangeId) && isCount(index) ? { type: 'saveImage', exchangeId, index } : undefined),
-  image: ({ exchangeId, index }) => (isText(exchangeId) && isCount(index) ? { type: 'image', exchangeId, index } : undefined),
+  saveImage: ({ exchangeId, index }) =>
+    isText(exchangeId) && isCount(index) ? { type: 'saveImage', exchangeId, index } : undefined,
+  image: ({ exchangeId, index }) =>
+    isText(exchangeId) && isCount(index) ? { type: 'image', exchangeId, index } : undefined,
   frames: ({ exchangeId, from, count }) =>
     isText(exchangeId) && isCount(from) && isCount(count) ? { type: 'frames', exchangeId, from, count } : undefined,
   revealMatch: ({ exchangeId, assessment, focus }) =>
-    isText(exchangeId) && isCount(assessment) && typeof focus === 'boolean' ? { type: 'revealMatch', exchangeId, assessment, focus } : undefined,
-  compare: ({ guardrail }) => (guardrail === 'none' || guardrail === 'version' ? { type: 'compare', guardrail } : undefined),
+    isText(exchangeId) && isCount(assessment) && typeof focus === 'boolean'
+      ? { type: 'revealMatch', exchangeId, assessment, focus }
+      : undefined,
+  compare: ({ guardrail }) =>
+    guardrail === 'none' || guardrail === 'version' ? { type: 'compare', guardrail } : undefined,
   cancelComparison: () => ({ type: 'cancelComparison' }),
   closeComparison: () => ({ type: 'closeComparison' }),
   openLink: ({ url }) => (isText(url) ? { type: 'openLink', url } : undefined),
@@ -71,13 +77,16 @@ function readSigner(value: unknown): PanelSigner | undefined {
   const { kind, name } = value;
   switch (kind) {
     case 'profile':
-    case 'apiKey': return isText(name) && name !== '' ? { kind, name } : undefined;
+    case 'apiKey':
+      return isText(name) && name !== '' ? { kind, name } : undefined;
     case 'environment':
     case 'default':
     case 'sandbox':
     case 'storeApiKey':
-    case 'workspaceProfile': return { kind };
-    default: return undefined;
+    case 'workspaceProfile':
+      return { kind };
+    default:
+      return undefined;
   }
 }
 

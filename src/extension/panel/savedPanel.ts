@@ -21,8 +21,14 @@ export function readSavedPanel(value: unknown): SavedPanel {
 
 /** As far as the host itself reads it; the page checks the rest when it gets it back. */
 function isExchange(value: unknown): value is ExchangeView {
-  return isRecord(value) && typeof value.id === 'string' && typeof value.state === 'string' && typeof value.text === 'string'
-    && isRecord(value.raw) && typeof value.raw.text === 'string';
+  return (
+    isRecord(value) &&
+    typeof value.id === 'string' &&
+    typeof value.state === 'string' &&
+    typeof value.text === 'string' &&
+    isRecord(value.raw) &&
+    typeof value.raw.text === 'string'
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -20,21 +20,46 @@ export async function signerSuggestions({ apiKeys }: Connections): Promise<Sugge
   if (!isTrusted()) return [];
   const { profile: setting } = readSettings();
   const profiles = await describeProfiles();
-  const keys = await Promise.all((await apiKeys.names()).map(async (name): Promise<Suggestion> => ({
-    value: keyValue(name), label: keyValue(name), description: apiKeyWords(describeApiKey(await apiKeys.get(name) ?? '')), signer: { kind: 'apiKey', name },
-  })));
+  const keys = await Promise.all(
+    (await apiKeys.names()).map(async (name): Promise<Suggestion> => ({
+      value: keyValue(name),
+      label: keyValue(name),
+      description: apiKeyWords(describeApiKey((await apiKeys.get(name)) ?? '')),
+      signer: { kind: 'apiKey', name },
+    })),
+  );
   const inFile = profiles.map((profile): Suggestion => ({
-    value: profile.name, label: profile.name, description: profileWords(profile), signer: { kind: 'profile', name: profile.name },
+    value: profile.name,
+    label: profile.name,
+    description: profileWords(profile),
+    signer: { kind: 'profile', name: profile.name },
   }));
   const other: Suggestion[] = [
     ...(setting === null
       ? [{ value: '', label: ENVIRONMENT_VALUE, description: ENVIRONMENT_WORDS, signer: { kind: 'default' } as const }]
       : [
-        { value: '', label: 'As the setting says', description: `profile ${setting}`, signer: { kind: 'default' } as const },
-        { value: ENVIRONMENT_VALUE, label: ENVIRONMENT_VALUE, description: ENVIRONMENT_WORDS, signer: { kind: 'environment' } as const },
-      ]),
-    { value: SANDBOX_VALUE, label: SANDBOX_VALUE, description: 'no AWS account, no model is called', signer: { kind: 'sandbox' } },
-    ...(profiles.length === 0 ? [] : [{ value: '', label: 'A profile, not in the file…', signer: { kind: 'workspaceProfile' } as const }]),
+          {
+            value: '',
+            label: 'As the setting says',
+            description: `profile ${setting}`,
+            signer: { kind: 'default' } as const,
+          },
+          {
+            value: ENVIRONMENT_VALUE,
+            label: ENVIRONMENT_VALUE,
+            description: ENVIRONMENT_WORDS,
+            signer: { kind: 'environment' } as const,
+          },
+        ]),
+    {
+      value: SANDBOX_VALUE,
+      label: SANDBOX_VALUE,
+      description: 'no AWS account, no model is called',
+      signer: { kind: 'sandbox' },
+    },
+    ...(profiles.length === 0
+      ? []
+      : [{ value: '', label: 'A profile, not in the file…', signer: { kind: 'workspaceProfile' } as const }]),
   ];
   const storeKey: Suggestion = { value: '', label: 'Store a Bedrock API key…', signer: { kind: 'storeApiKey' } };
   return [

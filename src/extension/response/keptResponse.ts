@@ -27,7 +27,11 @@ const FRAMES_AT_ONCE = 200;
 const NEWLINE = 0x0a;
 
 /** What is kept of an exchange that has ended. */
-export function keptResponse(uri: string, exchange: DocumentExchange, comparison: KeptResponse['comparison']): KeptResponse {
+export function keptResponse(
+  uri: string,
+  exchange: DocumentExchange,
+  comparison: KeptResponse['comparison'],
+): KeptResponse {
   const view = exchange.view();
   let room = MOST_BYTES;
   const fits = <Part>(part: Part | null, size: number): Part | null => {
@@ -35,13 +39,22 @@ export function keptResponse(uri: string, exchange: DocumentExchange, comparison
     room -= size;
     return part;
   };
-  const images = view.images.map(({ refusal, bytes }, index) => (refusal === null && bytes <= room ? fits(exchange.imageData(index), bytes) : null));
+  const images = view.images.map(({ refusal, bytes }, index) =>
+    refusal === null && bytes <= room ? fits(exchange.imageData(index), bytes) : null,
+  );
   const frames = view.chunks > 0 ? allFrames(exchange, room) : null;
   room -= frames?.size ?? 0;
   const raw = exchange.size <= room ? exchange.rawBytes() : null;
   return {
-    uri, view, text: exchange.answerText(), guardrail: exchange.guardrail, matches: exchange.requestMatches(), comparison,
-    raw: fits(raw, raw?.byteLength ?? 0), images, frames: frames?.list ?? null,
+    uri,
+    view,
+    text: exchange.answerText(),
+    guardrail: exchange.guardrail,
+    matches: exchange.requestMatches(),
+    comparison,
+    raw: fits(raw, raw?.byteLength ?? 0),
+    images,
+    frames: frames?.list ?? null,
   };
 }
 
@@ -52,7 +65,9 @@ function allFrames(exchange: DocumentExchange, room: number): { list: FrameView[
     const page = exchange.frames(list.length, FRAMES_AT_ONCE);
     if (page === null) return null;
     if (page.length === 0) return { list, size };
-    for (const { payload, headers } of page) size += payload.length + headers.reduce((sum, [name, value]) => sum + name.length + value.length, 100);
+    for (const { payload, headers } of page) {
+      size += payload.length + headers.reduce((sum, [name, value]) => sum + name.length + value.length, 100);
+    }
     if (size > room) return null;
     list.push(...page);
   }
@@ -62,7 +77,9 @@ function allFrames(exchange: DocumentExchange, room: number): { list: FrameView[
 export async function packResponse({ raw, images, ...rest }: KeptResponse): Promise<Buffer> {
   const blobs = [raw, ...images];
   const head = JSON.stringify({ format: FORMAT, ...rest, sizes: blobs.map(blob => blob?.byteLength ?? null) });
-  return promisify(gzip)(Buffer.concat([Buffer.from(`${head}\n`), ...blobs.filter(blob => blob !== null)]), { level: 1 });
+  return promisify(gzip)(Buffer.concat([Buffer.from(`${head}\n`), ...blobs.filter(blob => blob !== null)]), {
+    level: 1,
+  });
 }
 
 /** Reads such a file; `null` for anything else. */
@@ -70,7 +87,10 @@ export async function unpackResponse(packed: Uint8Array, uri: string): Promise<K
   try {
     const bytes = await promisify(gunzip)(packed, { maxOutputLength: 4 * MOST_BYTES });
     const end = bytes.indexOf(NEWLINE);
-    const { format, sizes, ...rest } = JSON.parse(bytes.toString('utf8', 0, end)) as Omit<KeptResponse, 'raw' | 'images'> & { format: number; sizes: readonly (number | null)[] };
+    const { format, sizes, ...rest } = JSON.parse(bytes.toString('utf8', 0, end)) as Omit<
+      KeptResponse,
+      'raw' | 'images'
+    > & { format: number; sizes: readonly (number | null)[] };
     if (format !== FORMAT || rest.uri !== uri) return null;
     let at = end + 1;
     const [raw = null, ...images] = sizes.map(size => {

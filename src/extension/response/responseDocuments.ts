@@ -23,11 +23,19 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider {
 
   async show(request: vscode.TextDocument, exchange: DocumentExchange): Promise<void> {
     if (exchange.size > LARGEST_DOCUMENT) {
-      offer('information', 'This response is too large for an editor. It can be saved to a file.', 'Save Response…',
-        () => vscode.commands.executeCommand(COMMANDS.saveResponse, request.uri));
+      offer(
+        'information',
+        'This response is too large for an editor. It can be saved to a file.',
+        'Save Response…',
+        () => vscode.commands.executeCommand(COMMANDS.saveResponse, request.uri),
+      );
       return;
     }
-    const uri = vscode.Uri.from({ scheme: RESPONSE_SCHEME, path: `/${responseName(request, exchange)}`, query: exchange.id });
+    const uri = vscode.Uri.from({
+      scheme: RESPONSE_SCHEME,
+      path: `/${responseName(request, exchange)}`,
+      query: exchange.id,
+    });
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { preview: false, viewColumn: vscode.ViewColumn.Active });
   }

@@ -48,7 +48,9 @@ export class ResponseFolder {
     const names = new Set(uris.map(uri => path.basename(this.fileOf(uri))));
     return this.inTurn(async () => {
       for (const name of await readdir(this.folder).catch(() => [])) {
-        if (/\.(?:response|tmp)$/.test(name) && !names.has(name)) await rm(path.join(this.folder, name), { force: true });
+        if (/\.(?:response|tmp)$/.test(name) && !names.has(name)) {
+          await rm(path.join(this.folder, name), { force: true });
+        }
       }
     });
   }
@@ -61,11 +63,13 @@ export class ResponseFolder {
 
   private async dropOldest(): Promise<void> {
     const names = (await readdir(this.folder)).filter(name => name.endsWith(SUFFIX));
-    const files = await Promise.all(names.map(async name => {
-      const file = path.join(this.folder, name);
-      const { size, mtimeMs } = await stat(file);
-      return { file, size, mtimeMs };
-    }));
+    const files = await Promise.all(
+      names.map(async name => {
+        const file = path.join(this.folder, name);
+        const { size, mtimeMs } = await stat(file);
+        return { file, size, mtimeMs };
+      }),
+    );
     let bytes = files.reduce((sum, { size }) => sum + size, 0);
     for (const { file, size } of files.sort((one, other) => one.mtimeMs - other.mtimeMs)) {
       if (bytes <= MOST_BYTES) return;

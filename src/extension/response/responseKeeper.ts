@@ -37,15 +37,23 @@ export class ResponseKeeper implements vscode.Disposable {
     if (storage?.scheme !== 'file') return;
     this.folder = new ResponseFolder(vscode.Uri.joinPath(storage, 'responses').fsPath);
     const { workspace } = vscode;
-    this.store.add(exchanges.onDidChange(event => {
-      const uri = event.kind === 'changed' ? exchanges.uriOf(event.exchange) : undefined;
-      if (uri !== undefined) this.onChanged(uri, event.exchange);
-    }));
+    this.store.add(
+      exchanges.onDidChange(event => {
+        const uri = event.kind === 'changed' ? exchanges.uriOf(event.exchange) : undefined;
+        if (uri !== undefined) this.onChanged(uri, event.exchange);
+      }),
+    );
     this.store.add(comparisons.onDidChange(({ kind, uri }) => kind === 'changed' && this.writeSoon(uri)));
     this.store.add(workspace.onDidOpenTextDocument(document => void this.restore(document)));
     this.store.add(workspace.onDidCloseTextDocument(({ uri }) => this.onClosed(uri.toString())));
-    this.store.add(workspace.onDidRenameFiles(({ files }) => files.forEach(({ oldUri }) => this.forget(oldUri.toString()))));
-    this.store.add(workspace.onDidChangeConfiguration(event => event.affectsConfiguration(`${SECTION}.${SETTINGS.keepResponses}`) && this.onSetting()));
+    this.store.add(
+      workspace.onDidRenameFiles(({ files }) => files.forEach(({ oldUri }) => this.forget(oldUri.toString()))),
+    );
+    this.store.add(
+      workspace.onDidChangeConfiguration(
+        event => event.affectsConfiguration(`${SECTION}.${SETTINGS.keepResponses}`) && this.onSetting(),
+      ),
+    );
     const tidying = setTimeout(() => this.tidy(), TIDY_DELAY_MS);
     this.store.add({ dispose: () => clearTimeout(tidying) });
     if (!this.enabled) this.tidy();
@@ -66,7 +74,9 @@ export class ResponseKeeper implements vscode.Disposable {
     }
     const known = this.restoring.get(uri);
     if (known) return known;
-    const restoring = this.read(document, uri).catch((error: unknown) => this.parts.onFailure(error)).finally(() => this.restoring.delete(uri));
+    const restoring = this.read(document, uri)
+      .catch((error: unknown) => this.parts.onFailure(error))
+      .finally(() => this.restoring.delete(uri));
     this.restoring.set(uri, restoring);
     return restoring;
   }
@@ -79,7 +89,7 @@ export class ResponseKeeper implements vscode.Disposable {
   private async read(document: vscode.TextDocument, uri: string): Promise<void> {
     const { comparisons, exchanges } = this.parts;
     const packed = await this.folder?.read(uri);
-    const kept = packed && await unpackResponse(packed, uri);
+    const kept = packed && (await unpackResponse(packed, uri));
     // It may have been sent meanwhile.
     if (!kept || exchanges.get(document)) return;
     const exchange = restoredExchange(kept);
@@ -95,10 +105,13 @@ export class ResponseKeeper implements vscode.Disposable {
 
   private writeSoon(uri: string): void {
     clearTimeout(this.timers.get(uri));
-    this.timers.set(uri, setTimeout(() => {
-      this.timers.delete(uri);
-      this.write(uri).catch((error: unknown) => this.parts.onFailure(error));
-    }, WRITE_DELAY_MS));
+    this.timers.set(
+      uri,
+      setTimeout(() => {
+        this.timers.delete(uri);
+        this.write(uri).catch((error: unknown) => this.parts.onFailure(error));
+      }, WRITE_DELAY_MS),
+    );
   }
 
   private async write(uri: string): Promise<void> {
@@ -116,7 +129,9 @@ export class ResponseKeeper implements vscode.Disposable {
 
   private comparisonOf(document: vscode.TextDocument): KeptResponse['comparison'] {
     const comparison = this.parts.comparisons.get(document);
-    return comparison && !comparison.exchange.running ? { change: comparison.change, view: comparison.exchange.view() } : null;
+    return comparison && !comparison.exchange.running
+      ? { change: comparison.change, view: comparison.exchange.view() }
+      : null;
   }
 
   private onClosed(uri: string): void {

@@ -4,7 +4,15 @@ import type { DocumentExchange } from '../send/exchanges.ts';
 import type { KeptResponse } from './keptResponse.ts';
 
 /** An exchange of an earlier window, with all that was kept of it. */
-export function restoredExchange({ view, text, guardrail, matches, raw, images, frames }: KeptResponse): DocumentExchange {
+export function restoredExchange({
+  view,
+  text,
+  guardrail,
+  matches,
+  raw,
+  images,
+  frames,
+}: KeptResponse): DocumentExchange {
   const whole = raw && Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   return {
     ...withoutMore(view),
@@ -26,7 +34,12 @@ export function restoredView(saved: ExchangeView): DocumentExchange {
 
 function withoutMore(view: ExchangeView): DocumentExchange {
   return {
-    id: view.id, running: false, phase: null, sent: undefined, guardrail: null, size: view.raw.text.length,
+    id: view.id,
+    running: false,
+    phase: null,
+    sent: undefined,
+    guardrail: null,
+    size: view.raw.text.length,
     view: () => view,
     requestMatches: () => null,
     rawText: () => view.raw.text,

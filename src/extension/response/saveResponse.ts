@@ -6,14 +6,20 @@ import type { DocumentExchange } from '../send/exchanges.ts';
 export async function saveResponse(request: vscode.TextDocument, exchange: DocumentExchange): Promise<void> {
   const bytes = exchange.rawBytes();
   if (bytes === null) {
-    void vscode.window.showWarningMessage('Only the beginning of this response outlived the window reload, so it is not saved. Send the request again.');
+    void vscode.window.showWarningMessage(
+      'Only the beginning of this response outlived the window reload, so it is not saved. Send the request again.',
+    );
     return;
   }
   await saveAs(request, `${responseName(request, exchange)}`, bytes);
 }
 
 /** Asks where, and writes an image of the answer there. */
-export async function saveImage(request: vscode.TextDocument, exchange: DocumentExchange, index: number): Promise<void> {
+export async function saveImage(
+  request: vscode.TextDocument,
+  exchange: DocumentExchange,
+  index: number,
+): Promise<void> {
   const image = exchange.view().images[index];
   const bytes = image ? exchange.imageData(index) : null;
   if (!image || bytes === null) {
@@ -31,7 +37,11 @@ export function responseName(request: vscode.TextDocument, exchange: DocumentExc
 }
 
 const IMAGE_SUFFIXES: Readonly<Record<string, string>> = {
-  'image/png': 'png', 'image/jpeg': 'jpg', 'image/gif': 'gif', 'image/webp': 'webp', 'image/svg+xml': 'svg',
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
+  'image/svg+xml': 'svg',
 };
 
 function baseName({ uri }: vscode.TextDocument): string {
@@ -40,8 +50,13 @@ function baseName({ uri }: vscode.TextDocument): string {
 }
 
 async function saveAs(request: vscode.TextDocument, name: string, bytes: Uint8Array): Promise<void> {
-  const folder = request.isUntitled ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.joinPath(request.uri, '..');
-  const target = await vscode.window.showSaveDialog({ title: 'Save', ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}) });
+  const folder = request.isUntitled
+    ? vscode.workspace.workspaceFolders?.[0]?.uri
+    : vscode.Uri.joinPath(request.uri, '..');
+  const target = await vscode.window.showSaveDialog({
+    title: 'Save',
+    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
+  });
   if (!target) return;
   await vscode.workspace.fs.writeFile(target, bytes);
   vscode.window.setStatusBarMessage(`Saved ${target.path.slice(target.path.lastIndexOf('/') + 1)}`, 3000);

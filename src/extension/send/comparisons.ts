@@ -28,7 +28,10 @@ export class Comparisons implements vscode.Disposable {
 
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly exchanges: Exchanges, private readonly sender: Sender) {
+  constructor(
+    private readonly exchanges: Exchanges,
+    private readonly sender: Sender,
+  ) {
     this.store.add(exchanges.onDidChange(({ kind }) => kind === 'changed' && this.dropOutdated()));
     this.store.add(vscode.workspace.onDidCloseTextDocument(document => this.close(document)));
   }
@@ -70,7 +73,9 @@ export class Comparisons implements vscode.Disposable {
     if (!base) return NOTHING_SENT;
     if (base.running) return 'Wait until the answer is there, then compare.';
     if (!base.sent) return 'This response is of an earlier window. Send the request again, then compare.';
-    if (!base.sent.guardrail) return 'This request was sent without a guardrail. Set a guardrail and send it, then compare.';
+    if (!base.sent.guardrail) {
+      return 'This request was sent without a guardrail. Set a guardrail and send it, then compare.';
+    }
     if (this.get(document)?.exchange.running) return 'A comparison is running. Cancel it before you begin another.';
     return null;
   }

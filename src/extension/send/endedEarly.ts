@@ -8,8 +8,14 @@ export function endedEarly(view: ExchangeView, name: string, message: string): E
     state: 'incomplete',
     phase: null,
     failure: {
-      name, message, advice: 'What had come is kept here. Send the request again for a whole answer.',
-      status: view.status, requestId: view.requestId, originalStatusCode: null, originalMessage: null, resourceName: null,
+      name,
+      message,
+      advice: 'What had come is kept here. Send the request again for a whole answer.',
+      status: view.status,
+      requestId: view.requestId,
+      originalStatusCode: null,
+      originalMessage: null,
+      resourceName: null,
       actions: ['sendAgain', 'showLog'],
     },
   };

@@ -18,7 +18,11 @@ export class EndpointApproval {
     if (approved.includes(origin)) return true;
     const choice = await vscode.window.showWarningMessage(
       `Send signed requests to ${origin}?`,
-      { modal: true, detail: 'This endpoint comes from a setting, an environment variable or your AWS config files. It is not one of Amazon\'s own and sees everything in your requests.' },
+      {
+        modal: true,
+        detail:
+          "This endpoint comes from a setting, an environment variable or your AWS config files. It is not one of Amazon's own and sees everything in your requests.",
+      },
       'Send There',
     );
     if (!choice) return false;

@@ -60,9 +60,11 @@ export class Exchanges implements vscode.Disposable {
 
   constructor() {
     this.store.add(vscode.workspace.onDidCloseTextDocument(document => this.onClosed(document)));
-    this.store.add(vscode.workspace.onDidRenameFiles(({ files }) => {
-      for (const { oldUri, newUri } of files) this.move(oldUri.toString(), newUri.toString());
-    }));
+    this.store.add(
+      vscode.workspace.onDidRenameFiles(({ files }) => {
+        for (const { oldUri, newUri } of files) this.move(oldUri.toString(), newUri.toString());
+      }),
+    );
   }
 
   get(document: vscode.TextDocument): DocumentExchange | undefined {

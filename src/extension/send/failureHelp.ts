@@ -16,7 +16,11 @@ const LOOK_UP_LIMIT_MS = 15_000;
 
 /** What the editor adds to a failure: its places in the file, and what can only be known by asking. */
 export class FailureHelp {
-  constructor(private readonly options: ExchangeOptions, private readonly profile: string | null, private readonly catalogues: Catalogues) {}
+  constructor(
+    private readonly options: ExchangeOptions,
+    private readonly profile: string | null,
+    private readonly catalogues: Catalogues,
+  ) {}
 
   /** The places in the document as it stands now, and the failure with them. */
   locate(document: vscode.TextDocument, failure: FailureView): { faults: AnswerFault[]; failure: FailureView } {
@@ -32,7 +36,7 @@ export class FailureHelp {
   /** The failure with what was asked for: the account's own models; nothing to sign in to where there is no such session. */
   async lookUp(failure: FailureView): Promise<FailureView> {
     if (modelRefusal(failure) !== null) return withCandidates(failure, await this.candidates(failure));
-    if (failure.status === null || !failure.actions.includes('signIn') || await this.signsIn()) return failure;
+    if (failure.status === null || !failure.actions.includes('signIn') || (await this.signsIn())) return failure;
     return { ...failure, actions: failure.actions.filter(action => action !== 'signIn') };
   }
 
@@ -47,7 +51,10 @@ export class FailureHelp {
   private async signsIn(): Promise<boolean> {
     const profile = this.profile ?? process.env.AWS_PROFILE;
     if (!profile || this.options.sandbox) return false;
-    return ssoSessionOf({ profile }, await loadAwsConfig()).then(() => true, () => false);
+    return ssoSessionOf({ profile }, await loadAwsConfig()).then(
+      () => true,
+      () => false,
+    );
   }
 }
 

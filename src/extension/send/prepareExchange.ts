@@ -30,21 +30,30 @@ export interface PreparedExchange {
  * Everything that can still end without anything sent; `undefined` where it did, which has been said by then. `stream` is
  * what the file says where it is `null`.
  */
-export async function prepareExchange(document: TextDocument, stream: boolean | null, { aws, catalogues }: PrepareParts): Promise<PreparedExchange | undefined> {
+export async function prepareExchange(
+  document: TextDocument,
+  stream: boolean | null,
+  { aws, catalogues }: PrepareParts,
+): Promise<PreparedExchange | undefined> {
   const { connections, transports, approval, clock } = aws;
   const sent = await resolve(document);
   const request = sent?.request;
-  const target = request && await sendTarget(connections, approval, request);
+  const target = request && (await sendTarget(connections, approval, request));
   if (!target) return undefined;
   const profile = request.profile ?? connections.profile;
   const transport = await transports.for(profile);
   const { idleTimeoutMs, maxAttempts } = readSettings();
-  const operation = stream ?? request.stream ? 'InvokeModelWithResponseStream' : 'InvokeModel';
+  const operation = (stream ?? request.stream) ? 'InvokeModelWithResponseStream' : 'InvokeModel';
   const exchangeOptions = { ...target, request, operation, transport, clock, idleTimeoutMs, maxAttempts } as const;
   const aborter = new AbortController();
   const kept = new SentExchange(sent, exchangeOptions, { profile, mfa: connections.mfa });
   const identity = connections.mfa.until(target.identity, aborter.signal);
-  return { exchange: new Exchange({ ...exchangeOptions, identity }), aborter, help: new FailureHelp(exchangeOptions, profile, catalogues), sent: kept };
+  return {
+    exchange: new Exchange({ ...exchangeOptions, identity }),
+    aborter,
+    help: new FailureHelp(exchangeOptions, profile, catalogues),
+    sent: kept,
+  };
 }
 
 /** Fills in the placeholders; `undefined` where the file has errors, which are shown, or a question was dismissed. */
@@ -55,7 +64,9 @@ async function resolve(document: TextDocument): Promise<SentRequest | undefined>
     if (error instanceof InputDismissed) return undefined;
     if (!(error instanceof RequestError)) throw error;
     const [first] = error.diagnostics;
-    offer('error', `Nothing was sent. ${error.message}`, 'Show in File', () => revealDocument(document, first?.range.offset ?? 0));
+    offer('error', `Nothing was sent. ${error.message}`, 'Show in File', () =>
+      revealDocument(document, first?.range.offset ?? 0),
+    );
     return undefined;
   }
 }

@@ -10,7 +10,11 @@ export class RunningExchange implements DocumentExchange {
   /** The last view, made once: only what is known of its failure can still grow. */
   private final: ExchangeView | undefined;
 
-  constructor(readonly exchange: Exchange, private readonly aborter: AbortController, readonly sent: SentExchange | undefined) {}
+  constructor(
+    readonly exchange: Exchange,
+    private readonly aborter: AbortController,
+    readonly sent: SentExchange | undefined,
+  ) {}
 
   get guardrail() {
     return this.sent?.guardrail ?? null;
@@ -43,7 +47,10 @@ export class RunningExchange implements DocumentExchange {
 
   progress() {
     const progress = this.exchange.progress();
-    return { phase: this.phase ?? { kind: 'receiving' as const, bytes: progress.bytes, chunks: progress.chunks }, ...progress };
+    return {
+      phase: this.phase ?? { kind: 'receiving' as const, bytes: progress.bytes, chunks: progress.chunks },
+      ...progress,
+    };
   }
 
   rawText() {
@@ -79,6 +86,10 @@ export class RunningExchange implements DocumentExchange {
   }
 
   end() {
-    this.final = endedEarly(this.exchange.view(), 'Unexpected', 'Something in Bedrock Invoke itself failed while this exchange was running.');
+    this.final = endedEarly(
+      this.exchange.view(),
+      'Unexpected',
+      'Something in Bedrock Invoke itself failed while this exchange was running.',
+    );
   }
 }

@@ -23,7 +23,10 @@ export type SendTarget = Pick<ExchangeOptions, 'region' | 'endpoint' | 'identity
  * `asking` is less than `all`.
  */
 export async function sendTarget(
-  connections: Connections, approval: Pick<EndpointApproval, 'approve'>, request: Pick<ResolvedRequest, 'modelId' | 'region' | 'profile'>, asking: Asking = 'all',
+  connections: Connections,
+  approval: Pick<EndpointApproval, 'approve'>,
+  request: Pick<ResolvedRequest, 'modelId' | 'region' | 'profile'>,
+  asking: Asking = 'all',
 ): Promise<SendTarget | undefined> {
   if (connections.connection === 'sandbox') {
     const sandbox = await connections.sandbox();
@@ -38,28 +41,51 @@ export async function sendTarget(
   const settings = readSettings();
   const profile = request.profile ?? connections.profile;
   const region = await resolveRegion({
-    requested: request.region, profile, env: process.env, fallback: settings.region, modelId: request.modelId,
+    requested: request.region,
+    profile,
+    env: process.env,
+    fallback: settings.region,
+    modelId: request.modelId,
   });
   if (region === null) {
-    if (!quiet) offer('error', 'Nothing was sent. No Region is known: choose one for this request, or set bedrockInvoke.region.', 'Choose Region',
-      () => vscode.commands.executeCommand(COMMANDS.chooseRegion));
+    if (!quiet) {
+      offer(
+        'error',
+        'Nothing was sent. No Region is known: choose one for this request, or set bedrockInvoke.region.',
+        'Choose Region',
+        () => vscode.commands.executeCommand(COMMANDS.chooseRegion),
+      );
+    }
     return undefined;
   }
   const choice = await signer(connections, request.profile, region, asking);
   if (!choice) return undefined;
   const endpoint = await resolveEndpoint({ region, override: settings.endpointUrl, profile, env: process.env });
-  if (endpoint.custom && !isLoopback(endpoint) && !await approval.approve(endpointUrl(endpoint))) return undefined;
+  if (endpoint.custom && !isLoopback(endpoint) && !(await approval.approve(endpointUrl(endpoint)))) return undefined;
   const identity = chooseIdentity(choice);
-  if (!quiet) tellNotices(connections, [...new Set([...await identityNotices(choice), ...(identity.notice === null ? [] : [identity.notice])])]);
+  if (!quiet) {
+    tellNotices(connections, [
+      ...new Set([...(await identityNotices(choice)), ...(identity.notice === null ? [] : [identity.notice])]),
+    ]);
+  }
   return { region, endpoint, identity, sandbox: false };
 }
 
-async function signer(connections: Connections, inFile: string | null, region: string, asking: Asking): Promise<IdentityChoice | undefined> {
+async function signer(
+  connections: Connections,
+  inFile: string | null,
+  region: string,
+  asking: Asking,
+): Promise<IdentityChoice | undefined> {
   try {
     return await signerOf(connections, inFile, region, asking);
   } catch (error) {
     if (!isCredentialsError(error)) throw error;
-    if (asking === 'all') offer('error', `Nothing was sent. ${error.message}`, 'Choose Who Signs', () => vscode.commands.executeCommand(COMMANDS.chooseProfile));
+    if (asking === 'all') {
+      offer('error', `Nothing was sent. ${error.message}`, 'Choose Who Signs', () =>
+        vscode.commands.executeCommand(COMMANDS.chooseProfile),
+      );
+    }
     return undefined;
   }
 }

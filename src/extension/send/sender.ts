@@ -36,7 +36,9 @@ export class Sender {
     if (!isTrusted()) return explainRestrictedMode();
     const uri = document.uri.toString();
     if (this.parts.exchanges.isRunning(document)) {
-      offer('information', 'This request is being sent already. Cancel it before you send it again.', 'Cancel It', () => this.cancel(document));
+      offer('information', 'This request is being sent already. Cancel it before you send it again.', 'Cancel It', () =>
+        this.cancel(document),
+      );
       return;
     }
     if (this.preparing.has(uri)) return;
@@ -63,7 +65,9 @@ export class Sender {
     const kept = this.keep(exchange, aborter, sent);
     exchanges.keep(document.uri.toString(), kept);
     try {
-      await this.follow(kept, (text, reasoning) => exchanges.report({ kind: 'progress', exchange: kept, text, reasoning, progress: () => kept.progress() }));
+      await this.follow(kept, (text, reasoning) =>
+        exchanges.report({ kind: 'progress', exchange: kept, text, reasoning, progress: () => kept.progress() }),
+      );
     } finally {
       exchanges.dropOldest(kept);
       this.explain(document, kept, help);
@@ -99,13 +103,17 @@ export class Sender {
     const { faults, failure } = help.locate(document, told);
     kept.setFailure(failure);
     if (faults.length > 0) answers.show(document, faults, failure.requestId ?? failure.name, failure.candidates ?? []);
-    help.lookUp(failure).then(found => {
-      // Since then the request may have been sent again.
-      if (found === failure || exchanges.get(document) !== kept) return;
-      kept.setFailure(found);
-      answers.setCandidates(document, found.candidates ?? []);
-      exchanges.report({ kind: 'changed', exchange: kept });
-    }, (error: unknown) => log.warn(`Nothing more could be looked up: ${error instanceof Error ? error.message : String(error)}`));
+    help.lookUp(failure).then(
+      found => {
+        // Since then the request may have been sent again.
+        if (found === failure || exchanges.get(document) !== kept) return;
+        kept.setFailure(found);
+        answers.setCandidates(document, found.candidates ?? []);
+        exchanges.report({ kind: 'changed', exchange: kept });
+      },
+      (error: unknown) =>
+        log.warn(`Nothing more could be looked up: ${error instanceof Error ? error.message : String(error)}`),
+    );
   }
 
   /** Gives whether there was one to log. */
@@ -115,7 +123,9 @@ export class Sender {
     for (const attempt of ended) this.parts.log.info(attemptLine(context, attempt));
     kept.attemptsLogged = record.attempts.length;
     if (record.state !== 'running' && record.attempts.length === 0) {
-      this.parts.log.warn(`${context.operation} · ${context.region} · nothing was sent · ${record.error?.name ?? record.state}`);
+      this.parts.log.warn(
+        `${context.operation} · ${context.region} · nothing was sent · ${record.error?.name ?? record.state}`,
+      );
     }
     return ended.length > 0;
   }

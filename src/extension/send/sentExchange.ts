@@ -33,7 +33,11 @@ export interface RequestMatches {
 
 /** A request as it was sent, kept with its exchange: the file and the variables may be others by now. */
 export class SentExchange {
-  constructor(private readonly sent: SentRequest, private readonly options: ExchangeOptions, private readonly parts: { profile: string | null; mfa: MfaQuestions }) {}
+  constructor(
+    private readonly sent: SentRequest,
+    private readonly options: ExchangeOptions,
+    private readonly parts: { profile: string | null; mfa: MfaQuestions },
+  ) {}
 
   /** The file's text at that moment. */
   get text(): string {
@@ -80,7 +84,12 @@ export class SentExchange {
   /** The same request to the same place, with another guardrail or none: an exchange of its own, not yet running, that `signal` cancels. */
   again(change: GuardrailChange, signal: AbortSignal): Exchange {
     const { request } = this.sent;
-    const changed = change.guardrail === 'none' ? withoutGuardrail(request) : withGuardrailVersion(request, change.version);
-    return new Exchange({ ...this.options, identity: this.parts.mfa.until(this.options.identity, signal), request: changed });
+    const changed =
+      change.guardrail === 'none' ? withoutGuardrail(request) : withGuardrailVersion(request, change.version);
+    return new Exchange({
+      ...this.options,
+      identity: this.parts.mfa.until(this.options.identity, signal),
+      request: changed,
+    });
   }
 }

@@ -6,5 +6,8 @@ import type { ConnectionSettings } from '../../core/network/connectionSettings.t
  * the proxy variables itself. Its certificates are added where AWS_CA_BUNDLE does not bring others.
  */
 export function editorConnections(): ConnectionSettings {
-  return { proxies: null, systemAuthorities: vscode.workspace.getConfiguration('http').get<unknown>('systemCertificates') !== false };
+  return {
+    proxies: null,
+    systemAuthorities: vscode.workspace.getConfiguration('http').get<unknown>('systemCertificates') !== false,
+  };
 }

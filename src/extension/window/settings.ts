@@ -40,6 +40,8 @@ export function readSettings(): Settings {
     idleTimeoutMs: number(SETTINGS.idleTimeoutSeconds) * 1000,
     maxAttempts: Math.floor(number(SETTINGS.maxAttempts)),
     // A workspace may switch it off, and cannot switch on what the user has switched off.
-    keepResponses: configuration.get<unknown>(SETTINGS.keepResponses) !== false && configuration.inspect<unknown>(SETTINGS.keepResponses)?.globalValue !== false,
+    keepResponses:
+      configuration.get<unknown>(SETTINGS.keepResponses) !== false &&
+      configuration.inspect<unknown>(SETTINGS.keepResponses)?.globalValue !== false,
   };
 }

@@ -14,5 +14,7 @@ export const RESTRICTED_MODE_MESSAGE =
 
 /** Says why nothing happens, and offers the way out. */
 export function explainRestrictedMode(): void {
-  offer('warning', RESTRICTED_MODE_MESSAGE, 'Manage Workspace Trust', () => vscode.commands.executeCommand('workbench.trust.manage'));
+  offer('warning', RESTRICTED_MODE_MESSAGE, 'Manage Workspace Trust', () =>
+    vscode.commands.executeCommand('workbench.trust.manage'),
+  );
 }

@@ -51,7 +51,9 @@ export const ACCOUNT_LISTS: Readonly<Record<string, AccountList>> = {
     entry: (model, region) => ({
       customModelDeploymentArn: accountModelArn(model, region),
       customModelDeploymentName: model.name,
-      modelArn: ACCOUNT_MODELS.filter((other) => other.kind === 'custom-model').map((other) => accountModelArn(other, region))[0],
+      modelArn: ACCOUNT_MODELS.filter(other => other.kind === 'custom-model').map(other =>
+        accountModelArn(other, region),
+      )[0],
       createdAt: CREATED,
       status: 'Active',
       lastUpdatedAt: CHANGED,
@@ -100,10 +102,9 @@ export const ACCOUNT_LISTS: Readonly<Record<string, AccountList>> = {
 export function listAccountModels(list: AccountList, query: URLSearchParams, region: string): object {
   const part = query.get('nameContains')?.toLowerCase() ?? '';
   const status = query.get('statusEquals') ?? query.get('modelStatus');
-  const entries = ACCOUNT_MODELS
-    .filter((model) => model.kind === list.kind && model.name.toLowerCase().includes(part))
-    .map((model) => list.entry(model, region))
-    .filter((entry) => status === null || entry['status'] === status || entry['modelStatus'] === status);
+  const entries = ACCOUNT_MODELS.filter(model => model.kind === list.kind && model.name.toLowerCase().includes(part))
+    .map(model => list.entry(model, region))
+    .filter(entry => status === null || entry['status'] === status || entry['modelStatus'] === status);
   const page = pageOf(entries, query);
   return { [list.key]: page.items, nextToken: page.nextToken };
 }

@@ -9,18 +9,26 @@ export function listFoundationModels(query: URLSearchParams, region: string): ob
   const provider = wanted('byProvider');
   const modality = wanted('byOutputModality');
   const inference = wanted('byInferenceType');
-  const models = CATALOGUE
-    .filter((model) => provider === undefined || model.provider.toUpperCase() === provider)
-    .filter((model) => modality === undefined || model.output.includes(modality))
-    .filter((model) => inference === undefined || model.inference.some((type) => type === inference))
-    .filter((model) => query.get('byCustomizationType') === null || customizationsOf(model).includes(query.get('byCustomizationType') ?? ''));
-  return { modelSummaries: models.map((model) => describe(model, region)) };
+  const models = CATALOGUE.filter(model => provider === undefined || model.provider.toUpperCase() === provider)
+    .filter(model => modality === undefined || model.output.includes(modality))
+    .filter(model => inference === undefined || model.inference.some(type => type === inference))
+    .filter(
+      model =>
+        query.get('byCustomizationType') === null ||
+        customizationsOf(model).includes(query.get('byCustomizationType') ?? ''),
+    );
+  return { modelSummaries: models.map(model => describe(model, region)) };
 }
 
 /** GetFoundationModel by id or ARN; throws ResourceNotFoundException. */
 export function getFoundationModel(identifier: string, region: string): object {
   const model = catalogueModel(identifier.replace(/^arn:aws[^:]*:bedrock:[a-z0-9-]+::foundation-model\//, ''));
-  if (!model) throw new ServiceError('ResourceNotFoundException', 'Could not resolve the foundation model from the provided model identifier.');
+  if (!model) {
+    throw new ServiceError(
+      'ResourceNotFoundException',
+      'Could not resolve the foundation model from the provided model identifier.',
+    );
+  }
   return { modelDetails: describe(model, region) };
 }
 

@@ -6,12 +6,13 @@ import type { GuardrailDefinition, SidedAction } from '../guardrails/definition.
 /** ListGuardrails: every DRAFT, or with an identifier every version of that one. */
 export function listGuardrails(query: URLSearchParams, region: string): object {
   const identifier = query.get('guardrailIdentifier');
-  const chosen = identifier === null
-    ? BUILT_IN_GUARDRAILS.filter((guardrail) => guardrail.version === 'DRAFT')
-    : versionsOf(identifier, region);
+  const chosen =
+    identifier === null
+      ? BUILT_IN_GUARDRAILS.filter(guardrail => guardrail.version === 'DRAFT')
+      : versionsOf(identifier, region);
   const page = pageOf(chosen, query);
   return {
-    guardrails: page.items.map((guardrail) => ({
+    guardrails: page.items.map(guardrail => ({
       id: guardrail.id,
       arn: guardrailArn(guardrail.id, region),
       status: 'READY',
@@ -47,26 +48,59 @@ export function getGuardrail(identifier: string, query: URLSearchParams, region:
 function versionsOf(identifier: string, region: string): GuardrailDefinition[] {
   const draft = findGuardrail(identifier, 'DRAFT', region);
   if (!draft) throw notFound();
-  return BUILT_IN_GUARDRAILS.filter((guardrail) => guardrail.id === draft.id);
+  return BUILT_IN_GUARDRAILS.filter(guardrail => guardrail.id === draft.id);
 }
 
-function policies({ topics, content, words, pii, regexes, grounding, reasoningPolicies }: GuardrailDefinition): Record<string, unknown> {
+function policies({
+  topics,
+  content,
+  words,
+  pii,
+  regexes,
+  grounding,
+  reasoningPolicies,
+}: GuardrailDefinition): Record<string, unknown> {
   return {
-    topicPolicy: topics && { topics: topics.map(({ name, definition, examples, action }) => ({ name, definition, examples, type: 'DENY', ...sides(action) })) },
+    topicPolicy: topics && {
+      topics: topics.map(({ name, definition, examples, action }) => ({
+        name,
+        definition,
+        examples,
+        type: 'DENY',
+        ...sides(action),
+      })),
+    },
     contentPolicy: content && {
       filters: content.map(({ type, strength, action }) => ({
-        type, inputStrength: strength.input, outputStrength: strength.output, inputModalities: ['TEXT'], outputModalities: ['TEXT'], ...sides(action),
+        type,
+        inputStrength: strength.input,
+        outputStrength: strength.output,
+        inputModalities: ['TEXT'],
+        outputModalities: ['TEXT'],
+        ...sides(action),
       })),
     },
     wordPolicy: words && {
-      words: words.words.map((text) => ({ text, ...sides(words.action) })),
+      words: words.words.map(text => ({ text, ...sides(words.action) })),
       managedWordLists: words.profanity ? [{ type: 'PROFANITY', ...sides(words.action) }] : [],
     },
     sensitiveInformationPolicy: (pii ?? regexes) && {
-      piiEntities: (pii ?? []).map(({ type, action }) => ({ type, action: action.output ?? action.input, ...sides(action) })),
-      regexes: (regexes ?? []).map(({ name, description, pattern, action }) => ({ name, description, pattern, action: action.output ?? action.input, ...sides(action) })),
+      piiEntities: (pii ?? []).map(({ type, action }) => ({
+        type,
+        action: action.output ?? action.input,
+        ...sides(action),
+      })),
+      regexes: (regexes ?? []).map(({ name, description, pattern, action }) => ({
+        name,
+        description,
+        pattern,
+        action: action.output ?? action.input,
+        ...sides(action),
+      })),
     },
-    contextualGroundingPolicy: grounding && { filters: grounding.map(({ type, threshold, action }) => ({ type, threshold, action, enabled: true })) },
+    contextualGroundingPolicy: grounding && {
+      filters: grounding.map(({ type, threshold, action }) => ({ type, threshold, action, enabled: true })),
+    },
     automatedReasoningPolicy: reasoningPolicies && { policies: reasoningPolicies },
   };
 }
@@ -81,5 +115,8 @@ function sides<Action extends string>(action: SidedAction<Action>): Record<strin
 }
 
 function notFound(): ServiceError {
-  return new ServiceError('ResourceNotFoundException', 'The guardrail identifier or version provided in the request does not exist.');
+  return new ServiceError(
+    'ResourceNotFoundException',
+    'The guardrail identifier or version provided in the request does not exist.',
+  );
 }

@@ -31,15 +31,22 @@ const DESTINATIONS: Readonly<Record<string, readonly string[]>> = {
 export function listInferenceProfiles(query: URLSearchParams, region: string): object {
   const type = query.get('type') ?? query.get('typeEquals');
   if (type !== null && type !== 'SYSTEM_DEFINED' && type !== 'APPLICATION') {
-    throw invalid(`1 validation error detected: Value '${type}' at 'typeEquals' failed to satisfy constraint: Member must satisfy enum value set: [SYSTEM_DEFINED, APPLICATION]`);
+    throw invalid(
+      `1 validation error detected: Value '${type}' at 'typeEquals' failed to satisfy constraint: Member must satisfy enum value set: [SYSTEM_DEFINED, APPLICATION]`,
+    );
   }
-  const page = pageOf(profilesIn(region).filter((profile) => type === null || profile.type === type), query);
+  const page = pageOf(
+    profilesIn(region).filter(profile => type === null || profile.type === type),
+    query,
+  );
   return { inferenceProfileSummaries: page.items, nextToken: page.nextToken };
 }
 
 /** GetInferenceProfile by id or ARN; throws ResourceNotFoundException. */
 export function getInferenceProfile(identifier: string, region: string): object {
-  const profile = profilesIn(region).find((candidate) => candidate.inferenceProfileId === identifier || candidate.inferenceProfileArn === identifier);
+  const profile = profilesIn(region).find(
+    candidate => candidate.inferenceProfileId === identifier || candidate.inferenceProfileArn === identifier,
+  );
   if (!profile) throw new ServiceError('ResourceNotFoundException', 'The requested inference profile was not found.');
   return profile;
 }
@@ -49,7 +56,11 @@ function profilesIn(region: string): ProfileSummary[] {
 }
 
 function systemProfiles(region: string): ProfileSummary[] {
-  return CATALOGUE.flatMap((model) => model.geographies.filter((geography) => geographyServes(geography, region)).map((geography) => systemProfile(model, geography, region)));
+  return CATALOGUE.flatMap(model =>
+    model.geographies
+      .filter(geography => geographyServes(geography, region))
+      .map(geography => systemProfile(model, geography, region)),
+  );
 }
 
 function systemProfile(model: CatalogueModel, geography: string, region: string): ProfileSummary {
@@ -61,7 +72,9 @@ function systemProfile(model: CatalogueModel, geography: string, region: string)
     createdAt: CREATED,
     updatedAt: UPDATED,
     inferenceProfileArn: inferenceProfileArn(id, region),
-    models: (DESTINATIONS[geography] ?? [region]).map((destination) => ({ modelArn: foundationModelArn(model.id, destination) })),
+    models: (DESTINATIONS[geography] ?? [region]).map(destination => ({
+      modelArn: foundationModelArn(model.id, destination),
+    })),
     inferenceProfileId: id,
     status: 'ACTIVE',
     type: 'SYSTEM_DEFINED',
@@ -69,7 +82,7 @@ function systemProfile(model: CatalogueModel, geography: string, region: string)
 }
 
 function applicationProfiles(region: string): ProfileSummary[] {
-  return ACCOUNT_MODELS.filter((model) => model.kind === 'application-inference-profile').map((model) => ({
+  return ACCOUNT_MODELS.filter(model => model.kind === 'application-inference-profile').map(model => ({
     inferenceProfileName: model.name,
     description: model.description,
     createdAt: CREATED,

@@ -13,7 +13,10 @@ export function pageOf<Item>(items: readonly Item[], query: URLSearchParams): Pa
   const start = readToken(query.get('nextToken'));
   const size = readSize(query.get('maxResults'));
   const end = start + size;
-  return { items: items.slice(start, end), nextToken: end < items.length ? Buffer.from(`sandbox page from ${end}`).toString('base64') : undefined };
+  return {
+    items: items.slice(start, end),
+    nextToken: end < items.length ? Buffer.from(`sandbox page from ${end}`).toString('base64') : undefined,
+  };
 }
 
 function readSize(text: string | null): number {
@@ -21,7 +24,9 @@ function readSize(text: string | null): number {
   const size = Number(text);
   if (Number.isInteger(size) && size >= 1 && size <= 1000) return size;
   const limit = size > 1000 ? 'less than or equal to 1000' : 'greater than or equal to 1';
-  throw invalid(`1 validation error detected: Value '${text}' at 'maxResults' failed to satisfy constraint: Member must have value ${limit}`);
+  throw invalid(
+    `1 validation error detected: Value '${text}' at 'maxResults' failed to satisfy constraint: Member must have value ${limit}`,
+  );
 }
 
 function readToken(text: string | null): number {

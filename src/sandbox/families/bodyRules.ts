@@ -19,21 +19,24 @@ const BEDROCK_KEYS = ['amazon-bedrock-guardrailConfig'];
 
 /** Throws the ValidationException that Bedrock answers for a body of the wrong form; the text after `#` is a JSON pointer. */
 export function checkBody(body: JsonObject, rules: BodyRules): void {
-  const problem = missingKey(body, rules) ?? unknownKey(body, rules) ?? wrongKind(body, rules) ?? outOfRange(body, rules);
-  if (problem !== undefined) throw invalid(`Malformed input request: ${problem}, please reformat your input and try again.`);
+  const problem =
+    missingKey(body, rules) ?? unknownKey(body, rules) ?? wrongKind(body, rules) ?? outOfRange(body, rules);
+  if (problem !== undefined) {
+    throw invalid(`Malformed input request: ${problem}, please reformat your input and try again.`);
+  }
 }
 
 function missingKey(body: JsonObject, rules: BodyRules): string | undefined {
   for (const entry of rules.required) {
     const names = typeof entry === 'string' ? [entry] : entry;
-    if (!names.some((name) => Object.hasOwn(body, name))) return `#: required key [${names[0]}] not found`;
+    if (!names.some(name => Object.hasOwn(body, name))) return `#: required key [${names[0]}] not found`;
   }
   return undefined;
 }
 
 function unknownKey(body: JsonObject, rules: BodyRules): string | undefined {
   if (!rules.known) return undefined;
-  const key = Object.keys(body).find((name) => !rules.known?.includes(name) && !BEDROCK_KEYS.includes(name));
+  const key = Object.keys(body).find(name => !rules.known?.includes(name) && !BEDROCK_KEYS.includes(name));
   return key === undefined ? undefined : `#: extraneous key [${key}] is not permitted`;
 }
 
@@ -57,11 +60,16 @@ function outOfRange(body: JsonObject, rules: BodyRules): string | undefined {
 
 function hasKind(value: unknown, kind: JsonKind): boolean {
   switch (kind) {
-    case 'integer': return Number.isInteger(value);
-    case 'number': return typeof value === 'number';
-    case 'array': return Array.isArray(value);
-    case 'object': return isObject(value);
-    default: return typeof value === kind;
+    case 'integer':
+      return Number.isInteger(value);
+    case 'number':
+      return typeof value === 'number';
+    case 'array':
+      return Array.isArray(value);
+    case 'object':
+      return isObject(value);
+    default:
+      return typeof value === kind;
   }
 }
 

@@ -17,10 +17,13 @@ export function readMessages(value: unknown): ChatReading {
   for (const message of listOf(value)) {
     if (!isObject(message)) continue;
     const parts = contentParts(message['content']);
-    const text = parts.map(partText).filter((entry) => entry !== '').join('\n');
-    reading.images += parts.filter((part) => IMAGE_TYPES.has(textOf(part['type'])) || 'image' in part).length;
-    reading.endsWithToolResult = message['role'] === 'tool'
-      || parts.some((part) => part['type'] === 'tool_result' || 'toolResult' in part);
+    const text = parts
+      .map(partText)
+      .filter(entry => entry !== '')
+      .join('\n');
+    reading.images += parts.filter(part => IMAGE_TYPES.has(textOf(part['type'])) || 'image' in part).length;
+    reading.endsWithToolResult =
+      message['role'] === 'tool' || parts.some(part => part['type'] === 'tool_result' || 'toolResult' in part);
     if (message['role'] === 'system' || message['role'] === 'developer') reading.system += text;
     else reading.messages.push({ role: message['role'] === 'assistant' ? 'assistant' : 'user', text });
   }
@@ -41,20 +44,31 @@ export function callTool(tools: readonly OfferedTool[], digest: string, question
 
 function contentParts(content: unknown): JsonObject[] {
   if (typeof content === 'string') return [{ type: 'text', text: content }];
-  return listOf(content).map((part) => (typeof part === 'string' ? { type: 'text', text: part } : part)).filter(isObject);
+  return listOf(content)
+    .map(part => (typeof part === 'string' ? { type: 'text', text: part } : part))
+    .filter(isObject);
 }
 
 function partText(part: JsonObject): string {
   if (typeof part['text'] === 'string') return part['text'];
-  const result = part['type'] === 'tool_result' ? part['content'] : isObject(part['toolResult']) ? part['toolResult']['content'] : undefined;
-  return result === undefined ? '' : contentParts(result).map((inner) => textOf(inner['text'])).join('\n');
+  const result =
+    part['type'] === 'tool_result'
+      ? part['content']
+      : isObject(part['toolResult'])
+        ? part['toolResult']['content']
+        : undefined;
+  return result === undefined
+    ? ''
+    : contentParts(result)
+        .map(inner => textOf(inner['text']))
+        .join('\n');
 }
 
 function sampleInput(schema: JsonObject, question: string): Record<string, unknown> {
   const properties = isObject(schema['properties']) ? schema['properties'] : {};
   const required = new Set(listOf(schema['required']));
-  const names = Object.keys(properties).filter((name) => required.size === 0 || required.has(name));
-  return Object.fromEntries(names.map((name) => [name, sampleValue(properties[name], question)]));
+  const names = Object.keys(properties).filter(name => required.size === 0 || required.has(name));
+  return Object.fromEntries(names.map(name => [name, sampleValue(properties[name], question)]));
 }
 
 function sampleValue(schema: unknown, question: string): unknown {
@@ -62,10 +76,15 @@ function sampleValue(schema: unknown, question: string): unknown {
   if (Array.isArray(schema['enum'])) return schema['enum'][0] ?? null;
   switch (schema['type']) {
     case 'integer':
-    case 'number': return 1;
-    case 'boolean': return true;
-    case 'array': return [];
-    case 'object': return {};
-    default: return question.split('\n')[0]?.slice(0, 80) ?? '';
+    case 'number':
+      return 1;
+    case 'boolean':
+      return true;
+    case 'array':
+      return [];
+    case 'object':
+      return {};
+    default:
+      return question.split('\n')[0]?.slice(0, 80) ?? '';
   }
 }

@@ -13,9 +13,33 @@ export const claude: Family = {
   pattern: /^anthropic\.claude-(?!v1|v2|instant)/,
   rules: {
     required: ['messages', 'anthropic_version', 'max_tokens'],
-    known: ['anthropic_version', 'anthropic_beta', 'max_tokens', 'messages', 'system', 'temperature', 'top_p', 'top_k', 'stop_sequences',
-      'tools', 'tool_choice', 'thinking', 'output_config', 'metadata', 'context_management'],
-    kinds: { anthropic_version: 'string', max_tokens: 'integer', messages: 'array', temperature: 'number', top_p: 'number', top_k: 'integer', stop_sequences: 'array', tools: 'array' },
+    known: [
+      'anthropic_version',
+      'anthropic_beta',
+      'max_tokens',
+      'messages',
+      'system',
+      'temperature',
+      'top_p',
+      'top_k',
+      'stop_sequences',
+      'tools',
+      'tool_choice',
+      'thinking',
+      'output_config',
+      'metadata',
+      'context_management',
+    ],
+    kinds: {
+      anthropic_version: 'string',
+      max_tokens: 'integer',
+      messages: 'array',
+      temperature: 'number',
+      top_p: 'number',
+      top_k: 'integer',
+      stop_sequences: 'array',
+      tools: 'array',
+    },
     ranges: { max_tokens: [1, 200000], temperature: [0, 1], top_p: [0, 1], top_k: [0, 500] },
   },
   tokenHeaders: 'both',
@@ -33,23 +57,45 @@ export const claude: Family = {
   },
 
   answer(turn) {
-    const content: unknown[] = thinks(turn) ? [{ type: 'thinking', thinking: thought(turn), signature: turn.digest }] : [];
+    const content: unknown[] = thinks(turn)
+      ? [{ type: 'thinking', thinking: thought(turn), signature: turn.digest }]
+      : [];
     content.push({ type: 'text', text: turn.text });
-    if (turn.toolUse) content.push({ type: 'tool_use', id: toolId(turn), name: turn.toolUse.name, input: turn.toolUse.input });
+    if (turn.toolUse) {
+      content.push({ type: 'tool_use', id: toolId(turn), name: turn.toolUse.name, input: turn.toolUse.input });
+    }
     return {
-      id: messageId(turn), type: 'message', role: 'assistant', model: shortName(turn.modelId), content,
-      stop_reason: STOP_REASON[turn.ending], stop_sequence: turn.stopSequence, usage: usage(turn, turn.outputTokens),
+      id: messageId(turn),
+      type: 'message',
+      role: 'assistant',
+      model: shortName(turn.modelId),
+      content,
+      stop_reason: STOP_REASON[turn.ending],
+      stop_sequence: turn.stopSequence,
+      usage: usage(turn, turn.outputTokens),
     };
   },
 
   chunks(turn) {
-    const started = { ...claude.answer(turn), content: [], stop_reason: null, stop_sequence: null, usage: usage(turn, 1) };
+    const started = {
+      ...claude.answer(turn),
+      content: [],
+      stop_reason: null,
+      stop_sequence: null,
+      usage: usage(turn, 1),
+    };
     const chunks: StreamChunk[] = [{ value: { type: 'message_start', message: started } }];
     let index = 0;
     if (thinks(turn)) chunks.push(...thinkingBlock(turn, index++));
     chunks.push(...textBlock(turn, index++));
     if (turn.toolUse) chunks.push(...toolBlock(turn, index));
-    chunks.push({ value: { type: 'message_delta', delta: { stop_reason: STOP_REASON[turn.ending], stop_sequence: turn.stopSequence }, usage: { output_tokens: turn.outputTokens } } });
+    chunks.push({
+      value: {
+        type: 'message_delta',
+        delta: { stop_reason: STOP_REASON[turn.ending], stop_sequence: turn.stopSequence },
+        usage: { output_tokens: turn.outputTokens },
+      },
+    });
     chunks.push({ value: { type: 'message_stop' } });
     return chunks;
   },
@@ -59,7 +105,14 @@ export const claude: Family = {
   },
 
   blockedChunks(turn) {
-    const message = { id: messageId(turn), type: 'message', role: 'assistant', content: [], model: turn.modelId, usage: { input_tokens: 0, output_tokens: 0 } };
+    const message = {
+      id: messageId(turn),
+      type: 'message',
+      role: 'assistant',
+      content: [],
+      model: turn.modelId,
+      usage: { input_tokens: 0, output_tokens: 0 },
+    };
     return [
       { value: { type: 'message_start', message } },
       ...textBlock({ ...turn, pieces: [turn.text] }, 0),
@@ -72,7 +125,7 @@ export const claude: Family = {
 function textBlock(turn: Turn, index: number): StreamChunk[] {
   return [
     { value: { type: 'content_block_start', index, content_block: { type: 'text', text: '' } } },
-    ...textChunks(turn, (text) => ({ type: 'content_block_delta', index, delta: { type: 'text_delta', text } })),
+    ...textChunks(turn, text => ({ type: 'content_block_delta', index, delta: { type: 'text_delta', text } })),
     { value: { type: 'content_block_stop', index } },
   ];
 }
@@ -80,7 +133,9 @@ function textBlock(turn: Turn, index: number): StreamChunk[] {
 function thinkingBlock(turn: Turn, index: number): StreamChunk[] {
   return [
     { value: { type: 'content_block_start', index, content_block: { type: 'thinking', thinking: '', signature: '' } } },
-    ...cutIntoPieces(thought(turn)).map((thinking) => ({ value: { type: 'content_block_delta', index, delta: { type: 'thinking_delta', thinking } } })),
+    ...cutIntoPieces(thought(turn)).map(thinking => ({
+      value: { type: 'content_block_delta', index, delta: { type: 'thinking_delta', thinking } },
+    })),
     { value: { type: 'content_block_delta', index, delta: { type: 'signature_delta', signature: turn.digest } } },
     { value: { type: 'content_block_stop', index } },
   ];
@@ -88,17 +143,26 @@ function thinkingBlock(turn: Turn, index: number): StreamChunk[] {
 
 function toolBlock(turn: Turn, index: number): StreamChunk[] {
   return [
-    { value: { type: 'content_block_start', index, content_block: { type: 'tool_use', id: toolId(turn), name: turn.toolUse?.name, input: {} } } },
-    ...cutIntoPieces(JSON.stringify(turn.toolUse?.input ?? {})).map((partial_json) => (
-      { value: { type: 'content_block_delta', index, delta: { type: 'input_json_delta', partial_json } } })),
+    {
+      value: {
+        type: 'content_block_start',
+        index,
+        content_block: { type: 'tool_use', id: toolId(turn), name: turn.toolUse?.name, input: {} },
+      },
+    },
+    ...cutIntoPieces(JSON.stringify(turn.toolUse?.input ?? {})).map(partial_json => ({
+      value: { type: 'content_block_delta', index, delta: { type: 'input_json_delta', partial_json } },
+    })),
     { value: { type: 'content_block_stop', index } },
   ];
 }
 
 function offeredTools(body: JsonObject): { name: string; schema: JsonObject }[] {
-  const tools = listOf(body['tools']).filter(isObject).map((tool) => ({ name: textOf(tool['name']), schema: objectOf(tool['input_schema']) }));
+  const tools = listOf(body['tools'])
+    .filter(isObject)
+    .map(tool => ({ name: textOf(tool['name']), schema: objectOf(tool['input_schema']) }));
   const chosen = objectOf(body['tool_choice'])['name'];
-  return tools.filter((tool) => tool.name !== '' && (chosen === undefined || tool.name === chosen));
+  return tools.filter(tool => tool.name !== '' && (chosen === undefined || tool.name === chosen));
 }
 
 function thinks(turn: Turn): boolean {
@@ -111,7 +175,12 @@ function thought(turn: Turn): string {
 }
 
 function usage(turn: Turn, outputTokens: number): object {
-  return { input_tokens: turn.inputTokens, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: outputTokens };
+  return {
+    input_tokens: turn.inputTokens,
+    cache_creation_input_tokens: 0,
+    cache_read_input_tokens: 0,
+    output_tokens: outputTokens,
+  };
 }
 
 function messageId(turn: Turn): string {

@@ -16,17 +16,32 @@ export const claudeText: Family = {
   prompt(body) {
     const text = textOf(body['prompt']);
     const question = /\n\nHuman:((?:(?!\n\nHuman:)[^])*?)(?:\n\nAssistant:\s*)?$/.exec(text)?.[1] ?? text;
-    return plainPrompt(question.trim(), { maxTokens: numberOf(body['max_tokens_to_sample']), stopSequences: textsOf(body['stop_sequences']) });
+    return plainPrompt(question.trim(), {
+      maxTokens: numberOf(body['max_tokens_to_sample']),
+      stopSequences: textsOf(body['stop_sequences']),
+    });
   },
 
   answer(turn) {
-    return { type: 'completion', completion: ` ${turn.text}`, stop_reason: reason(turn.ending), stop: turn.stopSequence ?? '\n\nHuman:' };
+    return {
+      type: 'completion',
+      completion: ` ${turn.text}`,
+      stop_reason: reason(turn.ending),
+      stop: turn.stopSequence ?? '\n\nHuman:',
+    };
   },
 
   chunks(turn) {
     return [
-      ...textChunks(turn, (completion) => ({ type: 'completion', completion, stop_reason: null, stop: null })),
-      { value: { type: 'completion', completion: '', stop_reason: reason(turn.ending), stop: turn.stopSequence ?? '\n\nHuman:' } },
+      ...textChunks(turn, completion => ({ type: 'completion', completion, stop_reason: null, stop: null })),
+      {
+        value: {
+          type: 'completion',
+          completion: '',
+          stop_reason: reason(turn.ending),
+          stop: turn.stopSequence ?? '\n\nHuman:',
+        },
+      },
     ];
   },
 };

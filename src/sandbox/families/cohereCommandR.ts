@@ -8,15 +8,37 @@ export const cohereCommandR: Family = {
   pattern: /^cohere\.command-r/,
   rules: {
     required: ['message'],
-    known: ['message', 'chat_history', 'documents', 'preamble', 'max_tokens', 'temperature', 'p', 'k', 'prompt_truncation', 'frequency_penalty',
-      'presence_penalty', 'seed', 'stop_sequences', 'tools', 'tool_results', 'search_queries_only', 'return_prompt', 'raw_prompting'],
+    known: [
+      'message',
+      'chat_history',
+      'documents',
+      'preamble',
+      'max_tokens',
+      'temperature',
+      'p',
+      'k',
+      'prompt_truncation',
+      'frequency_penalty',
+      'presence_penalty',
+      'seed',
+      'stop_sequences',
+      'tools',
+      'tool_results',
+      'search_queries_only',
+      'return_prompt',
+      'raw_prompting',
+    ],
     kinds: { message: 'string', chat_history: 'array', max_tokens: 'integer', temperature: 'number' },
   },
   tokenHeaders: 'both',
 
   prompt(body) {
-    const history = listOf(body['chat_history']).filter(isObject).map((entry): PromptMessage => (
-      { role: entry['role'] === 'CHATBOT' ? 'assistant' : 'user', text: textOf(entry['message']) }));
+    const history = listOf(body['chat_history'])
+      .filter(isObject)
+      .map((entry): PromptMessage => ({
+        role: entry['role'] === 'CHATBOT' ? 'assistant' : 'user',
+        text: textOf(entry['message']),
+      }));
     return {
       system: textOf(body['preamble']),
       messages: [...history, { role: 'user', text: textOf(body['message']) }],
@@ -29,17 +51,26 @@ export const cohereCommandR: Family = {
 
   answer(turn) {
     return {
-      response_id: uuidOf(turn.digest, '4'), text: turn.text, generation_id: uuidOf(turn.digest, '5'),
-      chat_history: [...listOf(turn.body['chat_history']), { role: 'USER', message: textOf(turn.body['message']) }, { role: 'CHATBOT', message: turn.text }],
+      response_id: uuidOf(turn.digest, '4'),
+      text: turn.text,
+      generation_id: uuidOf(turn.digest, '5'),
+      chat_history: [
+        ...listOf(turn.body['chat_history']),
+        { role: 'USER', message: textOf(turn.body['message']) },
+        { role: 'CHATBOT', message: turn.text },
+      ],
       finish_reason: reason(turn.ending),
     };
   },
 
   chunks(turn) {
     const tokens = { input_tokens: turn.inputTokens, output_tokens: turn.outputTokens };
-    const response = { ...cohereCommandR.answer(turn), meta: { api_version: { version: '1' }, billed_units: tokens, tokens } };
+    const response = {
+      ...cohereCommandR.answer(turn),
+      meta: { api_version: { version: '1' }, billed_units: tokens, tokens },
+    };
     return [
-      ...textChunks(turn, (text) => ({ is_finished: false, event_type: 'text-generation', text })),
+      ...textChunks(turn, text => ({ is_finished: false, event_type: 'text-generation', text })),
       { value: { is_finished: true, event_type: 'stream-end', response, finish_reason: reason(turn.ending) } },
     ];
   },

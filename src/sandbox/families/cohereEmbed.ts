@@ -14,8 +14,8 @@ export const cohereEmbedV3: Family = {
     kinds: { texts: 'array', images: 'array', input_type: 'string', embedding_types: 'array' },
   },
   tokenHeaders: 'input',
-  prompt: (body) => plainPrompt(inputsOf(body).join('\n'), { images: listOf(body['images']).length }),
-  answer: (turn) => answer(turn, 1024, turn.body['embedding_types'] !== undefined),
+  prompt: body => plainPrompt(inputsOf(body).join('\n'), { images: listOf(body['images']).length }),
+  answer: turn => answer(turn, 1024, turn.body['embedding_types'] !== undefined),
 };
 
 /** Cohere Embed v4. */
@@ -25,28 +25,48 @@ export const cohereEmbedV4: Family = {
   rules: {
     required: [['texts', 'images', 'inputs'], 'input_type'],
     known: ['input_type', 'texts', 'images', 'inputs', 'embedding_types', 'output_dimension', 'max_tokens', 'truncate'],
-    kinds: { texts: 'array', images: 'array', inputs: 'array', input_type: 'string', embedding_types: 'array', output_dimension: 'integer' },
+    kinds: {
+      texts: 'array',
+      images: 'array',
+      inputs: 'array',
+      input_type: 'string',
+      embedding_types: 'array',
+      output_dimension: 'integer',
+    },
     ranges: { output_dimension: [256, 1536] },
   },
   tokenHeaders: 'input',
-  prompt: (body) => plainPrompt(inputsOf(body).join('\n'), { images: listOf(body['images']).length }),
-  answer: (turn) => answer(turn, numberOf(turn.body['output_dimension']) ?? 1536, true),
+  prompt: body => plainPrompt(inputsOf(body).join('\n'), { images: listOf(body['images']).length }),
+  answer: turn => answer(turn, numberOf(turn.body['output_dimension']) ?? 1536, true),
 };
 
 function answer(turn: Turn, dimensions: number, byType: boolean): Record<string, unknown> {
-  const floats = inputsOf(turn.body).map((text) => embeddingOf(text, dimensions));
+  const floats = inputsOf(turn.body).map(text => embeddingOf(text, dimensions));
   const asked = textsOf(turn.body['embedding_types']);
   const types = asked.length > 0 ? asked : ['float'];
-  const embeddings = byType ? Object.fromEntries(types.map((type) => [type, type === 'float' ? floats : floats.map(toIntegers)])) : floats;
-  return { id: turn.digest, embeddings, response_type: byType ? 'embeddings_by_type' : 'embeddings_floats', texts: textsOf(turn.body['texts']) };
+  const embeddings = byType
+    ? Object.fromEntries(types.map(type => [type, type === 'float' ? floats : floats.map(toIntegers)]))
+    : floats;
+  return {
+    id: turn.digest,
+    embeddings,
+    response_type: byType ? 'embeddings_by_type' : 'embeddings_floats',
+    texts: textsOf(turn.body['texts']),
+  };
 }
 
 function inputsOf(body: JsonObject): string[] {
-  const fromInputs = listOf(body['inputs']).filter(isObject)
-    .map((input) => listOf(input['content']).filter(isObject).map((part) => textOf(part['text'])).join('\n'));
-  return [...textsOf(body['texts']), ...textsOf(body['images']).map((image) => image.slice(0, 256)), ...fromInputs];
+  const fromInputs = listOf(body['inputs'])
+    .filter(isObject)
+    .map(input =>
+      listOf(input['content'])
+        .filter(isObject)
+        .map(part => textOf(part['text']))
+        .join('\n'),
+    );
+  return [...textsOf(body['texts']), ...textsOf(body['images']).map(image => image.slice(0, 256)), ...fromInputs];
 }
 
 function toIntegers(vector: readonly number[]): number[] {
-  return vector.map((value) => Math.max(-128, Math.min(127, Math.round(value * 127))));
+  return vector.map(value => Math.max(-128, Math.min(127, Math.round(value * 127))));
 }

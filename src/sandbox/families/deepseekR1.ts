@@ -18,19 +18,25 @@ export const deepseekR1: Family = {
   prompt(body) {
     const text = textOf(body['prompt']);
     const question = [...text.matchAll(/<｜User｜>([^]*?)(?:<｜Assistant｜>|$)/g)].at(-1)?.[1] ?? text;
-    return plainPrompt(question.trim(), { maxTokens: numberOf(body['max_tokens']), stopSequences: textsOf(body['stop']) });
+    return plainPrompt(question.trim(), {
+      maxTokens: numberOf(body['max_tokens']),
+      stopSequences: textsOf(body['stop']),
+    });
   },
 
-  answer: (turn) => ({ choices: [{ text: thought(turn) + turn.text, stop_reason: reason(turn.ending) }] }),
+  answer: turn => ({ choices: [{ text: thought(turn) + turn.text, stop_reason: reason(turn.ending) }] }),
 
   chunks(turn) {
     const pieces = thought(turn) === '' ? turn.pieces : [thought(turn), ...turn.pieces];
-    const chunks: StreamChunk[] = pieces.map((text) => ({ value: { choices: [{ text, stop_reason: null }] }, text: true }));
+    const chunks: StreamChunk[] = pieces.map(text => ({
+      value: { choices: [{ text, stop_reason: null }] },
+      text: true,
+    }));
     chunks.push({ value: { choices: [{ text: '', stop_reason: reason(turn.ending) }] } });
     return chunks;
   },
 
-  blocked: (turn) => ({ choices: [{ text: turn.text, stop_reason: 'stop' }] }),
+  blocked: turn => ({ choices: [{ text: turn.text, stop_reason: 'stop' }] }),
 };
 
 function thought(turn: Turn): string {

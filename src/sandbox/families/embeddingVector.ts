@@ -11,7 +11,7 @@ export function embeddingOf(text: string, dimensions: number): number[] {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ['(empty)'];
   for (const word of new Set(words.slice(0, MOST_WORDS))) addWord(sum, word);
   const length = Math.sqrt(sum.reduce((total, value) => total + value * value, 0)) || 1;
-  return [...sum].map((value) => Number((value / length).toFixed(8)));
+  return [...sum].map(value => Number((value / length).toFixed(8)));
 }
 
 function addWord(sum: Float64Array, word: string): void {

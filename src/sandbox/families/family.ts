@@ -83,7 +83,7 @@ export function plainPrompt(text: string, rest: Partial<Prompt> = {}): Prompt {
 
 /** The text of the last user message. */
 export function lastUserText(prompt: Prompt): string {
-  return prompt.messages.filter((message) => message.role === 'user').at(-1)?.text ?? '';
+  return prompt.messages.filter(message => message.role === 'user').at(-1)?.text ?? '';
 }
 
 /** Chunks of one shape around every piece of the text. */

@@ -8,13 +8,28 @@ export const jurassic: Family = {
   pattern: /^ai21\.j2-/,
   rules: {
     required: ['prompt'],
-    known: ['prompt', 'maxTokens', 'temperature', 'topP', 'stopSequences', 'numResults', 'countPenalty', 'presencePenalty', 'frequencyPenalty'],
+    known: [
+      'prompt',
+      'maxTokens',
+      'temperature',
+      'topP',
+      'stopSequences',
+      'numResults',
+      'countPenalty',
+      'presencePenalty',
+      'frequencyPenalty',
+    ],
     kinds: { prompt: 'string', maxTokens: 'integer' },
   },
   tokenHeaders: 'both',
-  prompt: (body) => plainPrompt(textOf(body['prompt']), { maxTokens: numberOf(body['maxTokens']), stopSequences: textsOf(body['stopSequences']) }),
+  prompt: body =>
+    plainPrompt(textOf(body['prompt']), {
+      maxTokens: numberOf(body['maxTokens']),
+      stopSequences: textsOf(body['stopSequences']),
+    }),
   answer(turn) {
-    const finishReason = turn.ending === 'length' ? { reason: 'length', length: turn.outputTokens } : { reason: 'endoftext' };
+    const finishReason =
+      turn.ending === 'length' ? { reason: 'length', length: turn.outputTokens } : { reason: 'endoftext' };
     return {
       id: Number.parseInt(turn.digest.slice(0, 6), 16),
       prompt: { text: textOf(objectOf(turn.body)['prompt']), tokens: [] },

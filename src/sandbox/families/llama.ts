@@ -17,21 +17,43 @@ export const llama: Family = {
   prompt(body) {
     const text = textOf(body['prompt']);
     const turns = [...text.matchAll(/user<\|end_header_id\|>\s*([^]*?)<\|eot_id\|>/g)];
-    const question = turns.at(-1)?.[1] ?? text.replace(/<\|[a-z_]+\|>/g, '').replace(/^<s>\[INST\]|\[\/INST\]\s*$/g, '');
+    const question =
+      turns.at(-1)?.[1] ?? text.replace(/<\|[a-z_]+\|>/g, '').replace(/^<s>\[INST\]|\[\/INST\]\s*$/g, '');
     const system = /system<\|end_header_id\|>\s*([^]*?)<\|eot_id\|>/.exec(text)?.[1] ?? '';
-    return plainPrompt(question.trim(), { system, maxTokens: numberOf(body['max_gen_len']) ?? 512, images: listOf(body['images']).length });
+    return plainPrompt(question.trim(), {
+      system,
+      maxTokens: numberOf(body['max_gen_len']) ?? 512,
+      images: listOf(body['images']).length,
+    });
   },
 
   answer(turn) {
-    return { generation: turn.text, prompt_token_count: turn.inputTokens, generation_token_count: turn.outputTokens, stop_reason: reason(turn.ending) };
+    return {
+      generation: turn.text,
+      prompt_token_count: turn.inputTokens,
+      generation_token_count: turn.outputTokens,
+      stop_reason: reason(turn.ending),
+    };
   },
 
   chunks(turn) {
     const chunks: StreamChunk[] = turn.pieces.map((generation, index) => ({
-      value: { generation, prompt_token_count: index === 0 ? turn.inputTokens : null, generation_token_count: index + 1, stop_reason: null },
+      value: {
+        generation,
+        prompt_token_count: index === 0 ? turn.inputTokens : null,
+        generation_token_count: index + 1,
+        stop_reason: null,
+      },
       text: true,
     }));
-    chunks.push({ value: { generation: '', prompt_token_count: null, generation_token_count: turn.outputTokens, stop_reason: reason(turn.ending) } });
+    chunks.push({
+      value: {
+        generation: '',
+        prompt_token_count: null,
+        generation_token_count: turn.outputTokens,
+        stop_reason: reason(turn.ending),
+      },
+    });
     return chunks;
   },
 };

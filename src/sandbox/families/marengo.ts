@@ -10,8 +10,8 @@ export const marengo: Family = {
   pattern: /^twelvelabs\.marengo-embed/,
   rules: { required: ['inputType'], kinds: { inputType: 'string' } },
   tokenHeaders: 'input',
-  prompt: (body) => plainPrompt(inputText(body)),
-  answer: (turn) => ({ data: { embedding: embeddingOf(inputText(turn.body), 512) } }),
+  prompt: body => plainPrompt(inputText(body)),
+  answer: turn => ({ data: { embedding: embeddingOf(inputText(turn.body), 512) } }),
 };
 
 function inputText(body: JsonObject): string {

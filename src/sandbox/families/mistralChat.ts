@@ -19,9 +19,21 @@ export const mistralChat: Family = {
     return { choices: [{ index: 0, message, stop_reason: reason(turn.ending) }] };
   },
 
-  chunks: (turn) => [
-    ...textChunks(turn, (content) => ({ choices: [{ index: 0, message: { role: 'assistant', content }, stop_reason: null }] })),
-    { value: { choices: [{ index: 0, message: { role: 'assistant', content: '', tool_calls: openAiToolCalls(turn) }, stop_reason: reason(turn.ending) }] } },
+  chunks: turn => [
+    ...textChunks(turn, content => ({
+      choices: [{ index: 0, message: { role: 'assistant', content }, stop_reason: null }],
+    })),
+    {
+      value: {
+        choices: [
+          {
+            index: 0,
+            message: { role: 'assistant', content: '', tool_calls: openAiToolCalls(turn) },
+            stop_reason: reason(turn.ending),
+          },
+        ],
+      },
+    },
   ],
 };
 

@@ -16,13 +16,16 @@ export const mistralText: Family = {
   prompt(body) {
     const text = textOf(body['prompt']);
     const question = [...text.matchAll(/\[INST\]([^]*?)\[\/INST\]/g)].at(-1)?.[1] ?? text;
-    return plainPrompt(question.trim(), { maxTokens: numberOf(body['max_tokens']), stopSequences: textsOf(body['stop']) });
+    return plainPrompt(question.trim(), {
+      maxTokens: numberOf(body['max_tokens']),
+      stopSequences: textsOf(body['stop']),
+    });
   },
 
-  answer: (turn) => ({ outputs: [{ text: ` ${turn.text}`, stop_reason: reason(turn.ending) }] }),
+  answer: turn => ({ outputs: [{ text: ` ${turn.text}`, stop_reason: reason(turn.ending) }] }),
 
-  chunks: (turn) => [
-    ...textChunks(turn, (text) => ({ outputs: [{ text, stop_reason: null }] })),
+  chunks: turn => [
+    ...textChunks(turn, text => ({ outputs: [{ text, stop_reason: null }] })),
     { value: { outputs: [{ text: '', stop_reason: reason(turn.ending) }] } },
   ],
 };

@@ -31,11 +31,19 @@ export const nova: Family = {
 
   answer(turn) {
     const content: unknown[] = [{ text: turn.text }];
-    if (turn.toolUse) content.push({ toolUse: { toolUseId: turn.toolUse.id, name: turn.toolUse.name, input: turn.toolUse.input } });
+    if (turn.toolUse) {
+      content.push({ toolUse: { toolUseId: turn.toolUse.id, name: turn.toolUse.name, input: turn.toolUse.input } });
+    }
     return {
       output: { message: { content, role: 'assistant' } },
       stopReason: STOP_REASON[turn.ending],
-      usage: { inputTokens: turn.inputTokens, outputTokens: turn.outputTokens, totalTokens: turn.inputTokens + turn.outputTokens, cacheReadInputTokenCount: 0, cacheWriteInputTokenCount: 0 },
+      usage: {
+        inputTokens: turn.inputTokens,
+        outputTokens: turn.outputTokens,
+        totalTokens: turn.inputTokens + turn.outputTokens,
+        cacheReadInputTokenCount: 0,
+        cacheWriteInputTokenCount: 0,
+      },
     };
   },
 
@@ -47,8 +55,16 @@ export const nova: Family = {
       chunks.push({ value: { contentBlockStop: { contentBlockIndex } } });
     });
     if (turn.toolUse) chunks.push(...toolBlock(turn, turn.pieces.length));
-    const usage = { inputTokens: turn.inputTokens, outputTokens: turn.outputTokens, cacheReadInputTokenCount: 0, cacheWriteInputTokenCount: 0 };
-    chunks.push({ value: { messageStop: { stopReason: STOP_REASON[turn.ending] } } }, { value: { metadata: { usage, metrics: {}, trace: {} } } });
+    const usage = {
+      inputTokens: turn.inputTokens,
+      outputTokens: turn.outputTokens,
+      cacheReadInputTokenCount: 0,
+      cacheWriteInputTokenCount: 0,
+    };
+    chunks.push(
+      { value: { messageStop: { stopReason: STOP_REASON[turn.ending] } } },
+      { value: { metadata: { usage, metrics: {}, trace: {} } } },
+    );
     return chunks;
   },
 };
@@ -64,8 +80,8 @@ function toolBlock(turn: Turn, contentBlockIndex: number): StreamChunk[] {
 
 function offeredTools(body: JsonObject): { name: string; schema: JsonObject }[] {
   return listOf(objectOf(body['toolConfig'])['tools'])
-    .map((tool) => objectOf(objectOf(tool)['toolSpec']))
+    .map(tool => objectOf(objectOf(tool)['toolSpec']))
     .filter(isObject)
-    .map((spec) => ({ name: textOf(spec['name']), schema: objectOf(objectOf(spec['inputSchema'])['json']) }))
-    .filter((tool) => tool.name !== '');
+    .map(spec => ({ name: textOf(spec['name']), schema: objectOf(objectOf(spec['inputSchema'])['json']) }))
+    .filter(tool => tool.name !== '');
 }

@@ -8,14 +8,21 @@ import type { JsonObject } from './json.ts';
 export const novaEmbed: Family = {
   name: 'amazon-nova-multimodal-embeddings',
   pattern: /^amazon\.nova-2-multimodal-embeddings/,
-  rules: { required: ['taskType', 'singleEmbeddingParams'], known: ['schemaVersion', 'taskType', 'singleEmbeddingParams'], kinds: { singleEmbeddingParams: 'object' } },
+  rules: {
+    required: ['taskType', 'singleEmbeddingParams'],
+    known: ['schemaVersion', 'taskType', 'singleEmbeddingParams'],
+    kinds: { singleEmbeddingParams: 'object' },
+  },
   tokenHeaders: 'input',
-  prompt: (body) => plainPrompt(valueOf(body)),
+  prompt: body => plainPrompt(valueOf(body)),
   answer(turn) {
     const parameters = objectOf(turn.body['singleEmbeddingParams']);
     const dimensions = Math.min(numberOf(parameters['embeddingDimension']) ?? 3072, 3072);
-    const embeddingType = ['TEXT', 'IMAGE', 'VIDEO', 'AUDIO'].find((kind) => kind.toLowerCase() in parameters) ?? 'TEXT';
-    return { embeddings: [{ embeddingType, embedding: embeddingOf(valueOf(turn.body), dimensions) }], inputTokenCount: turn.inputTokens };
+    const embeddingType = ['TEXT', 'IMAGE', 'VIDEO', 'AUDIO'].find(kind => kind.toLowerCase() in parameters) ?? 'TEXT';
+    return {
+      embeddings: [{ embeddingType, embedding: embeddingOf(valueOf(turn.body), dimensions) }],
+      inputTokenCount: turn.inputTokens,
+    };
   },
 };
 

@@ -10,17 +10,25 @@ export const openAiCompletion: Family = {
   pattern: /(?!)/,
   rules: { required: ['prompt'] },
   tokenHeaders: 'both',
-  prompt: (body) => plainPrompt(textOf(body['prompt']), { maxTokens: numberOf(body['max_tokens']), stopSequences: textsOf(body['stop']) }),
+  prompt: body =>
+    plainPrompt(textOf(body['prompt']), {
+      maxTokens: numberOf(body['max_tokens']),
+      stopSequences: textsOf(body['stop']),
+    }),
 
-  answer: (turn) => ({
-    id: `cmpl-${turn.digest}`, object: 'text_completion', created: turn.created, model: turn.modelId,
-    choices: [{ index: 0, text: turn.text, logprobs: null, finish_reason: openAiReason(turn) }], usage: openAiUsage(turn),
+  answer: turn => ({
+    id: `cmpl-${turn.digest}`,
+    object: 'text_completion',
+    created: turn.created,
+    model: turn.modelId,
+    choices: [{ index: 0, text: turn.text, logprobs: null, finish_reason: openAiReason(turn) }],
+    usage: openAiUsage(turn),
   }),
 
   chunks(turn) {
     const head = { id: `cmpl-${turn.digest}`, object: 'text_completion', created: turn.created, model: turn.modelId };
     return [
-      ...textChunks(turn, (text) => ({ ...head, choices: [{ index: 0, text, finish_reason: null }] })),
+      ...textChunks(turn, text => ({ ...head, choices: [{ index: 0, text, finish_reason: null }] })),
       { value: { ...head, choices: [{ index: 0, text: '', finish_reason: openAiReason(turn) }] } },
     ];
   },

@@ -15,19 +15,40 @@ export const palmyra: Family = {
   },
 
   answer(turn) {
-    const message = { role: 'assistant', reasoning_content: null, content: turn.text, tool_calls: openAiToolCalls(turn) };
+    const message = {
+      role: 'assistant',
+      reasoning_content: null,
+      content: turn.text,
+      tool_calls: openAiToolCalls(turn),
+    };
     return {
-      id: `chatcmpl-${turn.digest}`, object: 'chat.completion', created: turn.created, model: turn.modelId,
+      id: `chatcmpl-${turn.digest}`,
+      object: 'chat.completion',
+      created: turn.created,
+      model: turn.modelId,
       choices: [{ index: 0, message, logprobs: null, finish_reason: openAiReason(turn), stop_reason: null }],
-      usage: { ...openAiUsage(turn), prompt_tokens_details: null }, prompt_logprobs: null,
+      usage: { ...openAiUsage(turn), prompt_tokens_details: null },
+      prompt_logprobs: null,
     };
   },
 
   chunks(turn) {
-    const head = { id: `chatcmpl-${turn.digest}`, object: 'chat.completion.chunk', created: turn.created, model: turn.modelId };
+    const head = {
+      id: `chatcmpl-${turn.digest}`,
+      object: 'chat.completion.chunk',
+      created: turn.created,
+      model: turn.modelId,
+    };
     return [
-      ...textChunks(turn, (content) => ({ ...head, choices: [{ index: 0, delta: { content }, finish_reason: null }] })),
-      { value: { ...head, choices: [{ index: 0, delta: { content: '', tool_calls: openAiToolCalls(turn) }, finish_reason: openAiReason(turn) }] } },
+      ...textChunks(turn, content => ({ ...head, choices: [{ index: 0, delta: { content }, finish_reason: null }] })),
+      {
+        value: {
+          ...head,
+          choices: [
+            { index: 0, delta: { content: '', tool_calls: openAiToolCalls(turn) }, finish_reason: openAiReason(turn) },
+          ],
+        },
+      },
       { value: '[DONE]' },
     ];
   },

@@ -12,10 +12,10 @@ export const pegasus: Family = {
     kinds: { inputPrompt: 'string', mediaSource: 'object' },
   },
   tokenHeaders: 'both',
-  prompt: (body) => plainPrompt(textOf(body['inputPrompt']), { maxTokens: numberOf(body['maxOutputTokens']) }),
-  answer: (turn) => ({ message: turn.text, finishReason: reason(turn.ending) }),
-  chunks: (turn) => [
-    ...textChunks(turn, (message) => ({ message, finishReason: null })),
+  prompt: body => plainPrompt(textOf(body['inputPrompt']), { maxTokens: numberOf(body['maxOutputTokens']) }),
+  answer: turn => ({ message: turn.text, finishReason: reason(turn.ending) }),
+  chunks: turn => [
+    ...textChunks(turn, message => ({ message, finishReason: null })),
     { value: { message: '', finishReason: reason(turn.ending) } },
   ],
 };

@@ -26,13 +26,36 @@ import type { Family } from './family.ts';
 import type { JsonObject } from './json.ts';
 
 const FAMILIES: readonly Family[] = [
-  claude, claudeText, nova, titanText, titanEmbedV2, titanEmbedV1, titanEmbedImage, novaEmbed, amazonImage, llama, mistralText, mistralChat,
-  cohereCommandR, cohereCommand, cohereEmbedV3, cohereEmbedV4, rerank, jamba, jurassic, deepseekR1, openAiChat, palmyra, stability, pegasus, marengo,
+  claude,
+  claudeText,
+  nova,
+  titanText,
+  titanEmbedV2,
+  titanEmbedV1,
+  titanEmbedImage,
+  novaEmbed,
+  amazonImage,
+  llama,
+  mistralText,
+  mistralChat,
+  cohereCommandR,
+  cohereCommand,
+  cohereEmbedV3,
+  cohereEmbedV4,
+  rerank,
+  jamba,
+  jurassic,
+  deepseekR1,
+  openAiChat,
+  palmyra,
+  stability,
+  pegasus,
+  marengo,
 ];
 
 /** The family of a base model id, or undefined when no family knows it. */
 export function familyOf(baseModelId: string, body: JsonObject): Family | undefined {
-  const family = FAMILIES.find((candidate) => candidate.pattern.test(baseModelId));
+  const family = FAMILIES.find(candidate => candidate.pattern.test(baseModelId));
   // Claude 2 and Mistral Large 2402 also take the newer chat body; the body decides.
   if (family === claudeText && 'messages' in body) return claude;
   if (family === mistralText && /mistral-large-2402/.test(baseModelId) && 'messages' in body) return mistralChat;
@@ -41,7 +64,7 @@ export function familyOf(baseModelId: string, body: JsonObject): Family | undefi
 
 /** True when some family answers to this base model id. */
 export function isKnownModel(baseModelId: string): boolean {
-  return FAMILIES.some((family) => family.pattern.test(baseModelId));
+  return FAMILIES.some(family => family.pattern.test(baseModelId));
 }
 
 /** The family whose form a body has: for imported and custom models, whose id says nothing about it. */
@@ -63,6 +86,12 @@ export function familyByBody(body: JsonObject): Family {
 function hasNovaBlocks(body: JsonObject): boolean {
   const messages = body['messages'];
   if (!Array.isArray(messages)) return false;
-  return messages.some((message: unknown) => isObject(message) && Array.isArray(message['content'])
-    && message['content'].some((part: unknown) => isObject(part) && typeof part['text'] === 'string' && !('type' in part)));
+  return messages.some(
+    (message: unknown) =>
+      isObject(message) &&
+      Array.isArray(message['content']) &&
+      message['content'].some(
+        (part: unknown) => isObject(part) && typeof part['text'] === 'string' && !('type' in part),
+      ),
+  );
 }

@@ -13,13 +13,15 @@ export const rerank: Family = {
     ranges: { top_n: [1, 1000] },
   },
   tokenHeaders: 'none',
-  prompt: (body) => plainPrompt(textOf(body['query'])),
+  prompt: body => plainPrompt(textOf(body['query'])),
 
   answer(turn) {
     const query = new Set(words(textOf(turn.body['query'])));
     const results = listOf(turn.body['documents']).map((document, index) => {
-      const found = new Set(words(typeof document === 'string' ? document : textOf(isObject(document) ? document['text'] : '')));
-      const shared = [...query].filter((word) => found.has(word)).length;
+      const found = new Set(
+        words(typeof document === 'string' ? document : textOf(isObject(document) ? document['text'] : '')),
+      );
+      const shared = [...query].filter(word => found.has(word)).length;
       return { index, relevance_score: Number((shared / Math.max(1, query.size)).toFixed(7)) };
     });
     results.sort((a, b) => b.relevance_score - a.relevance_score || a.index - b.index);

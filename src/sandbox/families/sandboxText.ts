@@ -85,5 +85,8 @@ function shorten(text: string): string {
 }
 
 function quote(text: string): string {
-  return text.split('\n').map((line) => `> ${line}`).join('\n');
+  return text
+    .split('\n')
+    .map(line => `> ${line}`)
+    .join('\n');
 }

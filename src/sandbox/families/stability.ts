@@ -9,7 +9,7 @@ export const stability: Family = {
   pattern: /^stability\./,
   rules: { required: [['prompt', 'image']], kinds: { prompt: 'string', image: 'string', seed: 'integer' } },
   tokenHeaders: 'none',
-  prompt: (body) => plainPrompt(textOf(body['prompt']), { images: body['image'] === undefined ? 0 : 1 }),
+  prompt: body => plainPrompt(textOf(body['prompt']), { images: body['image'] === undefined ? 0 : 1 }),
 
   answer(turn) {
     const asked = numberOf(turn.body['seed']) ?? 0;

@@ -6,13 +6,22 @@ import type { Family } from './family.ts';
 export const titanText: Family = {
   name: 'amazon-titan-text',
   pattern: /^amazon\.titan-(text-(lite|express|premier)|tg1-large)/,
-  rules: { required: ['inputText'], known: ['inputText', 'textGenerationConfig'], kinds: { inputText: 'string', textGenerationConfig: 'object' } },
+  rules: {
+    required: ['inputText'],
+    known: ['inputText', 'textGenerationConfig'],
+    kinds: { inputText: 'string', textGenerationConfig: 'object' },
+  },
   tokenHeaders: 'both',
 
   prompt(body) {
     const config = objectOf(body['textGenerationConfig']);
-    const text = textOf(body['inputText']).replace(/^User:\s*/, '').replace(/\nBot:\s*$/, '');
-    return plainPrompt(text, { maxTokens: numberOf(config['maxTokenCount']) ?? 512, stopSequences: textsOf(config['stopSequences']) });
+    const text = textOf(body['inputText'])
+      .replace(/^User:\s*/, '')
+      .replace(/\nBot:\s*$/, '');
+    return plainPrompt(text, {
+      maxTokens: numberOf(config['maxTokenCount']) ?? 512,
+      stopSequences: textsOf(config['stopSequences']),
+    });
   },
 
   answer(turn) {
@@ -37,11 +46,24 @@ export const titanText: Family = {
   },
 
   blocked(turn) {
-    return { inputTextTokenCount: turn.inputTokens, results: [{ tokenCount: turn.outputTokens, outputText: turn.text, completionReason: 'CONTENT_FILTERED' }] };
+    return {
+      inputTextTokenCount: turn.inputTokens,
+      results: [{ tokenCount: turn.outputTokens, outputText: turn.text, completionReason: 'CONTENT_FILTERED' }],
+    };
   },
 
   blockedChunks(turn) {
-    return [{ value: { outputText: turn.text, index: 0, totalOutputTextTokenCount: turn.outputTokens, inputTextTokenCount: turn.inputTokens }, text: true }];
+    return [
+      {
+        value: {
+          outputText: turn.text,
+          index: 0,
+          totalOutputTextTokenCount: turn.outputTokens,
+          inputTextTokenCount: turn.inputTokens,
+        },
+        text: true,
+      },
+    ];
   },
 };
 

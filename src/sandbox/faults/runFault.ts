@@ -12,7 +12,9 @@ export async function runFault(context: FaultContext): Promise<boolean> {
     throw invalid(`The sandbox knows no fault called ${fault.name}. It knows: ${FAULT_NAMES.join(', ')}.`);
   }
   if (entry.on !== 'both' && (entry.on === 'stream') !== invocation.streaming) {
-    throw invalid(`The sandbox's fault ${fault.name} needs ${entry.on === 'stream' ? 'InvokeModelWithResponseStream' : 'InvokeModel'}.`);
+    throw invalid(
+      `The sandbox's fault ${fault.name} needs ${entry.on === 'stream' ? 'InvokeModelWithResponseStream' : 'InvokeModel'}.`,
+    );
   }
   if (!failsNow(fault, exchange.faults)) return false;
   await entry.run(context);

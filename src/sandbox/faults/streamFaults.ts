@@ -9,32 +9,39 @@ const FOUR_GIGABYTES = 0xfffffff0;
 
 /** Faults inside a stream whose status 200 has already gone out. */
 export const STREAM_FAULTS: Readonly<Record<string, Fault>> = {
-  'reset-mid-stream': stream(async (context) => {
+  'reset-mid-stream': stream(async context => {
     await half(context);
     await context.exchange.reply.pause(BEFORE_BREAKING_MS);
     context.exchange.reply.reset();
   }),
-  'fin-mid-stream': stream(async (context) => {
+  'fin-mid-stream': stream(async context => {
     await half(context);
     await context.exchange.reply.pause(BEFORE_BREAKING_MS);
     context.exchange.reply.cut();
   }),
-  'stall-stream': stream(async (context) => {
+  'stall-stream': stream(async context => {
     await half(context);
     await context.exchange.reply.stall();
   }),
   'stream-without-end': stream(half, true),
-  'truncated-frame': stream(async (context) => {
+  'truncated-frame': stream(async context => {
     const frames = await half(context);
     const next = frames[middle(frames)] as Buffer;
     await context.exchange.reply.write(next.subarray(0, context.fault.bytes ?? next.length - 7));
   }, true),
-  'trailing-bytes': stream(async (context) => {
+  'trailing-bytes': stream(async context => {
     await send(context, framesOf(context));
     await context.exchange.reply.write(Buffer.alloc(context.fault.bytes ?? 3, 0));
   }, true),
-  'bad-frame': stream((context) => send(context, framesOf(context).map((frame, index, all) => (index === middle(all) ? withOneBitWrong(frame) : frame))), true),
-  'huge-prelude': stream(async (context) => {
+  'bad-frame': stream(
+    context =>
+      send(
+        context,
+        framesOf(context).map((frame, index, all) => (index === middle(all) ? withOneBitWrong(frame) : frame)),
+      ),
+    true,
+  ),
+  'huge-prelude': stream(async context => {
     await half(context);
     const prelude = Buffer.alloc(12);
     prelude.writeUInt32BE(FOUR_GIGABYTES, 0);
@@ -43,21 +50,65 @@ export const STREAM_FAULTS: Readonly<Record<string, Fault>> = {
     await context.exchange.reply.write(Buffer.concat([prelude, Buffer.alloc(1024)]));
     await context.exchange.reply.stall();
   }),
-  'slow-stream': stream((context) => sendFrames(framesOf(context), context.exchange, SLOW_PAUSE_MS), true),
-  'unknown-event': stream((context) => send(context, framesOf(context).flatMap((frame) => [eventFrame('ping', '{}'), frame])), true),
-  'bad-json-event': stream((context) => send(context, insert(framesOf(context), rawChunkFrame(Buffer.from('{"type": "content_block_delta", "delta": {'))), ), true),
-  'invalid-utf8-event': stream((context) => send(context, insert(framesOf(context), rawChunkFrame(Buffer.from([0x22, 0xff, 0xfe, 0x22])))), true),
-  'error-event': stream((context) => send(context, [...firstHalf(context), chunkFrame({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } })]), true),
+  'slow-stream': stream(context => sendFrames(framesOf(context), context.exchange, SLOW_PAUSE_MS), true),
+  'unknown-event': stream(
+    context =>
+      send(
+        context,
+        framesOf(context).flatMap(frame => [eventFrame('ping', '{}'), frame]),
+      ),
+    true,
+  ),
+  'bad-json-event': stream(
+    context =>
+      send(
+        context,
+        insert(framesOf(context), rawChunkFrame(Buffer.from('{"type": "content_block_delta", "delta": {'))),
+      ),
+    true,
+  ),
+  'invalid-utf8-event': stream(
+    context => send(context, insert(framesOf(context), rawChunkFrame(Buffer.from([0x22, 0xff, 0xfe, 0x22])))),
+    true,
+  ),
+  'error-event': stream(
+    context =>
+      send(context, [
+        ...firstHalf(context),
+        chunkFrame({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }),
+      ]),
+    true,
+  ),
   'stream-error': inStream(errorFrame('InternalFailure', 'An unmodelled error ended the stream.')),
-  'stream-exception-internal-server': inStream(exceptionFrame('internalServerException', { message: 'The system encountered an unexpected error during processing. Try your request again.' })),
-  'stream-exception-model-stream-error': inStream(exceptionFrame('modelStreamErrorException', {
-    message: 'The system encountered an unexpected error during processing. Try your request again.', originalStatusCode: 500, originalMessage: 'container stopped',
-  })),
-  'stream-exception-validation': inStream(exceptionFrame('validationException', { message: 'Input is too long for requested model.' })),
-  'stream-exception-throttling': inStream(exceptionFrame('throttlingException', { message: 'Too many tokens, please wait before trying again.' })),
-  'stream-exception-model-timeout': inStream(exceptionFrame('modelTimeoutException', { message: 'Model has timed out in processing the request. Try your request again.' })),
-  'stream-exception-service-unavailable': inStream(exceptionFrame('serviceUnavailableException', { message: 'Bedrock is unable to process your request.' })),
-  'stream-exception-unknown': inStream(exceptionFrame('surprisingException', { message: 'An exception that the API does not model.' })),
+  'stream-exception-internal-server': inStream(
+    exceptionFrame('internalServerException', {
+      message: 'The system encountered an unexpected error during processing. Try your request again.',
+    }),
+  ),
+  'stream-exception-model-stream-error': inStream(
+    exceptionFrame('modelStreamErrorException', {
+      message: 'The system encountered an unexpected error during processing. Try your request again.',
+      originalStatusCode: 500,
+      originalMessage: 'container stopped',
+    }),
+  ),
+  'stream-exception-validation': inStream(
+    exceptionFrame('validationException', { message: 'Input is too long for requested model.' }),
+  ),
+  'stream-exception-throttling': inStream(
+    exceptionFrame('throttlingException', { message: 'Too many tokens, please wait before trying again.' }),
+  ),
+  'stream-exception-model-timeout': inStream(
+    exceptionFrame('modelTimeoutException', {
+      message: 'Model has timed out in processing the request. Try your request again.',
+    }),
+  ),
+  'stream-exception-service-unavailable': inStream(
+    exceptionFrame('serviceUnavailableException', { message: 'Bedrock is unable to process your request.' }),
+  ),
+  'stream-exception-unknown': inStream(
+    exceptionFrame('surprisingException', { message: 'An exception that the API does not model.' }),
+  ),
 };
 
 /** Sends the headers, lets the fault write, and ends the answer cleanly where the fault leaves that to it. */
@@ -73,7 +124,7 @@ function stream(write: (context: FaultContext) => Promise<unknown>, thenEnd = fa
 }
 
 function inStream(frame: Buffer): Fault {
-  return stream((context) => send(context, [...firstHalf(context), frame]), true);
+  return stream(context => send(context, [...firstHalf(context), frame]), true);
 }
 
 function framesOf({ answer, invocation, exchange }: FaultContext): Buffer[] {

@@ -1,4 +1,7 @@
-import type { GuardrailAutomatedReasoningFinding, GuardrailAutomatedReasoningTranslation } from '@aws-sdk/client-bedrock-runtime';
+import type {
+  GuardrailAutomatedReasoningFinding,
+  GuardrailAutomatedReasoningTranslation,
+} from '@aws-sdk/client-bedrock-runtime';
 
 const NEEDED_MONTHS = 12;
 const RULE_ID = 'SBXLEAVERULE';
@@ -10,7 +13,7 @@ const LONGEST_TEXT = 8000;
  */
 export function checkReasoning(policyArn: string, text: string): GuardrailAutomatedReasoningFinding[] {
   if (text.length > LONGEST_TEXT) return [{ tooComplex: {} }];
-  const months = [...new Set([...text.matchAll(/\b(\d{1,4}) months?\b/gi)].map((hit) => Number(hit[1])))];
+  const months = [...new Set([...text.matchAll(/\b(\d{1,4}) months?\b/gi)].map(hit => Number(hit[1])))];
   const claim = /\b(may be |might be )?(not )?eligible for (?:[a-z]+ )?leave\b/i.exec(text);
   if (!claim) return [{ noTranslations: {} }];
   const eligible = claim[2] === undefined;
@@ -19,22 +22,35 @@ export function checkReasoning(policyArn: string, text: string): GuardrailAutoma
   const translation = translate(months, eligible);
   if (months.length > 1) return [{ impossible: { translation, contradictingRules: rules } }];
   if (months.length === 0) {
-    return [{
-      satisfiable: {
-        translation,
-        claimsTrueScenario: { statements: [statement('employment_months', eligible ? NEEDED_MONTHS : NEEDED_MONTHS - 1)] },
-        claimsFalseScenario: { statements: [statement('employment_months', eligible ? NEEDED_MONTHS - 1 : NEEDED_MONTHS)] },
+    return [
+      {
+        satisfiable: {
+          translation,
+          claimsTrueScenario: {
+            statements: [statement('employment_months', eligible ? NEEDED_MONTHS : NEEDED_MONTHS - 1)],
+          },
+          claimsFalseScenario: {
+            statements: [statement('employment_months', eligible ? NEEDED_MONTHS - 1 : NEEDED_MONTHS)],
+          },
+        },
       },
-    }];
+    ];
   }
-  if (((months[0] ?? 0) >= NEEDED_MONTHS) !== eligible) return [{ invalid: { translation, contradictingRules: rules } }];
-  return [{ valid: { translation, supportingRules: rules, claimsTrueScenario: { statements: translation.premises ?? [] } } }];
+  if ((months[0] ?? 0) >= NEEDED_MONTHS !== eligible) return [{ invalid: { translation, contradictingRules: rules } }];
+  return [
+    { valid: { translation, supportingRules: rules, claimsTrueScenario: { statements: translation.premises ?? [] } } },
+  ];
 }
 
 function translate(months: readonly number[], eligible: boolean): GuardrailAutomatedReasoningTranslation {
   return {
-    premises: months.map((value) => statement('employment_months', value)),
-    claims: [{ logic: `(= eligible_for_leave ${eligible})`, naturalLanguage: `the employee is ${eligible ? '' : 'not '}eligible for leave` }],
+    premises: months.map(value => statement('employment_months', value)),
+    claims: [
+      {
+        logic: `(= eligible_for_leave ${eligible})`,
+        naturalLanguage: `the employee is ${eligible ? '' : 'not '}eligible for leave`,
+      },
+    ],
     untranslatedPremises: [],
     untranslatedClaims: [],
     confidence: 0.94,

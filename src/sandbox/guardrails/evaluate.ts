@@ -32,7 +32,12 @@ export interface Verdict {
 }
 
 /** Evaluates every policy of a guardrail; `full` also lists what was looked for and not found. */
-export function evaluateGuardrail(guardrail: GuardrailDefinition, subject: Subject, region: string, full: boolean): Verdict {
+export function evaluateGuardrail(
+  guardrail: GuardrailDefinition,
+  subject: Subject,
+  region: string,
+  full: boolean,
+): Verdict {
   const started = performance.now();
   const { side, text } = subject;
   const assessment: GuardrailAssessment = {};
@@ -42,14 +47,24 @@ export function evaluateGuardrail(guardrail: GuardrailDefinition, subject: Subje
   if (filters.length > 0) assessment.contentPolicy = { filters };
   const words = guardrail.words && checkWords(guardrail.words, text, side);
   if (words) assessment.wordPolicy = words;
-  const { piiEntities, regexes, masked } = checkSensitive(guardrail.pii ?? [], guardrail.regexes ?? [], text, side, full);
+  const { piiEntities, regexes, masked } = checkSensitive(
+    guardrail.pii ?? [],
+    guardrail.regexes ?? [],
+    text,
+    side,
+    full,
+  );
   if (piiEntities.length + regexes.length > 0) assessment.sensitiveInformationPolicy = { piiEntities, regexes };
   const grounded = side === 'output' && subject.grounding !== undefined && guardrail.grounding !== undefined;
   if (subject.grounding && grounded) {
-    assessment.contextualGroundingPolicy = { filters: checkGrounding(guardrail.grounding ?? [], text, subject.grounding, full) };
+    assessment.contextualGroundingPolicy = {
+      filters: checkGrounding(guardrail.grounding ?? [], text, subject.grounding, full),
+    };
   }
   const policyArn = guardrail.reasoningPolicies?.[0];
-  if (policyArn !== undefined && side === 'output') assessment.automatedReasoningPolicy = { findings: checkReasoning(policyArn, text) };
+  if (policyArn !== undefined && side === 'output') {
+    assessment.automatedReasoningPolicy = { findings: checkReasoning(policyArn, text) };
+  }
   const blocked = isBlocked(assessment);
   assessment.invocationMetrics = {
     guardrailProcessingLatency: Math.max(1, Math.round(performance.now() - started)),
@@ -57,23 +72,26 @@ export function evaluateGuardrail(guardrail: GuardrailDefinition, subject: Subje
     guardrailCoverage: { textCharacters: { guarded: text.length, total: subject.totalCharacters } },
   };
   assessment.appliedGuardrailDetails = {
-    guardrailId: guardrail.id, guardrailVersion: guardrail.version, guardrailArn: guardrailArn(guardrail.id, region),
-    guardrailOrigin: ['REQUEST'], guardrailOwnership: 'SELF',
+    guardrailId: guardrail.id,
+    guardrailVersion: guardrail.version,
+    guardrailArn: guardrailArn(guardrail.id, region),
+    guardrailOrigin: ['REQUEST'],
+    guardrailOwnership: 'SELF',
   };
   return { action: blocked ? 'blocked' : masked === text ? 'none' : 'masked', assessment, masked };
 }
 
 function isBlocked(assessment: GuardrailAssessment): boolean {
   const entries: readonly { action?: string }[] = [
-    ...assessment.topicPolicy?.topics ?? [],
-    ...assessment.contentPolicy?.filters ?? [],
-    ...assessment.wordPolicy?.customWords ?? [],
-    ...assessment.wordPolicy?.managedWordLists ?? [],
-    ...assessment.sensitiveInformationPolicy?.piiEntities ?? [],
-    ...assessment.sensitiveInformationPolicy?.regexes ?? [],
-    ...assessment.contextualGroundingPolicy?.filters ?? [],
+    ...(assessment.topicPolicy?.topics ?? []),
+    ...(assessment.contentPolicy?.filters ?? []),
+    ...(assessment.wordPolicy?.customWords ?? []),
+    ...(assessment.wordPolicy?.managedWordLists ?? []),
+    ...(assessment.sensitiveInformationPolicy?.piiEntities ?? []),
+    ...(assessment.sensitiveInformationPolicy?.regexes ?? []),
+    ...(assessment.contextualGroundingPolicy?.filters ?? []),
   ];
-  return entries.some((entry) => entry.action === 'BLOCKED');
+  return entries.some(entry => entry.action === 'BLOCKED');
 }
 
 /** Units are begun thousands of characters, for each kind of policy that the guardrail has. */
@@ -90,6 +108,6 @@ function usageOf(guardrail: GuardrailDefinition, subject: Subject, grounded: boo
     contextualGroundingPolicyUnits: when(grounded),
     contentPolicyImageUnits: 0,
     automatedReasoningPolicyUnits: when(reasons),
-    automatedReasoningPolicies: reasons ? guardrail.reasoningPolicies?.length ?? 0 : 0,
+    automatedReasoningPolicies: reasons ? (guardrail.reasoningPolicies?.length ?? 0) : 0,
   };
 }

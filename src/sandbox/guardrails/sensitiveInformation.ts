@@ -1,6 +1,10 @@
 import { findPii, PII_TYPES } from './piiDetectors.ts';
 import type { Finding } from './piiDetectors.ts';
-import type { GuardrailPiiEntityFilter, GuardrailRegexFilter, GuardrailSensitiveInformationPolicyAction } from '@aws-sdk/client-bedrock-runtime';
+import type {
+  GuardrailPiiEntityFilter,
+  GuardrailRegexFilter,
+  GuardrailSensitiveInformationPolicyAction,
+} from '@aws-sdk/client-bedrock-runtime';
 import type { PiiAction, PiiRule, RegexRule, Side } from './definition.ts';
 
 interface Mask extends Finding {
@@ -14,10 +18,20 @@ export interface SensitiveResult {
   masked: string;
 }
 
-const ACTION_TAKEN: Readonly<Record<PiiAction, GuardrailSensitiveInformationPolicyAction>> = { BLOCK: 'BLOCKED', ANONYMIZE: 'ANONYMIZED', NONE: 'NONE' };
+const ACTION_TAKEN: Readonly<Record<PiiAction, GuardrailSensitiveInformationPolicyAction>> = {
+  BLOCK: 'BLOCKED',
+  ANONYMIZE: 'ANONYMIZED',
+  NONE: 'NONE',
+};
 
 /** Personal data and custom expressions. Where two entries want the same text, the earlier one has it. */
-export function checkSensitive(piiRules: readonly PiiRule[], regexRules: readonly RegexRule[], text: string, side: Side, full: boolean): SensitiveResult {
+export function checkSensitive(
+  piiRules: readonly PiiRule[],
+  regexRules: readonly RegexRule[],
+  text: string,
+  side: Side,
+  full: boolean,
+): SensitiveResult {
   const claimed = new Spans();
   const masks: Mask[] = [];
   const piiEntities: GuardrailPiiEntityFilter[] = [];
@@ -27,16 +41,26 @@ export function checkSensitive(piiRules: readonly PiiRule[], regexRules: readonl
     if (action === undefined) continue;
     const type = rule.type as GuardrailPiiEntityFilter['type'];
     const findings = claimed.take(findPii(rule.type, text));
-    for (const match of distinct(findings)) piiEntities.push({ type, match, action: ACTION_TAKEN[action], detected: true });
+    for (const match of distinct(findings)) {
+      piiEntities.push({ type, match, action: ACTION_TAKEN[action], detected: true });
+    }
     if (findings.length === 0 && full) piiEntities.push({ type, match: '', action: 'NONE', detected: false });
-    if (action === 'ANONYMIZE') masks.push(...findings.map((finding) => ({ ...finding, label: rule.type })));
+    if (action === 'ANONYMIZE') masks.push(...findings.map(finding => ({ ...finding, label: rule.type })));
   }
   for (const rule of regexRules) {
     const action = rule.action[side];
     if (action === undefined) continue;
-    const findings = claimed.take([...text.matchAll(new RegExp(rule.pattern, 'g'))].map((hit) => ({ start: hit.index, end: hit.index + hit[0].length, match: hit[0] })));
-    for (const match of distinct(findings)) regexes.push({ name: rule.name, regex: rule.pattern, match, action: ACTION_TAKEN[action], detected: true });
-    if (action === 'ANONYMIZE') masks.push(...findings.map((finding) => ({ ...finding, label: rule.name })));
+    const findings = claimed.take(
+      [...text.matchAll(new RegExp(rule.pattern, 'g'))].map(hit => ({
+        start: hit.index,
+        end: hit.index + hit[0].length,
+        match: hit[0],
+      })),
+    );
+    for (const match of distinct(findings)) {
+      regexes.push({ name: rule.name, regex: rule.pattern, match, action: ACTION_TAKEN[action], detected: true });
+    }
+    if (action === 'ANONYMIZE') masks.push(...findings.map(finding => ({ ...finding, label: rule.name })));
   }
   return { piiEntities, regexes, masked: applyMasks(text, masks) };
 }
@@ -56,7 +80,7 @@ function inOrder(rules: readonly PiiRule[]): PiiRule[] {
 }
 
 function distinct(findings: readonly Finding[]): Set<string> {
-  return new Set(findings.map((finding) => finding.match));
+  return new Set(findings.map(finding => finding.match));
 }
 
 /** Stretches of text already spoken for. */

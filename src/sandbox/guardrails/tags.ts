@@ -20,7 +20,8 @@ export function readTags(text: string, suffix: string | undefined): TaggedPrompt
   return {
     guarded: content.length > 0 ? content.join('\n') : text,
     tagged: content.length > 0,
-    grounding: source.length > 0 && query.length > 0 ? { source: source.join('\n'), query: query.join('\n') } : undefined,
+    grounding:
+      source.length > 0 && query.length > 0 ? { source: source.join('\n'), query: query.join('\n') } : undefined,
   };
 }
 
@@ -37,10 +38,12 @@ export function mapGuarded(text: string, suffix: string | undefined, change: (pa
   const pieces = text.split(`<${TAG_PREFIX}${tag}>`);
   if (pieces.length === 1) return change(text);
   const close = `</${TAG_PREFIX}${tag}>`;
-  return pieces.map((piece, index) => {
-    const end = piece.indexOf(close);
-    return index === 0 || end < 0 ? piece : change(piece.slice(0, end)) + piece.slice(end);
-  }).join(`<${TAG_PREFIX}${tag}>`);
+  return pieces
+    .map((piece, index) => {
+      const end = piece.indexOf(close);
+      return index === 0 || end < 0 ? piece : change(piece.slice(0, end)) + piece.slice(end);
+    })
+    .join(`<${TAG_PREFIX}${tag}>`);
 }
 
 function contentsOf(text: string, tag: string): string[] {

@@ -7,7 +7,7 @@ export function checkTopics(rules: readonly TopicRule[], text: string, side: Sid
   return rules.flatMap((rule): GuardrailTopic[] => {
     const action = rule.action[side];
     if (action === undefined) return [];
-    const detected = rule.phrases.some((phrase) => findPhrase(text, phrase) !== undefined);
+    const detected = rule.phrases.some(phrase => findPhrase(text, phrase) !== undefined);
     if (!detected && !full) return [];
     return [{ name: rule.name, type: 'DENY', action: detected && action === 'BLOCK' ? 'BLOCKED' : 'NONE', detected }];
   });

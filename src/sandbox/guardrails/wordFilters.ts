@@ -9,11 +9,13 @@ const PROFANITY = ['damn', 'crap', 'bastard', 'bloody hell'];
 export function checkWords(rules: WordRules, text: string, side: Side): GuardrailWordPolicyAssessment | undefined {
   if (rules.action[side] === undefined) return undefined;
   const action = rules.action[side] === 'BLOCK' ? 'BLOCKED' : 'NONE';
-  const customWords = found(rules.words, text).map((match) => ({ match, action, detected: true } as const));
-  const managedWordLists = found(rules.profanity ? PROFANITY : [], text).map((match) => ({ match, type: 'PROFANITY', action, detected: true } as const));
+  const customWords = found(rules.words, text).map(match => ({ match, action, detected: true }) as const);
+  const managedWordLists = found(rules.profanity ? PROFANITY : [], text).map(
+    match => ({ match, type: 'PROFANITY', action, detected: true }) as const,
+  );
   return customWords.length + managedWordLists.length > 0 ? { customWords, managedWordLists } : undefined;
 }
 
 function found(words: readonly string[], text: string): string[] {
-  return words.map((word) => findPhrase(text, word)).filter((match) => match !== undefined);
+  return words.map(word => findPhrase(text, word)).filter(match => match !== undefined);
 }

@@ -30,7 +30,7 @@ interface Guarded {
 export function answerInvocation(invocation: Invocation, now: Date): Answer {
   const { family, guardrail, body } = invocation;
   const prompt = family.prompt(body);
-  const whole = prompt.messages.map((message) => message.text).join('\n');
+  const whole = prompt.messages.map(message => message.text).join('\n');
   const tagged = readTags(whole, guardrail?.tagSuffix);
   const input = guardrail && checkInput(invocation, guardrail, tagged, whole);
   const turn = makeTurn(invocation, prompt, questionFor(invocation, prompt, tagged, input), now);
@@ -40,18 +40,29 @@ export function answerInvocation(invocation: Invocation, now: Date): Answer {
 }
 
 function plainAnswer({ family, streaming }: Invocation, turn: Turn): Answer {
-  const chunks = streaming ? family.chunks?.(turn) ?? [] : [];
+  const chunks = streaming ? (family.chunks?.(turn) ?? []) : [];
   if (family.metricsApart) chunks.push({ value: {} });
   return { body: streaming ? {} : family.answer(turn), chunks, ...counts(turn), inputBlocked: false };
 }
 
-function guardedAnswer(invocation: Invocation, guardrail: RequestedGuardrail, turn: Turn, tagged: TaggedPrompt, input: Verdict): Answer {
+function guardedAnswer(
+  invocation: Invocation,
+  guardrail: RequestedGuardrail,
+  turn: Turn,
+  tagged: TaggedPrompt,
+  input: Verdict,
+): Answer {
   const { family, streaming } = invocation;
   const output = family.tokenHeaders === 'both' ? checkOutput(invocation, guardrail, turn, tagged) : undefined;
   const changed = output === undefined ? turn : changedTurn(turn, guardrail, output);
   const intervened = input.action === 'masked' || (output !== undefined && output.action !== 'none');
   const modelOutput = streaming ? turn.text : JSON.stringify(family.answer(turn));
-  const fields = guardrailFields(invocation, { input, output }, output !== undefined && output.action !== 'none' ? modelOutput : undefined, intervened);
+  const fields = guardrailFields(
+    invocation,
+    { input, output },
+    output !== undefined && output.action !== 'none' ? modelOutput : undefined,
+    intervened,
+  );
   if (!streaming) {
     const body = output?.action === 'blocked' ? (family.blocked ?? family.answer)(changed) : family.answer(changed);
     return { body: { ...body, ...fields }, chunks: [], ...counts(turn), inputBlocked: false };
@@ -67,7 +78,16 @@ function guardedAnswer(invocation: Invocation, guardrail: RequestedGuardrail, tu
 function blockedInput(invocation: Invocation, guardrail: RequestedGuardrail, turn: Turn, input: Verdict): Answer {
   const { family, streaming } = invocation;
   const text = guardrail.definition.blockedInput;
-  const blocked: Turn = { ...turn, text, pieces: [text], inputTokens: 0, outputTokens: 0, ending: 'end', stopSequence: null, toolUse: null };
+  const blocked: Turn = {
+    ...turn,
+    text,
+    pieces: [text],
+    inputTokens: 0,
+    outputTokens: 0,
+    ending: 'end',
+    stopSequence: null,
+    toolUse: null,
+  };
   const fields = guardrailFields(invocation, { input }, undefined, true);
   const answer: Answer = { body: {}, chunks: [], inputTokens: 0, outputTokens: 0, inputBlocked: true };
   if (!streaming) return { ...answer, body: { ...(family.blocked ?? family.answer)(blocked), ...fields } };
@@ -77,14 +97,25 @@ function blockedInput(invocation: Invocation, guardrail: RequestedGuardrail, tur
   return { ...answer, chunks };
 }
 
-function checkInput(invocation: Invocation, guardrail: RequestedGuardrail, tagged: TaggedPrompt, whole: string): Verdict {
+function checkInput(
+  invocation: Invocation,
+  guardrail: RequestedGuardrail,
+  tagged: TaggedPrompt,
+  whole: string,
+): Verdict {
   const attackText = tagged.tagged ? tagged.guarded : '';
   const subject = { side: 'input' as const, text: tagged.guarded, attackText, totalCharacters: whole.length };
   return evaluateGuardrail(guardrail.definition, subject, invocation.region, invocation.trace === 'ENABLED_FULL');
 }
 
 function checkOutput(invocation: Invocation, guardrail: RequestedGuardrail, turn: Turn, tagged: TaggedPrompt): Verdict {
-  const subject = { side: 'output' as const, text: turn.text, attackText: '', totalCharacters: turn.text.length, grounding: tagged.grounding };
+  const subject = {
+    side: 'output' as const,
+    text: turn.text,
+    attackText: '',
+    totalCharacters: turn.text.length,
+    grounding: tagged.grounding,
+  };
   return evaluateGuardrail(guardrail.definition, subject, invocation.region, invocation.trace === 'ENABLED_FULL');
 }
 
@@ -95,7 +126,8 @@ function questionFor(invocation: Invocation, prompt: Prompt, tagged: TaggedPromp
   const question = lastUserText(prompt);
   const definition = invocation.guardrail?.definition;
   if (input?.action !== 'masked' || !definition) return withoutTags(question, suffix);
-  const mask = (part: string): string => checkSensitive(definition.pii ?? [], definition.regexes ?? [], part, 'input', false).masked;
+  const mask = (part: string): string =>
+    checkSensitive(definition.pii ?? [], definition.regexes ?? [], part, 'input', false).masked;
   return withoutTags(mapGuarded(question, suffix, mask), suffix);
 }
 
@@ -105,7 +137,11 @@ function makeTurn(invocation: Invocation, prompt: Prompt, question: string, now:
   const limited = limitText(composeText(prompt, question, modelId), prompt);
   const toolUse = limited.ending === 'length' ? null : callTool(prompt.tools, digest, question);
   return {
-    modelId, body, prompt, digest, toolUse,
+    modelId,
+    body,
+    prompt,
+    digest,
+    toolUse,
     text: limited.text,
     pieces: limited.pieces,
     inputTokens: inputTokensOf(prompt),
@@ -130,7 +166,12 @@ function asynchronousTurn(turn: Turn, guardrail: RequestedGuardrail, output: Ver
   return { ...turn, pieces, text: pieces.join(''), ending: 'end', stopSequence: null, toolUse: null };
 }
 
-function guardrailFields(invocation: Invocation, verdicts: Guarded, modelOutput: string | undefined, intervened: boolean): Record<string, unknown> {
+function guardrailFields(
+  invocation: Invocation,
+  verdicts: Guarded,
+  modelOutput: string | undefined,
+  intervened: boolean,
+): Record<string, unknown> {
   const id = invocation.guardrail?.definition.id ?? '';
   const action = intervened ? 'INTERVENED' : 'NONE';
   if (invocation.trace === 'DISABLED') return { 'amazon-bedrock-guardrailAction': action };
@@ -150,13 +191,15 @@ function reasonOf({ input, output }: Guarded): string {
 
 function markText(chunks: StreamChunk[]): void {
   for (const chunk of chunks) {
-    if (chunk.text && typeof chunk.value === 'object') chunk.value = { ...chunk.value, 'amazon-bedrock-guardrailAction': 'INTERVENED' };
+    if (chunk.text && typeof chunk.value === 'object') {
+      chunk.value = { ...chunk.value, 'amazon-bedrock-guardrailAction': 'INTERVENED' };
+    }
   }
 }
 
 /** Adds members to the stream's last object; Writer's closing "[DONE]" is a string and is passed over. */
 export function addToLast(chunks: StreamChunk[], members: Record<string, unknown>): void {
-  const last = chunks.filter((chunk) => typeof chunk.value === 'object').at(-1);
+  const last = chunks.filter(chunk => typeof chunk.value === 'object').at(-1);
   if (last && typeof last.value === 'object') last.value = { ...last.value, ...members };
 }
 

@@ -40,9 +40,20 @@ const HEADER_VALUES = {
 const METADATA_TEXT = /^[a-zA-Z0-9\s:_@$#=/+,.-]*$/;
 
 /** Reads and checks a request by Bedrock's rules; `anyModel` skips the model id, for the ids that stand for faults. */
-export function readInvocation(call: IncomingCall, modelId: string, streaming: boolean, region: string, anyModel = false): Invocation {
+export function readInvocation(
+  call: IncomingCall,
+  modelId: string,
+  streaming: boolean,
+  region: string,
+  anyModel = false,
+): Invocation {
   const trace = enumHeader(call, 'X-Amzn-Bedrock-Trace', 'trace', HEADER_VALUES.trace) ?? 'DISABLED';
-  const latency = enumHeader(call, 'X-Amzn-Bedrock-PerformanceConfig-Latency', 'performanceConfigLatency', HEADER_VALUES.performanceConfigLatency);
+  const latency = enumHeader(
+    call,
+    'X-Amzn-Bedrock-PerformanceConfig-Latency',
+    'performanceConfigLatency',
+    HEADER_VALUES.performanceConfigLatency,
+  );
   const tier = enumHeader(call, 'X-Amzn-Bedrock-Service-Tier', 'serviceTier', HEADER_VALUES.serviceTier);
   checkMetadata(headerOf(call, 'X-Amzn-Bedrock-Request-Metadata'));
   const baseModelId = anyModel ? undefined : resolveModel(modelId, region).baseModelId;
@@ -51,7 +62,9 @@ export function readInvocation(call: IncomingCall, modelId: string, streaming: b
   const family = (baseModelId === undefined ? undefined : familyOf(baseModelId, body)) ?? familyByBody(body);
   const guardrail = definition && { definition, ...readGuardrailConfig(body, streaming) };
   if (!definition && 'amazon-bedrock-guardrailConfig' in body) {
-    throw invalid('The request body has amazon-bedrock-guardrailConfig, but the request names no guardrail identifier and version.');
+    throw invalid(
+      'The request body has amazon-bedrock-guardrailConfig, but the request names no guardrail identifier and version.',
+    );
   }
   if (baseModelId !== undefined) checkBody(body, family.rules);
   if (family.name === 'anthropic-claude-messages') checkClaude(body);
@@ -70,16 +83,25 @@ export function parseBody(bytes: Buffer): JsonObject {
   } catch {
     throw invalid('Malformed input request, please reformat your input and try again.');
   }
-  if (!isObject(value)) throw invalid('Malformed input request: #: expected type: JSONObject, please reformat your input and try again.');
+  if (!isObject(value)) {
+    throw invalid('Malformed input request: #: expected type: JSONObject, please reformat your input and try again.');
+  }
   return value;
 }
 
-function enumHeader<Value extends string>(call: IncomingCall, header: string, member: string, values: readonly Value[]): Value | undefined {
+function enumHeader<Value extends string>(
+  call: IncomingCall,
+  header: string,
+  member: string,
+  values: readonly Value[],
+): Value | undefined {
   const text = headerOf(call, header);
   if (text === undefined || text === '') return undefined;
-  const value = values.find((candidate) => candidate === text);
+  const value = values.find(candidate => candidate === text);
   if (value === undefined) {
-    throw invalid(`1 validation error detected: Value '${text}' at '${member}' failed to satisfy constraint: Member must satisfy enum value set: [${values.join(', ')}]`);
+    throw invalid(
+      `1 validation error detected: Value '${text}' at '${member}' failed to satisfy constraint: Member must satisfy enum value set: [${values.join(', ')}]`,
+    );
   }
   return value;
 }
@@ -91,10 +113,14 @@ function readGuardrail(call: IncomingCall, region: string): GuardrailDefinition 
     if (version !== '') throw invalid('The request has a guardrail version but no guardrail identifier.');
     return undefined;
   }
-  if (!/^(?:[a-z0-9]+|arn:aws(?:-[^:]+)?:bedrock:[a-z0-9-]{1,20}:\d{12}:guardrail\/[a-z0-9]+)$/.test(identifier)) throw invalid('The provided guardrail identifier is invalid.');
+  if (!/^(?:[a-z0-9]+|arn:aws(?:-[^:]+)?:bedrock:[a-z0-9-]{1,20}:\d{12}:guardrail\/[a-z0-9]+)$/.test(identifier)) {
+    throw invalid('The provided guardrail identifier is invalid.');
+  }
   if (version === '') throw invalid('The request has a guardrail identifier but no guardrail version.');
   if (!/^(?:[1-9]\d{0,7}|DRAFT)$/.test(version)) {
-    throw invalid(`1 validation error detected: Value '${version}' at 'guardrailVersion' failed to satisfy constraint: Member must satisfy regular expression pattern: (([1-9][0-9]{0,7})|(DRAFT))`);
+    throw invalid(
+      `1 validation error detected: Value '${version}' at 'guardrailVersion' failed to satisfy constraint: Member must satisfy regular expression pattern: (([1-9][0-9]{0,7})|(DRAFT))`,
+    );
   }
   const definition = findGuardrail(identifier, version, region);
   if (!definition) throw invalid('The guardrail identifier or version provided in the request does not exist.');
@@ -105,10 +131,17 @@ function readGuardrail(call: IncomingCall, region: string): GuardrailDefinition 
   return definition;
 }
 
-function readGuardrailConfig(body: JsonObject, streaming: boolean): Pick<RequestedGuardrail, 'tagSuffix' | 'asynchronous'> {
+function readGuardrailConfig(
+  body: JsonObject,
+  streaming: boolean,
+): Pick<RequestedGuardrail, 'tagSuffix' | 'asynchronous'> {
   const config = body['amazon-bedrock-guardrailConfig'];
   if (config === undefined) return { asynchronous: false };
-  if (!isObject(config)) throw invalid('Malformed input request: #/amazon-bedrock-guardrailConfig: expected type: JSONObject, please reformat your input and try again.');
+  if (!isObject(config)) {
+    throw invalid(
+      'Malformed input request: #/amazon-bedrock-guardrailConfig: expected type: JSONObject, please reformat your input and try again.',
+    );
+  }
   const suffix = config['tagSuffix'];
   if (suffix !== undefined && (typeof suffix !== 'string' || !/^[a-zA-Z0-9]{1,20}$/.test(suffix))) {
     throw invalid('The tagSuffix in amazon-bedrock-guardrailConfig must be 1 to 20 alphanumeric characters.');
@@ -117,7 +150,11 @@ function readGuardrailConfig(body: JsonObject, streaming: boolean): Pick<Request
   if (mode !== undefined && mode !== 'SYNCHRONOUS' && mode !== 'ASYNCHRONOUS') {
     throw invalid('The streamProcessingMode in amazon-bedrock-guardrailConfig must be SYNCHRONOUS or ASYNCHRONOUS.');
   }
-  if (mode !== undefined && !streaming) throw invalid('The streamProcessingMode in amazon-bedrock-guardrailConfig is only supported with InvokeModelWithResponseStream.');
+  if (mode !== undefined && !streaming) {
+    throw invalid(
+      'The streamProcessingMode in amazon-bedrock-guardrailConfig is only supported with InvokeModelWithResponseStream.',
+    );
+  }
   return { tagSuffix: suffix, asynchronous: mode === 'ASYNCHRONOUS' };
 }
 
@@ -130,20 +167,41 @@ function checkMetadata(text: string | undefined): void {
     value = undefined;
   }
   const entries = isObject(value) ? Object.entries(value) : undefined;
-  const fits = entries !== undefined && text.length <= 8500 && entries.length <= 16 && entries.every(([key, entry]) => (
-    key.length >= 1 && key.length <= 256 && METADATA_TEXT.test(key) && typeof entry === 'string' && entry.length <= 256 && METADATA_TEXT.test(entry)));
-  if (!fits) throw invalid('The request metadata must be a JSON object of at most 16 text entries, with keys of 1 to 256 and values of up to 256 allowed characters.');
+  const fits =
+    entries !== undefined &&
+    text.length <= 8500 &&
+    entries.length <= 16 &&
+    entries.every(
+      ([key, entry]) =>
+        key.length >= 1 &&
+        key.length <= 256 &&
+        METADATA_TEXT.test(key) &&
+        typeof entry === 'string' &&
+        entry.length <= 256 &&
+        METADATA_TEXT.test(entry),
+    );
+  if (!fits) {
+    throw invalid(
+      'The request metadata must be a JSON object of at most 16 text entries, with keys of 1 to 256 and values of up to 256 allowed characters.',
+    );
+  }
 }
 
 function checkClaude(body: JsonObject): void {
-  if (body['anthropic_version'] !== undefined && body['anthropic_version'] !== 'bedrock-2023-05-31') throw invalid("anthropic_version: Input should be 'bedrock-2023-05-31'");
+  if (body['anthropic_version'] !== undefined && body['anthropic_version'] !== 'bedrock-2023-05-31') {
+    throw invalid("anthropic_version: Input should be 'bedrock-2023-05-31'");
+  }
   const messages = body['messages'];
   if (!Array.isArray(messages)) return;
   if (messages.length === 0) throw invalid('messages: at least one message is required');
   messages.forEach((message: unknown, index) => {
     const role = isObject(message) ? message['role'] : undefined;
-    if (role !== 'user' && role !== 'assistant') throw invalid(`messages.${index}.role: Input should be 'user' or 'assistant'`);
-    if (!isObject(message) || message['content'] === undefined) throw invalid(`messages.${index}.content: Field required`);
+    if (role !== 'user' && role !== 'assistant') {
+      throw invalid(`messages.${index}.role: Input should be 'user' or 'assistant'`);
+    }
+    if (!isObject(message) || message['content'] === undefined) {
+      throw invalid(`messages.${index}.content: Field required`);
+    }
     if (index === 0 && role !== 'user') throw invalid('messages: first message must use the "user" role');
   });
 }

@@ -14,7 +14,11 @@ export function sendWhole(invocation: Invocation, answer: Answer, exchange: Exch
 /** Sends the stream of InvokeModelWithResponseStream, with a short pause between chunks so that it can be watched. */
 export async function sendStream(invocation: Invocation, answer: Answer, exchange: Exchange): Promise<void> {
   exchange.reply.head(200, streamHeaders(invocation, exchange));
-  await sendFrames(streamFrames(answer, invocation, exchange.settings.chunkDelayMs), exchange, exchange.settings.chunkDelayMs);
+  await sendFrames(
+    streamFrames(answer, invocation, exchange.settings.chunkDelayMs),
+    exchange,
+    exchange.settings.chunkDelayMs,
+  );
   exchange.reply.end();
 }
 
@@ -30,7 +34,11 @@ export async function sendFrames(frames: readonly Buffer[], exchange: Exchange, 
 /** The headers of a whole answer, metric headers included; those are left out where Bedrock leaves them out. */
 export function wholeHeaders(invocation: Invocation, answer: Answer, exchange: Exchange): Record<string, string> {
   const { tokenHeaders } = invocation.family;
-  const headers: Record<string, string> = { ...exchange.commonHeaders(), 'Content-Type': 'application/json', 'X-Amzn-Bedrock-Invocation-Latency': '1' };
+  const headers: Record<string, string> = {
+    ...exchange.commonHeaders(),
+    'Content-Type': 'application/json',
+    'X-Amzn-Bedrock-Invocation-Latency': '1',
+  };
   if (tokenHeaders !== 'none') headers['X-Amzn-Bedrock-Input-Token-Count'] = String(answer.inputTokens);
   if (tokenHeaders === 'both') headers['X-Amzn-Bedrock-Output-Token-Count'] = String(answer.outputTokens);
   if (invocation.family.name === 'amazon-nova') {
@@ -53,7 +61,9 @@ export function streamHeaders(invocation: Invocation, exchange: Exchange): Recor
 /** The frames of a stream, metrics in the last object. Their latencies are what the pauses will come to. */
 export function streamFrames(answer: Answer, invocation: Invocation, pauseMs: number): Buffer[] {
   if (!answer.inputBlocked) {
-    const cached = /^(amazon-nova|anthropic-claude-messages)$/.test(invocation.family.name) ? { cacheReadInputTokenCount: 0, cacheWriteInputTokenCount: 0 } : {};
+    const cached = /^(amazon-nova|anthropic-claude-messages)$/.test(invocation.family.name)
+      ? { cacheReadInputTokenCount: 0, cacheWriteInputTokenCount: 0 }
+      : {};
     const metrics = {
       inputTokenCount: answer.inputTokens,
       outputTokenCount: answer.outputTokens,
@@ -63,5 +73,5 @@ export function streamFrames(answer: Answer, invocation: Invocation, pauseMs: nu
     };
     addToLast(answer.chunks, { 'amazon-bedrock-invocationMetrics': metrics });
   }
-  return answer.chunks.map((chunk) => chunkFrame(chunk.value));
+  return answer.chunks.map(chunk => chunkFrame(chunk.value));
 }

@@ -94,22 +94,27 @@ const ROWS: readonly Row[] = [
 ];
 
 /** Every foundation model of the sandbox. */
-export const CATALOGUE: readonly CatalogueModel[] = ROWS.map(([id, name, provider, kind, flags = '', geographies = '']) => ({
-  id, name, provider,
-  input: MODALITIES[kind][0],
-  output: MODALITIES[kind][1],
-  streaming: flags.includes('s'),
-  inference: flags.includes('p') ? ['INFERENCE_PROFILE'] : ['ON_DEMAND'],
-  lifecycle: flags.includes('l') ? 'LEGACY' : 'ACTIVE',
-  retired: flags.includes('r'),
-  geographies: geographies === '' ? [] : geographies.split(' '),
-}));
+export const CATALOGUE: readonly CatalogueModel[] = ROWS.map(
+  ([id, name, provider, kind, flags = '', geographies = '']) => ({
+    id,
+    name,
+    provider,
+    input: MODALITIES[kind][0],
+    output: MODALITIES[kind][1],
+    streaming: flags.includes('s'),
+    inference: flags.includes('p') ? ['INFERENCE_PROFILE'] : ['ON_DEMAND'],
+    lifecycle: flags.includes('l') ? 'LEGACY' : 'ACTIVE',
+    retired: flags.includes('r'),
+    geographies: geographies === '' ? [] : geographies.split(' '),
+  }),
+);
 
 /** Newer models, not all of them listed above, that Bedrock serves through profiles only. */
-const PROFILE_ONLY = /^(anthropic\.claude-(3-7-|sonnet-|opus-|haiku-)|amazon\.nova-(premier|2-lite|2-pro)|meta\.llama(3-[123]-|4-)|deepseek\.r1|writer\.palmyra|mistral\.pixtral|twelvelabs\.pegasus)/;
+const PROFILE_ONLY =
+  /^(anthropic\.claude-(3-7-|sonnet-|opus-|haiku-)|amazon\.nova-(premier|2-lite|2-pro)|meta\.llama(3-[123]-|4-)|deepseek\.r1|writer\.palmyra|mistral\.pixtral|twelvelabs\.pegasus)/;
 
 export function catalogueModel(baseModelId: string): CatalogueModel | undefined {
-  return CATALOGUE.find((model) => model.id === baseModelId);
+  return CATALOGUE.find(model => model.id === baseModelId);
 }
 
 /** True when the bare id of a model can be called; false means a profile is needed. */
@@ -140,5 +145,7 @@ export function geographyServes(geography: string, region: string): boolean {
 export function splitGeography(id: string): { geography?: string; baseModelId: string } {
   const dot = id.indexOf('.');
   const prefix = id.slice(0, Math.max(0, dot));
-  return Object.hasOwn(GEOGRAPHY_REGIONS, prefix) ? { geography: prefix, baseModelId: id.slice(dot + 1) } : { baseModelId: id };
+  return Object.hasOwn(GEOGRAPHY_REGIONS, prefix)
+    ? { geography: prefix, baseModelId: id.slice(dot + 1) }
+    : { baseModelId: id };
 }

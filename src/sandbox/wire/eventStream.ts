@@ -26,18 +26,27 @@ export function chunkFrame(nativeChunk: unknown): Buffer {
 
 /** As {@link chunkFrame}, around bytes that need not be JSON. */
 export function rawChunkFrame(bytes: Buffer): Buffer {
-  const payload = JSON.stringify({ bytes: bytes.toString('base64'), p: PADDING.slice(0, randomInt(4, PADDING.length)) });
+  const payload = JSON.stringify({
+    bytes: bytes.toString('base64'),
+    p: PADDING.slice(0, randomInt(4, PADDING.length)),
+  });
   return eventFrame('chunk', payload);
 }
 
 /** An event of any type, known to clients or not. */
 export function eventFrame(eventType: string, payload: string): Buffer {
-  return encodeFrame({ ':event-type': eventType, ':content-type': 'application/json', ':message-type': 'event' }, payload);
+  return encodeFrame(
+    { ':event-type': eventType, ':content-type': 'application/json', ':message-type': 'event' },
+    payload,
+  );
 }
 
 /** A modelled exception inside the stream; `type` in camel case. */
 export function exceptionFrame(type: string, members: Record<string, unknown>): Buffer {
-  return encodeFrame({ ':exception-type': type, ':content-type': 'application/json', ':message-type': 'exception' }, JSON.stringify(members));
+  return encodeFrame(
+    { ':exception-type': type, ':content-type': 'application/json', ':message-type': 'exception' },
+    JSON.stringify(members),
+  );
 }
 
 /** An unmodelled error inside the stream. */

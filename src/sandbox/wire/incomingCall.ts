@@ -15,7 +15,12 @@ export interface IncomingCall {
 }
 
 /** Builds an IncomingCall from Node's flat list of header names and values. */
-export function toIncomingCall(method: string, target: string, flatHeaders: readonly string[], body: Buffer): IncomingCall {
+export function toIncomingCall(
+  method: string,
+  target: string,
+  flatHeaders: readonly string[],
+  body: Buffer,
+): IncomingCall {
   const mark = target.indexOf('?');
   const rawHeaders: RawHeader[] = [];
   for (let index = 0; index + 1 < flatHeaders.length; index += 2) {

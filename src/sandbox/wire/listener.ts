@@ -27,22 +27,23 @@ export function listen(host: string, port: number, handle: Handler): Promise<Lis
   http1.on('clientError', (_error, socket) => socket.destroy());
   http2.on('sessionError', () => undefined);
   const sockets = new Set<Socket>();
-  const tcp = createTcp((socket) => {
+  const tcp = createTcp(socket => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
     socket.setNoDelay(true);
-    chooseProtocol(socket, Buffer.alloc(0), (isHttp2) => (isHttp2 ? http2 : http1).emit('connection', socket));
+    chooseProtocol(socket, Buffer.alloc(0), isHttp2 => (isHttp2 ? http2 : http1).emit('connection', socket));
   });
   return new Promise((resolve, reject) => {
     tcp.once('error', reject);
     tcp.listen(port, host, () => {
       resolve({
         port: (tcp.address() as AddressInfo).port,
-        close: () => new Promise((closed) => {
-          tcp.close(() => closed());
-          for (const socket of sockets) socket.destroy();
-        }),
+        close: () =>
+          new Promise(closed => {
+            tcp.close(() => closed());
+            for (const socket of sockets) socket.destroy();
+          }),
       });
     });
   });

@@ -41,7 +41,7 @@ export class Reply {
     if (this.closed) return;
     const response: NodeJS.WritableStream = this.response;
     if (response.write(data)) return;
-    await new Promise<void>((resolve) => {
+    await new Promise<void>(resolve => {
       const done = (): void => {
         response.removeListener('drain', done);
         this.stop.signal.removeEventListener('abort', done);
@@ -68,7 +68,7 @@ export class Reply {
   /** Waits until the client goes away or the sandbox closes. */
   async stall(): Promise<void> {
     if (this.closed) return;
-    await new Promise<void>((resolve) => this.stop.signal.addEventListener('abort', () => resolve(), { once: true }));
+    await new Promise<void>(resolve => this.stop.signal.addEventListener('abort', () => resolve(), { once: true }));
   }
 
   /** Breaks the connection with a TCP reset (HTTP/2: resets the stream). */
@@ -88,7 +88,7 @@ export class Reply {
     if (this.closed || this.response instanceof Http2ServerResponse) return false;
     const { socket } = this.response;
     if (!socket || socket.destroyed) return false;
-    if (!socket.write(data)) await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), this.stall()]);
+    if (!socket.write(data)) await Promise.race([new Promise(resolve => socket.once('drain', resolve)), this.stall()]);
     return !this.closed;
   }
 }

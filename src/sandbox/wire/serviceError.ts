@@ -26,8 +26,12 @@ export type ExceptionName = keyof typeof EXCEPTION_STATUS;
 
 /** Exceptions that the layer in front of Bedrock answers; their type header names another namespace. */
 const AUTH_EXCEPTIONS: ReadonlySet<ExceptionName> = new Set<ExceptionName>([
-  'UnknownOperationException', 'ExpiredTokenException', 'UnrecognizedClientException', 'InvalidSignatureException',
-  'MissingAuthenticationTokenException', 'IncompleteSignatureException',
+  'UnknownOperationException',
+  'ExpiredTokenException',
+  'UnrecognizedClientException',
+  'InvalidSignatureException',
+  'MissingAuthenticationTokenException',
+  'IncompleteSignatureException',
 ]);
 
 /** A refusal in AWS's own form: thrown anywhere below the server, which turns it into a response. */
@@ -36,7 +40,12 @@ export class ServiceError extends Error {
   readonly extra: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(type: ExceptionName, message: string, extra: Record<string, unknown> = {}, headers: Record<string, string> = {}) {
+  constructor(
+    type: ExceptionName,
+    message: string,
+    extra: Record<string, unknown> = {},
+    headers: Record<string, string> = {},
+  ) {
     super(message);
     this.name = type;
     this.type = type;

@@ -37,9 +37,16 @@ const ALLOWED_SKEW_MS = 5 * 60 * 1000;
  * Checks a request's authentication by its own computation from the raw target, header lines and body bytes.
  * Throws the exception that AWS answers in each case; returns the signer otherwise.
  */
-export function verifySigner(call: IncomingCall, accepted: AcceptedCredentials, service: string, now: Date): VerifiedSigner {
+export function verifySigner(
+  call: IncomingCall,
+  accepted: AcceptedCredentials,
+  service: string,
+  now: Date,
+): VerifiedSigner {
   const value = headerOf(call, 'authorization');
-  if (value === undefined) throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token');
+  if (value === undefined) {
+    throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token');
+  }
   if (/^bearer\s/i.test(value)) return verifyBearer(value.replace(/^bearer\s+/i, '').trim(), accepted);
   const authorization = parseAuthorization(value);
   const amzDate = requestDate(call, value);
@@ -62,7 +69,7 @@ export function verifySigner(call: IncomingCall, accepted: AcceptedCredentials, 
  */
 export function canonicalRequestOf(call: IncomingCall, signedHeaders: readonly string[], payloadHash: string): string {
   const path = normalizedPath(call.path).split('/').map(encodeRfc3986).join('/');
-  const headers = signedHeaders.map((name) => `${name}:${canonicalValue(call, name)}\n`).join('');
+  const headers = signedHeaders.map(name => `${name}:${canonicalValue(call, name)}\n`).join('');
   return [call.method, path, canonicalQuery(call.query), headers, signedHeaders.join(';'), payloadHash].join('\n');
 }
 
@@ -87,8 +94,8 @@ function canonicalQuery(query: string): string {
   if (query === '') return '';
   return query
     .split('&')
-    .filter((part) => part !== '')
-    .map((part) => {
+    .filter(part => part !== '')
+    .map(part => {
       const equals = part.indexOf('=');
       const [key, value] = equals < 0 ? [part, ''] : [part.slice(0, equals), part.slice(equals + 1)];
       return [encodeRfc3986(decodeLoosely(key)), encodeRfc3986(decodeLoosely(value))] as const;
@@ -100,23 +107,30 @@ function canonicalQuery(query: string): string {
 
 function verifyBearer(token: string, accepted: AcceptedCredentials): VerifiedSigner {
   if (accepted.bearerToken === undefined || !sameText(token, accepted.bearerToken)) {
-    throw new BearerError(token.endsWith('-expired') ? 'Bearer Token has expired' : 'Authentication failed: Please make sure your API Key is valid.');
+    throw new BearerError(
+      token.endsWith('-expired')
+        ? 'Bearer Token has expired'
+        : 'Authentication failed: Please make sure your API Key is valid.',
+    );
   }
   return { kind: 'bearer' };
 }
 
 function parseAuthorization(value: string): Authorization {
   if (!value.startsWith(`${ALGORITHM} `)) {
-    throw new ServiceError('IncompleteSignatureException', `Unsupported AWS 'algorithm': '${value.split(' ')[0] ?? ''}'.`);
+    throw new ServiceError(
+      'IncompleteSignatureException',
+      `Unsupported AWS 'algorithm': '${value.split(' ')[0] ?? ''}'.`,
+    );
   }
   const fields = new Map<string, string>();
   for (const part of value.slice(ALGORITHM.length).split(',')) {
     const equals = part.indexOf('=');
     if (equals > 0) fields.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim());
   }
-  const missing = ['Credential', 'Signature', 'SignedHeaders'].filter((name) => !fields.get(name));
+  const missing = ['Credential', 'Signature', 'SignedHeaders'].filter(name => !fields.get(name));
   if (missing.length > 0) {
-    const sentences = missing.map((name) => `Authorization header requires '${name}' parameter.`).join(' ');
+    const sentences = missing.map(name => `Authorization header requires '${name}' parameter.`).join(' ');
     throw new ServiceError('IncompleteSignatureException', `${sentences} Authorization=${ALGORITHM}`);
   }
   const credential = (fields.get('Credential') as string).split('/');
@@ -127,7 +141,10 @@ function parseAuthorization(value: string): Authorization {
   const [date, region, service, terminator] = credential.slice(-4) as [string, string, string, string];
   return {
     accessKeyId: credential.slice(0, -4).join('/'),
-    date, region, service, terminator,
+    date,
+    region,
+    service,
+    terminator,
     signedHeaders: (fields.get('SignedHeaders') as string).split(';'),
     signature: fields.get('Signature') as string,
   };
@@ -138,17 +155,26 @@ function requestDate(call: IncomingCall, authorization: string): string {
   if (amzDate !== undefined && /^\d{8}T\d{6}Z$/.test(amzDate)) return amzDate;
   const date = Date.parse(headerOf(call, 'date') ?? '');
   if (amzDate === undefined && !Number.isNaN(date)) return new Date(date).toISOString().replace(/[-:]|\.\d{3}/g, '');
-  const text = amzDate === undefined
-    ? `Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ${authorization.split(' ')[0]}`
-    : `Date must be in ISO-8601 'basic format'. Got '${amzDate}'. See http://en.wikipedia.org/wiki/ISO_8601`;
+  const text =
+    amzDate === undefined
+      ? `Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ${authorization.split(' ')[0]}`
+      : `Date must be in ISO-8601 'basic format'. Got '${amzDate}'. See http://en.wikipedia.org/wiki/ISO_8601`;
   throw new ServiceError('IncompleteSignatureException', text);
 }
 
 function checkScope(authorization: Authorization, amzDate: string, service: string): void {
   const { date, terminator } = authorization;
-  if (authorization.service !== service) throw new ServiceError('InvalidSignatureException', `Credential should be scoped to correct service: '${service}'. `);
+  if (authorization.service !== service) {
+    throw new ServiceError(
+      'InvalidSignatureException',
+      `Credential should be scoped to correct service: '${service}'. `,
+    );
+  }
   if (terminator !== 'aws4_request') {
-    throw new ServiceError('InvalidSignatureException', `Credential should be scoped with a valid terminator: 'aws4_request', not '${terminator}'. `);
+    throw new ServiceError(
+      'InvalidSignatureException',
+      `Credential should be scoped with a valid terminator: 'aws4_request', not '${terminator}'. `,
+    );
   }
   if (date !== amzDate.slice(0, 8)) {
     const text = `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${date}' != '${amzDate.slice(0, 8)}', from '${amzDate}'.`;
@@ -166,12 +192,18 @@ function checkKey(call: IncomingCall, authorization: Authorization, accepted: Ac
 /** Bedrock refuses its own headers unsigned: anyone on the way could otherwise switch the guardrail off. */
 function checkRequiredHeaders(call: IncomingCall, signedHeaders: readonly string[]): void {
   if (!signedHeaders.includes('host') && !signedHeaders.includes(':authority')) {
-    throw new ServiceError('InvalidSignatureException', "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+    throw new ServiceError(
+      'InvalidSignatureException',
+      "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+    );
   }
   for (const [name] of call.rawHeaders) {
     const lower = name.toLowerCase();
     if ((lower.startsWith('x-amz-') || lower.startsWith('x-amzn-bedrock-')) && !signedHeaders.includes(lower)) {
-      throw new ServiceError('InvalidSignatureException', `'${name}' must be a 'SignedHeader' in the AWS Authorization.`);
+      throw new ServiceError(
+        'InvalidSignatureException',
+        `'${name}' must be a 'SignedHeader' in the AWS Authorization.`,
+      );
     }
   }
 }
@@ -180,7 +212,10 @@ function checkPayload(call: IncomingCall): string {
   const hash = sha256(call.body);
   const declared = headerOf(call, 'x-amz-content-sha256');
   if (declared !== undefined && declared !== hash) {
-    throw new ServiceError('InvalidSignatureException', `The value of 'x-amz-content-sha256' does not match the SHA-256 of the body: '${declared}' != '${hash}'.`);
+    throw new ServiceError(
+      'InvalidSignatureException',
+      `The value of 'x-amz-content-sha256' does not match the SHA-256 of the body: '${declared}' != '${hash}'.`,
+    );
   }
   return hash;
 }
@@ -190,21 +225,37 @@ function checkAge(amzDate: string, now: Date): void {
   const oldest = now.getTime() - ALLOWED_SKEW_MS;
   const newest = now.getTime() + ALLOWED_SKEW_MS;
   if (!(signedAt >= oldest)) {
-    throw new ServiceError('InvalidSignatureException', `Signature expired: ${amzDate} is now earlier than ${basic(oldest)} (${basic(now.getTime())} - 5 min.)`);
+    throw new ServiceError(
+      'InvalidSignatureException',
+      `Signature expired: ${amzDate} is now earlier than ${basic(oldest)} (${basic(now.getTime())} - 5 min.)`,
+    );
   }
   if (signedAt > newest) {
-    throw new ServiceError('InvalidSignatureException', `Signature not yet current: ${amzDate} is still later than ${basic(newest)} (${basic(now.getTime())} + 5 min.)`);
+    throw new ServiceError(
+      'InvalidSignatureException',
+      `Signature not yet current: ${amzDate} is still later than ${basic(newest)} (${basic(now.getTime())} + 5 min.)`,
+    );
   }
 }
 
 function mismatch(canonicalRequest: string, stringToSign: string): ServiceError {
-  return new ServiceError('InvalidSignatureException', 'The request signature we calculated does not match the signature you provided. '
-    + 'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.\n\n'
-    + `The Canonical String for this request should have been\n'${canonicalRequest}'\n\nThe String-to-Sign should have been\n'${stringToSign}'\n`);
+  return new ServiceError(
+    'InvalidSignatureException',
+    'The request signature we calculated does not match the signature you provided. ' +
+      'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.\n\n' +
+      `The Canonical String for this request should have been\n'${canonicalRequest}'\n\nThe String-to-Sign should have been\n'${stringToSign}'\n`,
+  );
 }
 
-function signatureOf(secret: string, { date, region, service, terminator }: Authorization, stringToSign: string): string {
-  const key = [date, region, service, terminator].reduce<Buffer>((previous, part) => hmac(previous, part), Buffer.from(`AWS4${secret}`, 'utf8'));
+function signatureOf(
+  secret: string,
+  { date, region, service, terminator }: Authorization,
+  stringToSign: string,
+): string {
+  const key = [date, region, service, terminator].reduce<Buffer>(
+    (previous, part) => hmac(previous, part),
+    Buffer.from(`AWS4${secret}`, 'utf8'),
+  );
   return hmac(key, stringToSign).toString('hex');
 }
 
@@ -223,7 +274,7 @@ function sameText(expected: string, actual: string): boolean {
 
 function encodeRfc3986(text: string): string {
   return [...Buffer.from(text, 'utf8')]
-    .map((byte) => {
+    .map(byte => {
       const character = String.fromCharCode(byte);
       return /[A-Za-z0-9\-._~]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
     })

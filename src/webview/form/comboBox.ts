@@ -70,8 +70,9 @@ export class ComboBox extends LightElement {
 
   /** Commits what is typed, as leaving the field does. */
   commitDraft(): void {
-    if (this.draft !== null && this.draft.trim() !== this.shownValue) this.commit({ value: this.draft.trim(), option: null });
-    else this.draft = null;
+    if (this.draft !== null && this.draft.trim() !== this.shownValue) {
+      this.commit({ value: this.draft.trim(), option: null });
+    } else this.draft = null;
     this.close();
   }
 
@@ -102,7 +103,7 @@ export class ComboBox extends LightElement {
   }
 
   private get fitting(): readonly ComboOption[] {
-    const words = (this.filtering ? this.draft ?? '' : '').toLowerCase().split(/\s+/).filter(Boolean);
+    const words = (this.filtering ? (this.draft ?? '') : '').toLowerCase().split(/\s+/).filter(Boolean);
     return this.options.filter(({ value, label, description }) => {
       const text = `${label}\n${value}\n${description ?? ''}`.toLowerCase();
       return words.every(word => text.includes(word));
@@ -115,7 +116,10 @@ export class ComboBox extends LightElement {
     if (this.active >= 0 && (changed.has('options') || changed.has('refreshable'))) {
       const at = this.atRow;
       // Opened by key on a list that was still empty, it begins where a full one would.
-      this.active = at === null ? this.indexOfValue(this.filtered) : this.filtered.findIndex(option => option.label === at.label && option.value === at.value);
+      this.active =
+        at === null
+          ? this.indexOfValue(this.filtered)
+          : this.filtered.findIndex(option => option.label === at.label && option.value === at.value);
     }
     this.atRow = this.filtered[this.active] ?? null;
   }
@@ -180,7 +184,9 @@ export class ComboBox extends LightElement {
     const open = this.open && last >= 0;
     switch (event.key) {
       case 'ArrowDown':
-        this.show(!open ? this.indexOfValue(matches) : event.altKey ? this.active : this.active >= last ? 0 : this.active + 1);
+        this.show(
+          !open ? this.indexOfValue(matches) : event.altKey ? this.active : this.active >= last ? 0 : this.active + 1,
+        );
         break;
       case 'ArrowUp':
         if (event.altKey) this.close();
@@ -219,7 +225,10 @@ export class ComboBox extends LightElement {
 
   /** Where the list opens: at the current value, or at the first option. */
   private indexOfValue(matches: readonly ComboOption[]): number {
-    return Math.max(0, matches.findIndex(({ value }) => value === this.shownValue));
+    return Math.max(
+      0,
+      matches.findIndex(({ value }) => value === this.shownValue),
+    );
   }
 
   private readonly onToggle = (event: MouseEvent): void => {
@@ -240,10 +249,14 @@ export class ComboBox extends LightElement {
   private renderOption(option: ComboOption, index: number, before: ComboOption | undefined): TemplateResult {
     if (option === REFRESH) return this.renderRefresh(index);
     const chosen = option.value === this.shownValue;
-    return html`
-      ${option.group && option.group !== before?.group ? html`<li role="presentation" class="combo-heading">${option.group}</li>` : nothing}
-      <li id=${`${this.inputId}-option-${index}`} role="option" aria-selected=${index === this.active ? 'true' : 'false'}
-        class=${chosen ? 'chosen' : ''} @click=${() => this.onChoose(option)}>
+    return html` ${option.group && option.group !== before?.group ? html`<li role="presentation" class="combo-heading">${option.group}</li>` : nothing}
+      <li
+        id=${`${this.inputId}-option-${index}`}
+        role="option"
+        aria-selected=${index === this.active ? 'true' : 'false'}
+        class=${chosen ? 'chosen' : ''}
+        @click=${() => this.onChoose(option)}
+      >
         <span class="combo-label">${option.label}</span>
         ${option.description ? html`<span class="combo-description">${option.description}</span>` : nothing}
         ${option.value !== option.label && option.value ? html`<span class="combo-value">${option.value}</span>` : nothing}
@@ -251,29 +264,66 @@ export class ComboBox extends LightElement {
   }
 
   private renderRefresh(index: number): TemplateResult {
-    return html`
-      <li id=${`${this.inputId}-option-${index}`} role="option" aria-selected=${index === this.active ? 'true' : 'false'} class="combo-refresh" @click=${() => this.onChoose(REFRESH)}>
-        <span class="combo-label">${REFRESH.label}</span></li>`;
+    return html` <li
+      id=${`${this.inputId}-option-${index}`}
+      role="option"
+      aria-selected=${index === this.active ? 'true' : 'false'}
+      class="combo-refresh"
+      @click=${() => this.onChoose(REFRESH)}
+    >
+      <span class="combo-label">${REFRESH.label}</span>
+    </li>`;
   }
 
   protected override render(): TemplateResult {
     const matches = this.filtered;
     const expanded = this.open && matches.length > 0;
     const listId = `${this.inputId}-list`;
-    return html`
-      <div class="combo ${this.invalid ? 'invalid' : ''}">
-        <input id=${this.inputId} type="text" role="combobox" autocomplete="off" autocapitalize="off" spellcheck="false"
-          aria-autocomplete="list" aria-haspopup="listbox" aria-expanded=${expanded ? 'true' : 'false'} aria-controls=${listId}
+    return html` <div class="combo ${this.invalid ? 'invalid' : ''}">
+        <input
+          id=${this.inputId}
+          type="text"
+          role="combobox"
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck="false"
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
+          aria-expanded=${expanded ? 'true' : 'false'}
+          aria-controls=${listId}
           aria-activedescendant=${ifDefined(expanded && this.active >= 0 ? `${this.inputId}-option-${this.active}` : undefined)}
-          aria-invalid=${this.invalid ? 'true' : 'false'} aria-describedby=${ifDefined(this.describedBy)}
-          placeholder=${this.placeholder} ?readonly=${this.readOnly}
-          @input=${this.onInput} @keydown=${this.onKeyDown} @blur=${this.onBlur} @focus=${this.onFocus}>
-        ${this.options.length > 0 && !this.readOnly
-          ? html`<button type="button" class="combo-toggle" tabindex="-1" aria-label="Show suggestions" @mousedown=${this.keepFocus} @click=${this.onToggle}>
-              <bi-icon name="chevronDown"></bi-icon></button>`
-          : nothing}
+          aria-invalid=${this.invalid ? 'true' : 'false'}
+          aria-describedby=${ifDefined(this.describedBy)}
+          placeholder=${this.placeholder}
+          ?readonly=${this.readOnly}
+          @input=${this.onInput}
+          @keydown=${this.onKeyDown}
+          @blur=${this.onBlur}
+          @focus=${this.onFocus}
+        />
+        ${
+          this.options.length > 0 && !this.readOnly
+            ? html`<button
+                type="button"
+                class="combo-toggle"
+                tabindex="-1"
+                aria-label="Show suggestions"
+                @mousedown=${this.keepFocus}
+                @click=${this.onToggle}
+              >
+                <bi-icon name="chevronDown"></bi-icon>
+              </button>`
+            : nothing
+        }
       </div>
-      <ul id=${listId} class="combo-list" role="listbox" popover="manual" aria-labelledby=${`${this.inputId}-label`} @mousedown=${this.keepFocus}>
+      <ul
+        id=${listId}
+        class="combo-list"
+        role="listbox"
+        popover="manual"
+        aria-labelledby=${`${this.inputId}-label`}
+        @mousedown=${this.keepFocus}
+      >
         ${expanded ? this.notes.map(({ text, kind }) => html`<li role="presentation" class="combo-note ${kind}"><bi-icon name=${kind}></bi-icon><span>${text}</span></li>`) : nothing}
         ${expanded ? matches.map((option, index) => this.renderOption(option, index, matches[index - 1])) : nothing}
       </ul>`;

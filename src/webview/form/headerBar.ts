@@ -13,24 +13,42 @@ export class HeaderBar extends LightElement {
   protected override render(): TemplateResult {
     const { document, pinned, connection, identity, signer } = this.form;
     const pinWords = pinned ? 'Unpin: follow the active request' : 'Pin: stay with this request';
-    return html`
-      <header class="header">
-        ${document
-          ? html`<button type="button" class="file-name" title="Show ${document.name} in the editor" @click=${() => this.tell({ type: 'reveal', offset: null })}>
+    return html` <header class="header">
+      ${
+        document
+          ? html`<button
+              type="button"
+              class="file-name"
+              title="Show ${document.name} in the editor"
+              @click=${() => this.tell({ type: 'reveal', offset: null })}
+            >
               <bi-icon name="json"></bi-icon><span class="ellipsis">${document.name}</span>
               ${document.dirty ? html`<span class="dirty" title="Not saved"><span class="sr-only">, not saved</span></span>` : nothing}
             </button>`
-          : html`<span class="file-name">Bedrock Invoke</span>`}
-        ${document
-          ? html`<button type="button" class="icon-button pin" aria-pressed=${pinned ? 'true' : 'false'} aria-label=${pinned ? 'Pinned' : 'Pin'} title=${pinWords}
-              @click=${() => this.tell({ type: 'setPinned', pinned: !pinned })}><bi-icon name=${pinned ? 'pinned' : 'pin'}></bi-icon></button>`
-          : nothing}
-        <div class="identity">
-          ${connection === 'sandbox'
+          : html`<span class="file-name">Bedrock Invoke</span>`
+      }
+      ${
+        document
+          ? html`<button
+              type="button"
+              class="icon-button pin"
+              aria-pressed=${pinned ? 'true' : 'false'}
+              aria-label=${pinned ? 'Pinned' : 'Pin'}
+              title=${pinWords}
+              @click=${() => this.tell({ type: 'setPinned', pinned: !pinned })}
+            >
+              <bi-icon name=${pinned ? 'pinned' : 'pin'}></bi-icon>
+            </button>`
+          : nothing
+      }
+      <div class="identity">
+        ${
+          connection === 'sandbox'
             ? html`<span class="sandbox-badge"><bi-icon name="beaker"></bi-icon>Sandbox: no model is called</span>`
-            : html`<bi-icon name="account"></bi-icon>`}
-          <span class="ellipsis" title=${[identity, ...signer.details].join('\n')}>${identity}</span>
-        </div>
-      </header>`;
+            : html`<bi-icon name="account"></bi-icon>`
+        }
+        <span class="ellipsis" title=${[identity, ...signer.details].join('\n')}>${identity}</span>
+      </div>
+    </header>`;
   }
 }

@@ -2,7 +2,14 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { ageText } from '../../core/controlPlane/ageText.ts';
-import type { FormDiagnostic, FormField, FormView, ListedField, PanelSigner, Suggestion } from '../../protocol/messages.ts';
+import type {
+  FormDiagnostic,
+  FormField,
+  FormView,
+  ListedField,
+  PanelSigner,
+  Suggestion,
+} from '../../protocol/messages.ts';
 import { FORM_FIELDS, LISTED_FIELDS } from '../../protocol/messages.ts';
 import type { Commit, ComboBox, ComboOption, ListNote, Opened } from './comboBox.ts';
 import './comboBox.ts';
@@ -16,8 +23,17 @@ interface FieldWords {
 }
 
 const WORDS: Record<FormField, FieldWords> = {
-  modelId: { label: 'Model', title: 'modelId: a model id, an inference profile id or any ARN', placeholder: 'Model id, inference profile or ARN' },
-  profile: { label: 'Profile', title: 'Who signs: a profile from the AWS config files (profile in the file), a stored Bedrock API key, the environment or the sandbox', placeholder: 'Default credentials' },
+  modelId: {
+    label: 'Model',
+    title: 'modelId: a model id, an inference profile id or any ARN',
+    placeholder: 'Model id, inference profile or ARN',
+  },
+  profile: {
+    label: 'Profile',
+    title:
+      'Who signs: a profile from the AWS config files (profile in the file), a stored Bedrock API key, the environment or the sandbox',
+    placeholder: 'Default credentials',
+  },
   region: { label: 'Region', title: 'region: where the request is sent', placeholder: 'Region' },
   guardrailIdentifier: { label: 'Guardrail', title: 'guardrailIdentifier: an id or an ARN', placeholder: 'None' },
   guardrailVersion: { label: 'Version', title: 'guardrailVersion: a number or DRAFT', placeholder: 'None' },
@@ -27,7 +43,16 @@ const WORDS: Record<FormField, FieldWords> = {
 };
 
 /** The order of the fields, for reading and for the Tab key. */
-const ORDER: readonly FormField[] = ['modelId', 'profile', 'region', 'guardrailIdentifier', 'guardrailVersion', 'trace', 'performanceConfigLatency', 'serviceTier'];
+const ORDER: readonly FormField[] = [
+  'modelId',
+  'profile',
+  'region',
+  'guardrailIdentifier',
+  'guardrailVersion',
+  'trace',
+  'performanceConfigLatency',
+  'serviceTier',
+];
 /** Folded away in a narrow panel. */
 const ADVANCED: readonly FormField[] = ['performanceConfigLatency', 'serviceTier'];
 
@@ -38,7 +63,10 @@ const ENUMERATED: Partial<Record<FormField, readonly Suggestion[]>> = {
     { value: 'ENABLED_FULL', label: 'ENABLED_FULL', description: 'also what passed' },
     { value: 'DISABLED', label: 'DISABLED', description: 'no trace' },
   ],
-  performanceConfigLatency: [{ value: 'standard', label: 'standard' }, { value: 'optimized', label: 'optimized' }],
+  performanceConfigLatency: [
+    { value: 'standard', label: 'standard' },
+    { value: 'optimized', label: 'optimized' },
+  ],
   serviceTier: ['default', 'priority', 'flex', 'reserved'].map(value => ({ value, label: value })),
 };
 
@@ -58,8 +86,11 @@ export class RequestForm extends LightElement {
 
   private optionsOf(field: FormField): readonly ComboOption[] {
     const given = this.form.suggestions[field] ?? [];
-    const options: readonly Suggestion[] = given.length > 0 ? given : ENUMERATED[field] ?? [];
-    return options.map(option => ({ ...option, leads: option.ask === true || (option.signer && LEADING.includes(option.signer.kind)) }));
+    const options: readonly Suggestion[] = given.length > 0 ? given : (ENUMERATED[field] ?? []);
+    return options.map(option => ({
+      ...option,
+      leads: option.ask === true || (option.signer && LEADING.includes(option.signer.kind)),
+    }));
   }
 
   private fieldValue(field: FormField): string {
@@ -82,7 +113,9 @@ export class RequestForm extends LightElement {
       return;
     }
     // Versions of one guardrail share a value: the row itself tells which was chosen.
-    const suggestion = option ? this.form.suggestions[field]?.find(offered => offered.value === option.value && offered.label === option.label) : undefined;
+    const suggestion = option
+      ? this.form.suggestions[field]?.find(offered => offered.value === option.value && offered.label === option.label)
+      : undefined;
     if (field === 'modelId' && suggestion?.ask) this.tell({ type: 'pickModel', modelId: value });
     else this.tell({ type: 'setMembers', members: { [field]: value === '' ? null : value, ...suggestion?.also } });
   }
@@ -94,13 +127,16 @@ export class RequestForm extends LightElement {
       : offered.find(suggestion => value !== '' && suggestion.value === value);
     const typed: PanelSigner = value === '' ? { kind: 'default' } : { kind: 'profile', name: value };
     // A field that shows the file's own profile and is emptied means the file only.
-    if (!chosen && value === '' && this.form.signer.chosen === null) this.tell({ type: 'setMembers', members: { profile: null } });
-    else this.tell({ type: 'signWith', signer: chosen?.signer ?? typed });
+    if (!chosen && value === '' && this.form.signer.chosen === null) {
+      this.tell({ type: 'setMembers', members: { profile: null } });
+    } else this.tell({ type: 'signWith', signer: chosen?.signer ?? typed });
   }
 
   private diagnosticOf(field: FormField): FormDiagnostic | undefined {
     const own = this.form.diagnostics.filter(diagnostic => diagnostic.field === field);
-    return own.find(({ severity }) => severity === 'error') ?? own.find(({ severity }) => severity === 'warning') ?? own[0];
+    return (
+      own.find(({ severity }) => severity === 'error') ?? own.find(({ severity }) => severity === 'warning') ?? own[0]
+    );
   }
 
   /** How the field's list came to be, its age among it. */
@@ -108,8 +144,11 @@ export class RequestForm extends LightElement {
     if (field === 'profile') return this.form.signer.notes.map((text): ListNote => ({ text, kind: 'info' }));
     const list = this.form.lists[field as ListedField];
     if (!list) return [];
-    const text = list.loading ? 'Listing…'
-      : list.listedAt === null ? 'Built-in list: not listed yet' : `Listed ${ageText(Date.now() - list.listedAt)}`;
+    const text = list.loading
+      ? 'Listing…'
+      : list.listedAt === null
+        ? 'Built-in list: not listed yet'
+        : `Listed ${ageText(Date.now() - list.listedAt)}`;
     return [...list.problems.map((problem): ListNote => ({ text: problem, kind: 'warning' })), { text, kind: 'info' }];
   }
 
@@ -124,61 +163,94 @@ export class RequestForm extends LightElement {
     const id = `field-${field}`;
     const diagnostic = this.diagnosticOf(field);
     const messageId = `${id}-message`;
-    return html`
-      <div class="field field-${field} ${ADVANCED.includes(field) ? 'advanced' : ''}">
-        <label id="${id}-label" for=${id} title=${title}>${label}</label>
-        <bi-combo-box .inputId=${id} .value=${this.fieldValue(field)} .revision=${this.form} .placeholder=${this.placeholderOf(field)}
-          .options=${this.optionsOf(field)} .readOnly=${this.form.readOnly.includes(field)} .invalid=${diagnostic?.severity === 'error'}
-          .describedBy=${diagnostic ? messageId : field === 'profile' && this.decidedBy ? `${id}-decided` : undefined}
-          .notes=${this.notesOf(field)} .refreshable=${listed !== undefined && this.form.lists[listed] !== undefined}
-          @opened=${(event: CustomEvent<Opened>) => listed && this.onOpened(listed, event.detail)} @refresh=${() => listed && this.tell({ type: 'listAccount', field: listed, refresh: true, typing: false })}
-          @commit=${(event: CustomEvent<Commit>) => this.onCommit(field, event.detail)}></bi-combo-box>
-        ${diagnostic
-          ? html`<button type="button" id=${messageId} class="field-message ${diagnostic.severity}" title="Show in the editor"
-              @click=${() => this.tell({ type: 'reveal', offset: diagnostic.offset })}>
-              <bi-icon name=${diagnostic.severity}></bi-icon><span>${diagnostic.message}</span></button>`
-          : field === 'profile' ? this.renderDecidedBy(`${id}-decided`) : nothing}
-      </div>`;
+    return html` <div class="field field-${field} ${ADVANCED.includes(field) ? 'advanced' : ''}">
+      <label id="${id}-label" for=${id} title=${title}>${label}</label>
+      <bi-combo-box
+        .inputId=${id}
+        .value=${this.fieldValue(field)}
+        .revision=${this.form}
+        .placeholder=${this.placeholderOf(field)}
+        .options=${this.optionsOf(field)}
+        .readOnly=${this.form.readOnly.includes(field)}
+        .invalid=${diagnostic?.severity === 'error'}
+        .describedBy=${diagnostic ? messageId : field === 'profile' && this.decidedBy ? `${id}-decided` : undefined}
+        .notes=${this.notesOf(field)}
+        .refreshable=${listed !== undefined && this.form.lists[listed] !== undefined}
+        @opened=${(event: CustomEvent<Opened>) => listed && this.onOpened(listed, event.detail)}
+        @refresh=${() => listed && this.tell({ type: 'listAccount', field: listed, refresh: true, typing: false })}
+        @commit=${(event: CustomEvent<Commit>) => this.onCommit(field, event.detail)}
+      ></bi-combo-box>
+      ${
+        diagnostic
+          ? html`<button
+              type="button"
+              id=${messageId}
+              class="field-message ${diagnostic.severity}"
+              title="Show in the editor"
+              @click=${() => this.tell({ type: 'reveal', offset: diagnostic.offset })}
+            >
+              <bi-icon name=${diagnostic.severity}></bi-icon><span>${diagnostic.message}</span>
+            </button>`
+          : field === 'profile'
+            ? this.renderDecidedBy(`${id}-decided`)
+            : nothing
+      }
+    </div>`;
   }
 
   /** What decided who signs; the whole order is its tooltip. */
   private renderDecidedBy(id: string): TemplateResult | typeof nothing {
     if (!this.decidedBy) return nothing;
-    return html`<span id=${id} class="decided-by" title=${this.form.signer.details.join('\n')}>${this.decidedBy}</span>`;
+    return html`<span id=${id} class="decided-by" title=${this.form.signer.details.join('\n')}
+      >${this.decidedBy}</span
+    >`;
   }
 
   private renderAdvancedToggle(): TemplateResult {
-    const set = ADVANCED.flatMap(field => (this.form.values[field] === null ? [] : [`${WORDS[field].label} ${this.form.values[field]}`]));
-    return html`
-      <button type="button" class="advanced-toggle" aria-expanded=${this.advanced ? 'true' : 'false'} @click=${() => (this.advanced = !this.advanced)}>
-        <bi-icon name="chevronDown"></bi-icon><span>Latency and tier</span>
-        <span class="muted ellipsis">${this.advanced ? '' : set.join(' · ')}</span>
-      </button>`;
+    const set = ADVANCED.flatMap(field =>
+      this.form.values[field] === null ? [] : [`${WORDS[field].label} ${this.form.values[field]}`],
+    );
+    return html` <button
+      type="button"
+      class="advanced-toggle"
+      aria-expanded=${this.advanced ? 'true' : 'false'}
+      @click=${() => (this.advanced = !this.advanced)}
+    >
+      <bi-icon name="chevronDown"></bi-icon><span>Latency and tier</span>
+      <span class="muted ellipsis">${this.advanced ? '' : set.join(' · ')}</span>
+    </button>`;
   }
 
   private renderOtherDiagnostics(): TemplateResult | typeof nothing {
     const shown = new Set(FORM_FIELDS.map(field => this.diagnosticOf(field)));
     const others = this.form.diagnostics.filter(diagnostic => !shown.has(diagnostic));
     if (others.length === 0) return nothing;
-    return html`
-      <ul class="diagnostics" aria-label="Problems in the request file">
-        ${others.map(diagnostic => html`
-          <li><button type="button" class="diagnostic ${diagnostic.severity}" title="Show in the editor" @click=${() => this.tell({ type: 'reveal', offset: diagnostic.offset })}>
-            <bi-icon name=${diagnostic.severity}></bi-icon><span>${diagnostic.message}</span>
-            <span class="muted place">Ln ${diagnostic.line}, Col ${diagnostic.column}</span></button></li>`)}
-      </ul>`;
+    return html` <ul class="diagnostics" aria-label="Problems in the request file">
+      ${others.map(
+        diagnostic =>
+          html` <li>
+            <button
+              type="button"
+              class="diagnostic ${diagnostic.severity}"
+              title="Show in the editor"
+              @click=${() => this.tell({ type: 'reveal', offset: diagnostic.offset })}
+            >
+              <bi-icon name=${diagnostic.severity}></bi-icon><span>${diagnostic.message}</span>
+              <span class="muted place">Ln ${diagnostic.line}, Col ${diagnostic.column}</span>
+            </button>
+          </li>`,
+      )}
+    </ul>`;
   }
 
   protected override render(): TemplateResult {
     const [first, rest] = [ORDER.filter(field => !ADVANCED.includes(field)), ADVANCED];
-    return html`
-      <section class="form ${this.advanced ? 'advanced-open' : ''}" aria-label="Request">
-        <div class="fields">
-          ${first.map(field => this.renderField(field))}
-          ${this.renderAdvancedToggle()}
-          ${rest.map(field => this.renderField(field))}
-        </div>
-        ${this.renderOtherDiagnostics()}
-      </section>`;
+    return html` <section class="form ${this.advanced ? 'advanced-open' : ''}" aria-label="Request">
+      <div class="fields">
+        ${first.map(field => this.renderField(field))} ${this.renderAdvancedToggle()}
+        ${rest.map(field => this.renderField(field))}
+      </div>
+      ${this.renderOtherDiagnostics()}
+    </section>`;
   }
 }

@@ -58,24 +58,43 @@ export class SendBar extends LightElement {
     const key = /mac/i.test(navigator.platform) ? '⌘Enter' : 'Ctrl+Enter';
     const hint = (words: string, hasKey: boolean): string => reason ?? (hasKey ? `${words} (${key})` : words);
     const status = this.statusText(reason);
-    return html`
-      <div class="send-bar">
+    return html` <div class="send-bar">
         <div class="send-buttons" role="toolbar" aria-label="Send">
           <span title=${hint('Send and wait for the whole answer', !stream)}>
-            <vscode-button class="send" ?secondary=${stream} ?disabled=${blocked} aria-disabled=${blocked ? 'true' : 'false'}
-              @click=${() => this.tell({ type: 'send', stream: false })}><bi-icon slot="content-before" name="play"></bi-icon>Send</vscode-button>
+            <vscode-button
+              class="send"
+              ?secondary=${stream}
+              ?disabled=${blocked}
+              aria-disabled=${blocked ? 'true' : 'false'}
+              @click=${() => this.tell({ type: 'send', stream: false })}
+              ><bi-icon slot="content-before" name="play"></bi-icon>Send</vscode-button
+            >
           </span>
           <span title=${hint('Send and show the answer as it comes', stream)}>
-            <vscode-button class="stream" ?secondary=${!stream} ?disabled=${blocked} aria-disabled=${blocked ? 'true' : 'false'}
-              @click=${() => this.tell({ type: 'send', stream: true })}><bi-icon slot="content-before" name="pulse"></bi-icon>Stream</vscode-button>
+            <vscode-button
+              class="stream"
+              ?secondary=${!stream}
+              ?disabled=${blocked}
+              aria-disabled=${blocked ? 'true' : 'false'}
+              @click=${() => this.tell({ type: 'send', stream: true })}
+              ><bi-icon slot="content-before" name="pulse"></bi-icon>Stream</vscode-button
+            >
           </span>
           <span title=${running ? 'Stop and keep what came' : 'Nothing is running'}>
-            <vscode-button class="cancel" secondary ?disabled=${!running} aria-disabled=${running ? 'false' : 'true'}
-              @click=${() => this.tell({ type: 'cancel' })}><bi-icon slot="content-before" name="debugStop"></bi-icon>Cancel</vscode-button>
+            <vscode-button
+              class="cancel"
+              secondary
+              ?disabled=${!running}
+              aria-disabled=${running ? 'false' : 'true'}
+              @click=${() => this.tell({ type: 'cancel' })}
+              ><bi-icon slot="content-before" name="debugStop"></bi-icon>Cancel</vscode-button
+            >
           </span>
         </div>
         <span class="send-status ellipsis" title=${status}>${status}</span>
       </div>
-      <div class="progress">${running ? html`<vscode-progress-bar indeterminate aria-label="Request running"></vscode-progress-bar>` : nothing}</div>`;
+      <div class="progress">
+        ${running ? html`<vscode-progress-bar indeterminate aria-label="Request running"></vscode-progress-bar>` : nothing}
+      </div>`;
   }
 }

@@ -5,13 +5,19 @@ import { counted, formatBytes, formatCount, formatDuration } from './format.ts';
 /** Stop reasons that mean the answer ends before the model was done, as the families spell them. */
 const CUT = new Set(['max_tokens', 'length', 'max_length', 'token_limit', 'max_output_tokens']);
 const FULL = new Set(['model_context_window_exceeded', 'context_length']);
-const FILTERED = new Set(['content_filtered', 'content_filter', 'content_filtered_by_guardrail', 'guardrail_intervened', 'safety']);
+const FILTERED = new Set([
+  'content_filtered',
+  'content_filter',
+  'content_filtered_by_guardrail',
+  'guardrail_intervened',
+  'safety',
+]);
 
 /** One sentence where the stop reason changes how the answer is to be read, else `null`. */
 export function stopReasonSentence(stopReason: string | null): string | null {
   const reason = stopReason?.toLowerCase() ?? '';
   if (CUT.has(reason)) return 'The answer was cut at the token limit. Raise the limit in the body to read on.';
-  if (FULL.has(reason)) return 'The answer ends because the model\'s context window is full.';
+  if (FULL.has(reason)) return "The answer ends because the model's context window is full.";
   if (FILTERED.has(reason)) return 'The answer was stopped by a content filter or a guardrail.';
   return null;
 }
@@ -73,7 +79,8 @@ export function progressSentence(phase: Phase | null, progress: Progress | null,
       const first = progress?.timings.firstTokenMs;
       const tokens = progress?.outputTokens;
       return [
-        `Streaming: ${counted(chunks, 'chunk')}`, bytes,
+        `Streaming: ${counted(chunks, 'chunk')}`,
+        bytes,
         ...(tokens == null ? [] : [counted(tokens, 'token')]),
         ...(first == null ? [] : [`first token after ${formatDuration(first)}`]),
         ...rates(progress),
@@ -89,7 +96,10 @@ function rates(progress: Progress | null): string[] {
   const { firstTokenMs, lastTokenMs } = progress?.timings ?? { firstTokenMs: null, lastTokenMs: null };
   const seconds = firstTokenMs === null || lastTokenMs === null ? 0 : (lastTokenMs - firstTokenMs) / 1000;
   if (!progress || seconds < RATE_AFTER_S) return [];
-  return [`${formatCount(Math.round(progress.chunks / seconds))} chunks/s`, `${formatCount(Math.round(progress.characters / seconds))} characters/s`];
+  return [
+    `${formatCount(Math.round(progress.chunks / seconds))} chunks/s`,
+    `${formatCount(Math.round(progress.characters / seconds))} characters/s`,
+  ];
 }
 
 /** The status line of an exchange that has ended. */
@@ -116,10 +126,19 @@ export function usageLine(exchange: ExchangeView): string {
   const { usage, timings } = exchange;
   const parts: string[] = [];
   if (usage.inputTokens !== null) parts.push(`${counted(usage.inputTokens, 'token')} in`);
-  if (usage.outputTokens !== null) parts.push(usage.inputTokens === null ? `${counted(usage.outputTokens, 'token')} out` : `${formatCount(usage.outputTokens)} out`);
+  if (usage.outputTokens !== null) {
+    parts.push(
+      usage.inputTokens === null
+        ? `${counted(usage.outputTokens, 'token')} out`
+        : `${formatCount(usage.outputTokens)} out`,
+    );
+  }
   if (usage.cacheReadInputTokens) parts.push(`${formatCount(usage.cacheReadInputTokens)} from cache`);
   if (timings.totalMs !== null) parts.push(formatDuration(timings.totalMs));
-  const writing = timings.firstTokenMs !== null && timings.lastTokenMs !== null ? timings.lastTokenMs - timings.firstTokenMs : 0;
-  if (usage.outputTokens !== null && usage.outputTokens > 1 && writing > 0) parts.push(`${((usage.outputTokens / writing) * 1000).toFixed(1)} tokens/s`);
+  const writing =
+    timings.firstTokenMs !== null && timings.lastTokenMs !== null ? timings.lastTokenMs - timings.firstTokenMs : 0;
+  if (usage.outputTokens !== null && usage.outputTokens > 1 && writing > 0) {
+    parts.push(`${((usage.outputTokens / writing) * 1000).toFixed(1)} tokens/s`);
+  }
   return parts.join(' · ');
 }

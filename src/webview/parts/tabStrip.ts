@@ -10,7 +10,13 @@ export interface TabBadge {
   kind: 'blocked' | 'masked' | 'error';
 }
 
-const TAB_WORDS: Record<Tab, string> = { response: 'Response', trace: 'Trace', raw: 'Raw', frames: 'Frames', details: 'Details' };
+const TAB_WORDS: Record<Tab, string> = {
+  response: 'Response',
+  trace: 'Trace',
+  raw: 'Raw',
+  frames: 'Frames',
+  details: 'Details',
+};
 
 /** The tabs, after the ARIA pattern with automatic activation; `choose` event, detail `Tab`. */
 @customElement('bi-tab-strip')
@@ -36,15 +42,23 @@ export class TabStrip extends LightElement {
   };
 
   protected override render(): TemplateResult {
-    return html`
-      <div class="tabs" role="tablist" aria-label="Exchange" @keydown=${this.onKeyDown}>
-        ${this.tabs.map(tab => {
-          const badge = this.badges[tab];
-          const chosen = tab === this.chosen;
-          return html`
-            <button type="button" role="tab" id="tab-${tab}" class="tab" aria-selected=${chosen ? 'true' : 'false'} aria-controls="tabpanel-${tab}"
-              tabindex=${chosen ? '0' : '-1'} @click=${() => this.choose(tab)}>${TAB_WORDS[tab]}${badge ? html`<span class="tab-badge ${badge.kind}">${badge.text}</span>` : nothing}</button>`;
-        })}
-      </div>`;
+    return html` <div class="tabs" role="tablist" aria-label="Exchange" @keydown=${this.onKeyDown}>
+      ${this.tabs.map(tab => {
+        const badge = this.badges[tab];
+        const chosen = tab === this.chosen;
+        return html` <button
+          type="button"
+          role="tab"
+          id="tab-${tab}"
+          class="tab"
+          aria-selected=${chosen ? 'true' : 'false'}
+          aria-controls="tabpanel-${tab}"
+          tabindex=${chosen ? '0' : '-1'}
+          @click=${() => this.choose(tab)}
+        >
+          ${TAB_WORDS[tab]}${badge ? html`<span class="tab-badge ${badge.kind}">${badge.text}</span>` : nothing}
+        </button>`;
+      })}
+    </div>`;
   }
 }

@@ -55,9 +55,19 @@ export class AnswerText extends HTMLElement {
 
   set source(next: AnswerSource) {
     const last = this.#source;
-    if (next.id === last.id && next.plain === last.plain && next.finished === last.finished && next.text === last.text) return;
-    const continues = next.id === last.id && next.plain === last.plain && !(last.finished && !next.finished)
-      && (next.finished ? next.text.startsWith(last.text) : next.text.length >= last.text.length);
+    if (
+      next.id === last.id &&
+      next.plain === last.plain &&
+      next.finished === last.finished &&
+      next.text === last.text
+    ) {
+      return;
+    }
+    const continues =
+      next.id === last.id &&
+      next.plain === last.plain &&
+      !(last.finished && !next.finished) &&
+      (next.finished ? next.text.startsWith(last.text) : next.text.length >= last.text.length);
     this.#source = next;
     if (!continues) this.#startOver();
     if (next.finished || !continues) this.#draw();
@@ -65,12 +75,15 @@ export class AnswerText extends HTMLElement {
   }
 
   #drawLater(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      // The price of the last drawing may have come out meanwhile.
-      if (performance.now() < this.#lastDrawing + this.#pause) this.#drawLater();
-      else this.#draw();
-    }, Math.max(0, this.#lastDrawing + this.#pause - performance.now()));
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = undefined;
+        // The price of the last drawing may have come out meanwhile.
+        if (performance.now() < this.#lastDrawing + this.#pause) this.#drawLater();
+        else this.#draw();
+      },
+      Math.max(0, this.#lastDrawing + this.#pause - performance.now()),
+    );
   }
 
   #startOver(): void {

@@ -27,78 +27,200 @@ export class FailureCard extends LightElement {
     return this.replaced ? ['sendAgain', ...actions.filter(action => action !== 'sendAgain')] : actions;
   }
 
-  private renderPermission({ actions, resource, principal, policyKind, explicitDeny, policy, notes }: MissingPermission): TemplateResult {
-    return html`
-      <section class="failure-part" aria-label="Missing permission"><h3>${explicitDeny ? 'Denied permission' : 'Missing permission'}</h3>
-        <dl class="pairs">
-          <div><dt>${actions.length === 1 ? 'Action' : 'Actions'}</dt><dd class="code">${actions.join(', ')}</dd></div>
-          ${resource === null ? nothing : html`<div><dt>Resource</dt><dd class="code">${resource}</dd></div>`}
-          ${principal === null ? nothing : html`<div><dt>For</dt><dd class="code">${principal}</dd></div>`}
-          ${policyKind === null ? nothing : html`<div><dt>${explicitDeny ? 'Denied by' : 'Not allowed by'}</dt><dd>${policyKind}</dd></div>`}
-        </dl>
-        ${notes.map(note => html`<p class="muted">${note}</p>`)}
-        ${policy === null ? nothing : html`
-          <details class="fold"><summary>A policy that allows it</summary><pre class="code-block" tabindex="0"><code>${policy}</code></pre></details>`}
-      </section>`;
+  private renderPermission({
+    actions,
+    resource,
+    principal,
+    policyKind,
+    explicitDeny,
+    policy,
+    notes,
+  }: MissingPermission): TemplateResult {
+    return html` <section class="failure-part" aria-label="Missing permission">
+      <h3>${explicitDeny ? 'Denied permission' : 'Missing permission'}</h3>
+      <dl class="pairs">
+        <div>
+          <dt>${actions.length === 1 ? 'Action' : 'Actions'}</dt>
+          <dd class="code">${actions.join(', ')}</dd>
+        </div>
+        ${
+          resource === null
+            ? nothing
+            : html`<div>
+                <dt>Resource</dt>
+                <dd class="code">${resource}</dd>
+              </div>`
+        }
+        ${
+          principal === null
+            ? nothing
+            : html`<div>
+                <dt>For</dt>
+                <dd class="code">${principal}</dd>
+              </div>`
+        }
+        ${
+          policyKind === null
+            ? nothing
+            : html`<div>
+                <dt>${explicitDeny ? 'Denied by' : 'Not allowed by'}</dt>
+                <dd>${policyKind}</dd>
+              </div>`
+        }
+      </dl>
+      ${notes.map(note => html`<p class="muted">${note}</p>`)}
+      ${
+        policy === null
+          ? nothing
+          : html` <details class="fold">
+              <summary>A policy that allows it</summary>
+              <pre class="code-block" tabindex="0"><code>${policy}</code></pre>
+            </details>`
+      }
+    </section>`;
   }
 
   private renderCandidates(candidates: readonly ModelCandidate[]): TemplateResult {
     const guessed = candidates.some(({ listed }) => !listed);
-    return html`
-      <section class="failure-part" aria-label="Models to use instead"><h3>Use instead</h3>
-        <ul class="candidates">
-          ${candidates.map(({ modelId, name, listed }) => {
-            const chosen = modelId === this.fileModelId;
-            return html`
-              <li><button type="button" class="candidate" aria-pressed=${chosen ? 'true' : 'false'} title=${`Write ${modelId} into the file`}
-                @click=${() => this.tell({ type: 'setMembers', members: { modelId } })}>
-                <bi-icon name=${chosen ? 'check' : 'arrowSwap'}></bi-icon>
-                <span class="candidate-words"><span class="code">${modelId}</span>${name === null ? nothing : html`<span class="muted">${name}</span>`}</span>
-                ${listed ? nothing : html`<span class="chip">guess</span>`}</button></li>`;
-          })}
-        </ul>
-        ${guessed ? html`<p class="muted">A guess is made from the id and the Region; your account may not have it.</p>` : nothing}
-        ${this.replaced ? html`<p class="note info" role="status"><bi-icon name="info"></bi-icon><span>The file now says <span class="code">${this.fileModelId}</span>. Send it again, or undo the change in the editor.</span></p>` : nothing}
-      </section>`;
+    return html` <section class="failure-part" aria-label="Models to use instead">
+      <h3>Use instead</h3>
+      <ul class="candidates">
+        ${candidates.map(({ modelId, name, listed }) => {
+          const chosen = modelId === this.fileModelId;
+          return html` <li>
+            <button
+              type="button"
+              class="candidate"
+              aria-pressed=${chosen ? 'true' : 'false'}
+              title=${`Write ${modelId} into the file`}
+              @click=${() => this.tell({ type: 'setMembers', members: { modelId } })}
+            >
+              <bi-icon name=${chosen ? 'check' : 'arrowSwap'}></bi-icon>
+              <span class="candidate-words"
+                ><span class="code">${modelId}</span
+                >${name === null ? nothing : html`<span class="muted">${name}</span>`}</span
+              >
+              ${listed ? nothing : html`<span class="chip">guess</span>`}
+            </button>
+          </li>`;
+        })}
+      </ul>
+      ${guessed ? html`<p class="muted">A guess is made from the id and the Region; your account may not have it.</p>` : nothing}
+      ${
+        this.replaced
+          ? html`<p class="note info" role="status">
+              <bi-icon name="info"></bi-icon
+              ><span
+                >The file now says <span class="code">${this.fileModelId}</span>. Send it again, or undo the change in
+                the editor.</span
+              >
+            </p>`
+          : nothing
+      }
+    </section>`;
   }
 
   private renderPlaces(places: readonly FailurePlace[]): TemplateResult {
-    return html`
-      <ul class="plain-list places" aria-label="Places in the request">
-        ${places.map(({ path, line }) => html`<li><bi-icon name="goToFile"></bi-icon><span><span class="code">${path}</span> <span class="muted">line ${line}</span></span></li>`)}
-      </ul>`;
+    return html` <ul class="plain-list places" aria-label="Places in the request">
+      ${places.map(
+        ({ path, line }) =>
+          html`<li>
+            <bi-icon name="goToFile"></bi-icon
+            ><span><span class="code">${path}</span> <span class="muted">line ${line}</span></span>
+          </li>`,
+      )}
+    </ul>`;
   }
 
   protected override render(): TemplateResult {
-    const { name, message, advice, status, requestId, originalStatusCode, originalMessage, resourceName, missingPermission, candidates, places, signature } = this.failure;
+    const {
+      name,
+      message,
+      advice,
+      status,
+      requestId,
+      originalStatusCode,
+      originalMessage,
+      resourceName,
+      missingPermission,
+      candidates,
+      places,
+      signature,
+    } = this.failure;
     // Until one is chosen, the list of models is the first thing to do.
     const choosing = candidates !== undefined && !this.replaced;
     // The texts of a refused signature stand beside each other below.
     const said = signature ? message.split(/\n\s*\nThe Canonical String/)[0] : message;
-    return html`
-      <section class="failure" aria-label="Error">
-        <h2 class="failure-name"><bi-icon name="error"></bi-icon><span>${name}</span>
-          ${status === null ? nothing : html`<span class="chip">HTTP ${status}</span>`}</h2>
-        <p class="failure-message">${said}</p>
-        ${places && !candidates ? this.renderPlaces(places) : nothing}
-        ${advice ? html`<p class="failure-advice"><bi-icon name="lightbulb"></bi-icon><span>${advice}</span></p>` : nothing}
-        ${candidates ? this.renderCandidates(candidates) : nothing}
-        ${missingPermission ? this.renderPermission(missingPermission) : nothing}
-        ${signature ? html`<bi-signature-view .signature=${signature}></bi-signature-view>` : nothing}
-        <dl class="pairs">
-          ${originalStatusCode === null ? nothing : html`<div><dt>Model's status</dt><dd>${originalStatusCode}</dd></div>`}
-          ${originalMessage === null ? nothing : html`<div><dt>Model's message</dt><dd>${originalMessage}</dd></div>`}
-          ${resourceName === null ? nothing : html`<div><dt>Resource</dt><dd class="code">${resourceName}</dd></div>`}
-          ${requestId === null ? nothing : html`
-            <div><dt>Request id</dt><dd class="code">${requestId}
-              <button type="button" class="icon-button" aria-label="Copy request id" title="Copy request id"
-                @click=${() => this.tell({ type: 'copy', what: 'requestId' })}><bi-icon name="copy"></bi-icon></button></dd></div>`}
-        </dl>
-        ${this.actions.length === 0 ? nothing : html`
-          <div class="actions">
-            ${this.actions.map((action, index) => html`
-              <vscode-button ?secondary=${index > 0 || choosing} @click=${() => this.tell({ type: 'failureAction', action })}>${ACTION_WORDS[action]}</vscode-button>`)}
-          </div>`}
-      </section>`;
+    return html` <section class="failure" aria-label="Error">
+      <h2 class="failure-name">
+        <bi-icon name="error"></bi-icon
+        ><span>${name}</span> ${status === null ? nothing : html`<span class="chip">HTTP ${status}</span>`}
+      </h2>
+      <p class="failure-message">${said}</p>
+      ${places && !candidates ? this.renderPlaces(places) : nothing}
+      ${advice ? html`<p class="failure-advice"><bi-icon name="lightbulb"></bi-icon><span>${advice}</span></p>` : nothing}
+      ${candidates ? this.renderCandidates(candidates) : nothing}
+      ${missingPermission ? this.renderPermission(missingPermission) : nothing}
+      ${signature ? html`<bi-signature-view .signature=${signature}></bi-signature-view>` : nothing}
+      <dl class="pairs">
+        ${
+          originalStatusCode === null
+            ? nothing
+            : html`<div>
+                <dt>Model's status</dt>
+                <dd>${originalStatusCode}</dd>
+              </div>`
+        }
+        ${
+          originalMessage === null
+            ? nothing
+            : html`<div>
+                <dt>Model's message</dt>
+                <dd>${originalMessage}</dd>
+              </div>`
+        }
+        ${
+          resourceName === null
+            ? nothing
+            : html`<div>
+                <dt>Resource</dt>
+                <dd class="code">${resourceName}</dd>
+              </div>`
+        }
+        ${
+          requestId === null
+            ? nothing
+            : html` <div>
+                <dt>Request id</dt>
+                <dd class="code">
+                  ${requestId}
+                  <button
+                    type="button"
+                    class="icon-button"
+                    aria-label="Copy request id"
+                    title="Copy request id"
+                    @click=${() => this.tell({ type: 'copy', what: 'requestId' })}
+                  >
+                    <bi-icon name="copy"></bi-icon>
+                  </button>
+                </dd>
+              </div>`
+        }
+      </dl>
+      ${
+        this.actions.length === 0
+          ? nothing
+          : html` <div class="actions">
+              ${this.actions.map(
+                (action, index) =>
+                  html` <vscode-button
+                    ?secondary=${index > 0 || choosing}
+                    @click=${() => this.tell({ type: 'failureAction', action })}
+                    >${ACTION_WORDS[action]}</vscode-button
+                  >`,
+              )}
+            </div>`
+      }
+    </section>`;
   }
 }

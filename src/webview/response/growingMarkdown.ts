@@ -51,7 +51,13 @@ export class GrowingMarkdown {
   /** Adds a text as it stands, until the next drawing. */
   addRaw(text: string): void {
     let at: Element | null = this.host.lastElementChild;
-    for (let next = at; next && /^(?:DIV|BLOCKQUOTE|UL|OL|LI|P|PRE|CODE)$/.test(next.tagName); next = next.lastElementChild) at = next;
+    for (
+      let next = at;
+      next && /^(?:DIV|BLOCKQUOTE|UL|OL|LI|P|PRE|CODE)$/.test(next.tagName);
+      next = next.lastElementChild
+    ) {
+      at = next;
+    }
     const raw = document.createTextNode(text);
     (at ?? this.host).append(raw);
     this.tail.push(raw);
@@ -67,11 +73,13 @@ export class GrowingMarkdown {
     this.open.levels.forEach((level, depth) => {
       if (level.kind !== 'list') return;
       const parsed = source.isLoose(level);
-      const loose = level.loose || parsed && (depth >= staying || cut !== null && source.isLooseBefore(cut, depth));
+      const loose = level.loose || (parsed && (depth >= staying || (cut !== null && source.isLooseBefore(cut, depth))));
       if (loose && !level.loose) loosen(this.elements[depth + 1]!);
       level.loose = loose;
       const from = path[depth];
-      if (from !== undefined) setHidden(tokens, from, cut?.at ?? tokens.length, depth, !loose && (cut !== null || !parsed));
+      if (from !== undefined) {
+        setHidden(tokens, from, cut?.at ?? tokens.length, depth, !loose && (cut !== null || !parsed));
+      }
       if (cut && depth < staying) setHidden(tokens, cut.at, tokens.length, depth, !loose && !parsed);
     });
     cut?.open.levels.forEach((level, depth) => {
@@ -101,9 +109,11 @@ export class GrowingMarkdown {
         const target = this.elements[level]!;
         const first: Element | null = node.firstElementChild;
         if (level < depth) add(target, [...node.childNodes].slice(1));
-        else if (target.tagName === 'TABLE') add(target.lastElementChild!, [...node.lastElementChild?.childNodes ?? []]);
-        else if (target.tagName === 'PRE') add(target.lastElementChild!, [...node.lastElementChild?.childNodes ?? []]);
-        else add(target, [...node.childNodes]);
+        else if (target.tagName === 'TABLE') {
+          add(target.lastElementChild!, [...(node.lastElementChild?.childNodes ?? [])]);
+        } else if (target.tagName === 'PRE') {
+          add(target.lastElementChild!, [...(node.lastElementChild?.childNodes ?? [])]);
+        } else add(target, [...node.childNodes]);
         node = first;
       }
     }
@@ -116,7 +126,9 @@ export class GrowingMarkdown {
 function withoutStandIns({ open: { lines } }: OpenSource, path: readonly number[], tokens: readonly Token[]): Token[] {
   const isStandIn = ({ map }: Token): boolean => map !== null && map !== undefined && map[1] <= lines.length;
   let from = (path.at(-1) ?? -1) + 1;
-  for (let level = 0; from < tokens.length && (level > 0 || isStandIn(tokens[from]!)); from++) level += tokens[from]!.nesting;
+  for (let level = 0; from < tokens.length && (level > 0 || isStandIn(tokens[from]!)); from++) {
+    level += tokens[from]!.nesting;
+  }
   return [...path.map(at => tokens[at]!), ...tokens.slice(from)];
 }
 
@@ -125,12 +137,23 @@ function partTokens({ tokens }: OpenSource, cut: Cut | null): { before: readonly
   if (!cut) return { before: tokens, after: [] };
   const around = cut.around.map(at => tokens[at]!);
   const at = tokens[cut.at]!;
-  if (at.type !== 'fence' || cut.around.at(-1) !== cut.at) return { before: tokens.slice(0, cut.at), after: [...around, ...tokens.slice(cut.at)] };
+  if (at.type !== 'fence' || cut.around.at(-1) !== cut.at) {
+    return { before: tokens.slice(0, cut.at), after: [...around, ...tokens.slice(cut.at)] };
+  }
   const content = at.content.split('\n');
   const settled = cut.line - at.map![0] - 1;
-  const part = (text: string): Token => Object.assign(Object.create(Object.getPrototypeOf(at) as object) as Token, at, { content: text });
+  const part = (text: string): Token =>
+    Object.assign(Object.create(Object.getPrototypeOf(at) as object) as Token, at, { content: text });
   return {
-    before: [...tokens.slice(0, cut.at), part(content.slice(0, settled).map(line => `${line}\n`).join(''))],
+    before: [
+      ...tokens.slice(0, cut.at),
+      part(
+        content
+          .slice(0, settled)
+          .map(line => `${line}\n`)
+          .join(''),
+      ),
+    ],
     after: [...around.slice(0, -1), part(content.slice(settled).join('\n')), ...tokens.slice(cut.at + 1)],
   };
 }
@@ -145,8 +168,10 @@ function openElements(host: Element, levels: readonly OpenLevel[]): Element[] {
 function setHidden(tokens: readonly Token[], from: number, to: number, depth: number, hidden: boolean): void {
   for (let at = from; at < to; at++) {
     const token = tokens[at]!;
-    if (at > from && token.level < depth || token.level === depth && token.nesting === -1) return;
-    if (token.level === depth + 2 && (token.type === 'paragraph_open' || token.type === 'paragraph_close')) token.hidden = hidden;
+    if ((at > from && token.level < depth) || (token.level === depth && token.nesting === -1)) return;
+    if (token.level === depth + 2 && (token.type === 'paragraph_open' || token.type === 'paragraph_close')) {
+      token.hidden = hidden;
+    }
   }
 }
 

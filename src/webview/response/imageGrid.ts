@@ -7,7 +7,13 @@ import type { HostAnswer, HostAnswers } from '../host/hostAnswers.ts';
 import '../parts/icons.ts';
 import { LightElement } from '../parts/lightElement.ts';
 
-const KINDS: Readonly<Record<string, string>> = { 'image/png': 'PNG', 'image/jpeg': 'JPEG', 'image/gif': 'GIF', 'image/webp': 'WebP', 'image/svg+xml': 'SVG' };
+const KINDS: Readonly<Record<string, string>> = {
+  'image/png': 'PNG',
+  'image/jpeg': 'JPEG',
+  'image/gif': 'GIF',
+  'image/webp': 'WebP',
+  'image/svg+xml': 'SVG',
+};
 
 type Loaded = { url: string } | { problem: string };
 
@@ -62,7 +68,9 @@ export class ImageGrid extends LightElement {
     const image = this.exchange.images[answer.index];
     this.asked = null;
     if (answer.data === null || !image) {
-      this.loaded.set(answer.index, { problem: 'This image is no longer kept. Send the request again to make a new one.' });
+      this.loaded.set(answer.index, {
+        problem: 'This image is no longer kept. Send the request again to make a new one.',
+      });
     } else {
       const blob = new Blob([answer.data as Uint8Array<ArrayBuffer>], { type: image.mediaType });
       this.loaded.set(answer.index, { url: URL.createObjectURL(blob) });
@@ -80,31 +88,58 @@ export class ImageGrid extends LightElement {
   private renderPicture(image: ImageView, index: number, name: string): TemplateResult {
     const loaded = this.loaded.get(index);
     const problem = image.refusal ?? (loaded && 'problem' in loaded ? loaded.problem : null);
-    if (problem !== null) return html`<p class="no-picture"><bi-icon name="warning"></bi-icon><span>${problem}</span></p>`;
+    if (problem !== null) {
+      return html`<p class="no-picture"><bi-icon name="warning"></bi-icon><span>${problem}</span></p>`;
+    }
     if (!loaded || !('url' in loaded)) return html`<p class="no-picture muted">Loading…</p>`;
     const large = this.enlarged === index;
-    return html`
-      <button type="button" class="picture-button" aria-pressed=${large ? 'true' : 'false'} aria-label="${large ? 'Show smaller' : 'Enlarge'}: ${name}" title=${large ? 'Show smaller' : 'Enlarge'}
-        @click=${() => { this.enlarged = large ? null : index; }}><img src=${loaded.url} alt=${name} decoding="async" @error=${() => this.onBroken(index)}></button>`;
+    return html` <button
+      type="button"
+      class="picture-button"
+      aria-pressed=${large ? 'true' : 'false'}
+      aria-label="${large ? 'Show smaller' : 'Enlarge'}: ${name}"
+      title=${large ? 'Show smaller' : 'Enlarge'}
+      @click=${() => {
+        this.enlarged = large ? null : index;
+      }}
+    >
+      <img src=${loaded.url} alt=${name} decoding="async" @error=${() => this.onBroken(index)} />
+    </button>`;
   }
 
   protected override render(): TemplateResult {
     const { id, images } = this.exchange;
-    return html`
-      <ul class="image-grid ${images.length === 1 ? 'single' : ''}">
-        ${images.map((image, index) => {
-          const { width, height, bytes, seed, mediaType } = image;
-          const pixels = width === null || height === null ? null : `${formatCount(width)} × ${formatCount(height)}`;
-          const name = `Image ${index + 1} of ${images.length}${pixels === null ? '' : `, ${pixels} pixels`}`;
-          const facts = [KINDS[mediaType] ?? 'Unknown kind', ...(pixels === null ? [] : [pixels]), formatBytes(bytes), ...(seed === null ? [] : [`seed ${seed}`])];
-          return html`
-            <li class=${this.enlarged === index ? 'enlarged' : ''}><figure>
-              ${this.renderPicture(image, index, name)}
-              <figcaption><span class="image-facts">${facts.map((fact, at) => html`${at > 0 ? html`<span aria-hidden="true"> · </span>` : nothing}<span>${fact}</span>`)}</span>
-                <button type="button" class="icon-button" aria-label="Save image ${index + 1}" title="Save image…"
-                  @click=${() => this.tell({ type: 'saveImage', exchangeId: id, index })}><bi-icon name="save"></bi-icon></button></figcaption>
-            </figure></li>`;
-        })}
-      </ul>`;
+    return html` <ul class="image-grid ${images.length === 1 ? 'single' : ''}">
+      ${images.map((image, index) => {
+        const { width, height, bytes, seed, mediaType } = image;
+        const pixels = width === null || height === null ? null : `${formatCount(width)} × ${formatCount(height)}`;
+        const name = `Image ${index + 1} of ${images.length}${pixels === null ? '' : `, ${pixels} pixels`}`;
+        const facts = [
+          KINDS[mediaType] ?? 'Unknown kind',
+          ...(pixels === null ? [] : [pixels]),
+          formatBytes(bytes),
+          ...(seed === null ? [] : [`seed ${seed}`]),
+        ];
+        return html` <li class=${this.enlarged === index ? 'enlarged' : ''}>
+          <figure>
+            ${this.renderPicture(image, index, name)}
+            <figcaption>
+              <span class="image-facts"
+                >${facts.map((fact, at) => html`${at > 0 ? html`<span aria-hidden="true"> · </span>` : nothing}<span>${fact}</span>`)}</span
+              >
+              <button
+                type="button"
+                class="icon-button"
+                aria-label="Save image ${index + 1}"
+                title="Save image…"
+                @click=${() => this.tell({ type: 'saveImage', exchangeId: id, index })}
+              >
+                <bi-icon name="save"></bi-icon>
+              </button>
+            </figcaption>
+          </figure>
+        </li>`;
+      })}
+    </ul>`;
   }
 }

@@ -7,10 +7,27 @@ const parser = new MarkdownIt({ html: false, linkify: false, typographer: false 
 
 /** The elements Markdown is drawn with; a token with any other tag is drawn as its content alone. */
 const TAGS: Record<string, string> = {
-  p: 'p', blockquote: 'blockquote', ul: 'ul', ol: 'ol', li: 'li', em: 'em', strong: 'strong', s: 's',
-  table: 'table', thead: 'thead', tbody: 'tbody', tr: 'tr', th: 'th', td: 'td',
+  p: 'p',
+  blockquote: 'blockquote',
+  ul: 'ul',
+  ol: 'ol',
+  li: 'li',
+  em: 'em',
+  strong: 'strong',
+  s: 's',
+  table: 'table',
+  thead: 'thead',
+  tbody: 'tbody',
+  tr: 'tr',
+  th: 'th',
+  td: 'td',
   // An answer's headings stand below the panel's own.
-  h1: 'h3', h2: 'h4', h3: 'h5', h4: 'h6', h5: 'h6', h6: 'h6',
+  h1: 'h3',
+  h2: 'h4',
+  h3: 'h5',
+  h4: 'h6',
+  h5: 'h6',
+  h6: 'h6',
 };
 
 /** What one part of a text defines for its other parts: the addresses of links. */
@@ -47,7 +64,7 @@ export function drawTokens(tokens: readonly Token[]): Element[] {
     start = at + 1;
   }
   // All blocks pass the sanitizer together: each of its runs has a price of its own.
-  return [...sanitize(root).firstElementChild?.children ?? []];
+  return [...(sanitize(root).firstElementChild?.children ?? [])];
 }
 
 /** The address, where it may be opened in a browser: absolute `http` or `https`. */

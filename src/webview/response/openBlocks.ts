@@ -4,8 +4,7 @@ import { parseMarkdown } from './markdown.ts';
 /** A block that text still goes into, one inside the other. */
 export type OpenLevel =
   /** `standIn`: which of the path's lines stands for an item of it. */
-  | { kind: 'list'; standIn: number; loose: boolean }
-  | { kind: 'item' | 'fence' | 'table' };
+  { kind: 'list'; standIn: number; loose: boolean } | { kind: 'item' | 'fence' | 'table' };
 
 /** The blocks that are open at a place of the text, so that what follows can be read without what came before. */
 export interface OpenPath {
@@ -42,7 +41,11 @@ export class OpenSource {
   private readonly ended: number;
   private readonly offsets: number[] = [];
 
-  constructor(readonly open: OpenPath, rest: string, definitions: Record<string, unknown>) {
+  constructor(
+    readonly open: OpenPath,
+    rest: string,
+    definitions: Record<string, unknown>,
+  ) {
     const source = [...open.lines, rest].join('\n');
     this.tokens = parseMarkdown(source, definitions);
     this.lines = source.split('\n');
@@ -61,9 +64,16 @@ export class OpenSource {
 
   /** The last place where the text can part; `null` where there is none behind the beginning of the rest. */
   findCut(): Cut | null {
-    const last = this.lastEnded(this.tokens.flatMap((token, at) => (token.level === 0 && token.nesting !== -1 ? [at] : [])));
+    const last = this.lastEnded(
+      this.tokens.flatMap((token, at) => (token.level === 0 && token.nesting !== -1 ? [at] : [])),
+    );
     if (last === undefined) return null;
-    const cut = this.cutBlock(last, [], NOTHING_OPEN) ?? { at: last, line: this.start(last), around: [], open: NOTHING_OPEN };
+    const cut = this.cutBlock(last, [], NOTHING_OPEN) ?? {
+      at: last,
+      line: this.start(last),
+      around: [],
+      open: NOTHING_OPEN,
+    };
     return cut.line <= this.open.lines.length ? null : cut;
   }
 
@@ -137,11 +147,16 @@ export class OpenSource {
     if (!map || this.offsets[Math.min(map[1], this.lines.length - 1)]! - this.offsets[map[0]]! < LONG) return null;
     switch (type) {
       case 'bullet_list_open':
-      case 'ordered_list_open': return this.cutList(at, around, open);
-      case 'list_item_open': return this.cutItem(at, around, open);
-      case 'fence': return this.cutFence(at, around, open);
-      case 'table_open': return this.cutTable(at, around, open);
-      default: return null;
+      case 'ordered_list_open':
+        return this.cutList(at, around, open);
+      case 'list_item_open':
+        return this.cutItem(at, around, open);
+      case 'fence':
+        return this.cutFence(at, around, open);
+      case 'table_open':
+        return this.cutTable(at, around, open);
+      default:
+        return null;
     }
   }
 
@@ -151,8 +166,14 @@ export class OpenSource {
     const marker = last === undefined ? undefined : MARKER.exec(this.lines[this.start(last)]!)?.[0];
     if (last === undefined || marker === undefined) return null;
     const inList = [...around, at];
-    const open: OpenPath = { lines: [...lines, `${marker} x`], levels: [...levels, { kind: 'list', standIn: lines.length, loose: false }] };
-    return this.cutBlock(last, inList, open) ?? (last === items[0] ? null : { at: last, line: this.start(last), around: inList, open });
+    const open: OpenPath = {
+      lines: [...lines, `${marker} x`],
+      levels: [...levels, { kind: 'list', standIn: lines.length, loose: false }],
+    };
+    return (
+      this.cutBlock(last, inList, open) ??
+      (last === items[0] ? null : { at: last, line: this.start(last), around: inList, open })
+    );
   }
 
   private cutItem(at: number, around: readonly number[], { lines, levels }: OpenPath): Cut | null {
@@ -163,13 +184,21 @@ export class OpenSource {
     if (last === undefined || beginning === undefined || this.start(last) === this.start(at)) return null;
     const inItem = [...around, at];
     const open: OpenPath = { lines: [...lines, `${beginning}# x`], levels: [...levels, { kind: 'item' }] };
-    return this.cutBlock(last, inItem, open) ?? (last === blocks[0] ? null : { at: last, line: this.start(last), around: inItem, open });
+    return (
+      this.cutBlock(last, inItem, open) ??
+      (last === blocks[0] ? null : { at: last, line: this.start(last), around: inItem, open })
+    );
   }
 
   private cutFence(at: number, around: readonly number[], { lines, levels }: OpenPath): Cut | null {
     const [start, end] = this.tokens[at]!.map!;
     if (end < this.ended || this.ended <= start + 1 || FENCE_END.test(this.lines[this.ended - 1]!)) return null;
-    return { at, line: this.ended, around: [...around, at], open: { lines: [...lines, this.lines[start]!], levels: [...levels, { kind: 'fence' }] } };
+    return {
+      at,
+      line: this.ended,
+      around: [...around, at],
+      open: { lines: [...lines, this.lines[start]!], levels: [...levels, { kind: 'fence' }] },
+    };
   }
 
   private cutTable(at: number, around: readonly number[], { lines, levels }: OpenPath): Cut | null {
@@ -179,7 +208,10 @@ export class OpenSource {
     const last = this.lastEnded(rows);
     if (last === undefined || last === rows[0]) return null;
     const start = this.start(at);
-    const open: OpenPath = { lines: [...lines, ...this.lines.slice(start, start + 2)], levels: [...levels, { kind: 'table' }] };
+    const open: OpenPath = {
+      lines: [...lines, ...this.lines.slice(start, start + 2)],
+      levels: [...levels, { kind: 'table' }],
+    };
     return { at: last, line: this.start(last), around: [...around, at, body], open };
   }
 }

@@ -16,22 +16,51 @@ export class RankingView extends LightElement {
   private renderDocument(document: string | null): TemplateResult {
     if (document === null) return html`<span class="muted">not in the request</span>`;
     if (document.length <= FOLD_AT) return html`${document}`;
-    return html`<details class="fold document"><summary><span class="document-start">${document.slice(0, FOLD_AT)}…</span></summary><div>${document}</div></details>`;
+    return html`<details class="fold document">
+      <summary><span class="document-start">${document.slice(0, FOLD_AT)}…</span></summary>
+      <div>${document}</div>
+    </details>`;
   }
 
   protected override render(): TemplateResult {
     const { ranking } = this;
     const best = Math.max(...ranking.map(({ score }) => score), Number.MIN_VALUE);
     const named = ranking.some(({ document }) => document !== null);
-    return html`
-      <section class="part" aria-label="Ranking"><h3>Ranking</h3>
-        <div class="table-scroll"><table class="data ranking">
-          <thead><tr><th scope="col" class="number">Rank</th><th scope="col" class="number">Document</th>${named ? html`<th scope="col">Text</th>` : nothing}<th scope="col" class="number">Score</th><th scope="col" class="bar-column"><span class="sr-only">Score as a bar</span></th></tr></thead>
-          <tbody>${ranking.map(({ index, score, document }, rank) => html`
-            <tr><td class="number">${rank + 1}</td><td class="number">${index}</td>${named ? html`<td class="document-text">${this.renderDocument(document)}</td>` : nothing}
-              <td class="number">${formatNumber(score)}</td>
-              <td class="bar-column"><meter class="score-bar" min="0" max=${best} .value=${Math.max(0, score)} aria-hidden="true"></meter></td></tr>`)}
-          </tbody></table></div>
-      </section>`;
+    return html` <section class="part" aria-label="Ranking">
+      <h3>Ranking</h3>
+      <div class="table-scroll">
+        <table class="data ranking">
+          <thead>
+            <tr>
+              <th scope="col" class="number">Rank</th>
+              <th scope="col" class="number">Document</th>
+              ${named ? html`<th scope="col">Text</th>` : nothing}
+              <th scope="col" class="number">Score</th>
+              <th scope="col" class="bar-column"><span class="sr-only">Score as a bar</span></th>
+            </tr>
+          </thead>
+          <tbody>
+            ${ranking.map(
+              ({ index, score, document }, rank) =>
+                html` <tr>
+                  <td class="number">${rank + 1}</td>
+                  <td class="number">${index}</td>
+                  ${named ? html`<td class="document-text">${this.renderDocument(document)}</td>` : nothing}
+                  <td class="number">${formatNumber(score)}</td>
+                  <td class="bar-column">
+                    <meter
+                      class="score-bar"
+                      min="0"
+                      max=${best}
+                      .value=${Math.max(0, score)}
+                      aria-hidden="true"
+                    ></meter>
+                  </td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </section>`;
   }
 }

@@ -25,23 +25,41 @@ export class MaskedOutput extends LightElement {
     const said = this.report.modelOutput.join('\n\n');
     // A blocked answer is the guardrail's own sentence: it has no words in common by meaning.
     const parts = this.report.verdict === 'blocked' ? null : this.difference.of(said, this.delivered);
-    return html`
-      <div class="side-by-side">
-        <section class="side" aria-label="What the model said"><h4>What the model said</h4>
-          <pre class="code-block wrap said">${parts ? markedText(parts, 'first', 'hidden:') : said}</pre></section>
-        <section class="side" aria-label="What the guardrail let through"><h4>What the guardrail let through</h4>
-          <pre class="code-block wrap delivered">${parts ? markedText(parts, 'second', 'put in its place:') : this.delivered}</pre></section>
-      </div>`;
+    return html` <div class="side-by-side">
+      <section class="side" aria-label="What the model said">
+        <h4>What the model said</h4>
+        <pre class="code-block wrap said">${parts ? markedText(parts, 'first', 'hidden:') : said}</pre>
+      </section>
+      <section class="side" aria-label="What the guardrail let through">
+        <h4>What the guardrail let through</h4>
+        <pre class="code-block wrap delivered">
+${parts ? markedText(parts, 'second', 'put in its place:') : this.delivered}</pre>
+      </section>
+    </div>`;
   }
 
   protected override render(): TemplateResult {
-    return html`
-      <section class="part" aria-label="The model's own words"><h3>What the model said</h3>
-        ${this.revealed
+    return html` <section class="part" aria-label="The model's own words">
+      <h3>What the model said</h3>
+      ${
+        this.revealed
           ? this.renderTexts()
-          : html`<p class="hint"><span>The trace holds the answer as it was before the guardrail changed it, with what the guardrail hid.</span></p>`}
-        <vscode-button secondary class="reveal" aria-expanded=${this.revealed ? 'true' : 'false'} @click=${() => (this.revealed = !this.revealed)}>
-          <bi-icon slot="content-before" name=${this.revealed ? 'mask' : 'eye'}></bi-icon>${this.revealed ? 'Hide again' : 'Reveal what the model said'}</vscode-button>
-      </section>`;
+          : html`<p class="hint">
+              <span
+                >The trace holds the answer as it was before the guardrail changed it, with what the guardrail
+                hid.</span
+              >
+            </p>`
+      }
+      <vscode-button
+        secondary
+        class="reveal"
+        aria-expanded=${this.revealed ? 'true' : 'false'}
+        @click=${() => (this.revealed = !this.revealed)}
+      >
+        <bi-icon slot="content-before" name=${this.revealed ? 'mask' : 'eye'}></bi-icon
+        >${this.revealed ? 'Hide again' : 'Reveal what the model said'}</vscode-button
+      >
+    </section>`;
   }
 }

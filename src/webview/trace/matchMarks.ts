@@ -97,7 +97,12 @@ function markOf(indexes: readonly number[], report: GuardrailReport): HTMLElemen
   const found = indexes.flatMap(index => report.assessments[index] ?? []);
   mark.className = `match-mark ${found[0] ? lookOf(found[0]) : ''}`;
   mark.dataset['assessments'] = indexes.join(' ');
-  mark.title = found.map(each => `Guardrail ${each.guardrailId}, ${policyTitle(each.policy).toLowerCase()}\n${describeAssessment(each)}`).join('\n') + '\nClick to see it in the trace';
+  mark.title =
+    found
+      .map(
+        each => `Guardrail ${each.guardrailId}, ${policyTitle(each.policy).toLowerCase()}\n${describeAssessment(each)}`,
+      )
+      .join('\n') + '\nClick to see it in the trace';
   mark.tabIndex = 0;
   mark.setAttribute('role', 'button');
   const show = (event: Event): void => {

@@ -19,9 +19,15 @@ export class TextDifference {
 }
 
 /** A text with the words marked that the other one does not have. */
-export function markedText(parts: readonly DifferencePart[], side: 'first' | 'second', own: string): (TemplateResult | typeof nothing)[] {
+export function markedText(
+  parts: readonly DifferencePart[],
+  side: 'first' | 'second',
+  own: string,
+): (TemplateResult | typeof nothing)[] {
   return parts.map(({ kind, text }) => {
     if (kind === 'same') return html`${text}`;
-    return kind === side ? html`<mark class="only ${side}"><span class="sr-only">${own} </span>${text}</mark>` : nothing;
+    return kind === side
+      ? html`<mark class="only ${side}"><span class="sr-only">${own} </span>${text}</mark>`
+      : nothing;
   });
 }

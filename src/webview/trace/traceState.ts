@@ -25,8 +25,9 @@ export class TraceState {
 
   receive(message: TraceMessage): void {
     if (message.type === 'requestPlaces') this.places = message;
-    else if (message.type === 'showAssessment') this.shown = { exchangeId: message.exchangeId, assessment: message.assessment };
-    else {
+    else if (message.type === 'showAssessment') {
+      this.shown = { exchangeId: message.exchangeId, assessment: message.assessment };
+    } else {
       this.comparison = message;
       this.comparedText = message.comparison?.exchange.text ?? '';
       this.comparedProgress = null;

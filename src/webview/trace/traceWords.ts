@@ -6,8 +6,12 @@ import type { IconName } from '../parts/icons.ts';
 export const SIDE_WORDS: Record<GuardrailSide, string> = { input: 'Input', output: 'Output' };
 
 const LIST_WORDS = new Map([
-  ['topics', 'Topic'], ['customWords', 'Custom word'], ['managedWordLists', 'Word list'],
-  ['piiEntities', 'PII'], ['regexes', 'Pattern'], ['findings', 'Finding'],
+  ['topics', 'Topic'],
+  ['customWords', 'Custom word'],
+  ['managedWordLists', 'Word list'],
+  ['piiEntities', 'PII'],
+  ['regexes', 'Pattern'],
+  ['findings', 'Finding'],
 ]);
 
 /** What kind of finding it is, from the list it stood in; empty where its type says it all (content filters). */
@@ -35,7 +39,9 @@ export function kindWords(kind: string): string {
 }
 
 const ORIGIN_WORDS = new Map([
-  ['REQUEST', 'asked for by the request'], ['ACCOUNT_ENFORCED', 'enforced by the account'], ['ORGANIZATION_ENFORCED', 'enforced by the organization'],
+  ['REQUEST', 'asked for by the request'],
+  ['ACCOUNT_ENFORCED', 'enforced by the account'],
+  ['ORGANIZATION_ENFORCED', 'enforced by the organization'],
 ]);
 
 /** Which version ran and on whose account's behalf, from `appliedGuardrailDetails`; empty where that is not known. */
@@ -46,7 +52,9 @@ export function appliedWords(applied: Record<string, unknown> | undefined): stri
     typeof version === 'string' ? (version === 'DRAFT' ? 'DRAFT' : `version ${version}`) : '',
     ...(Array.isArray(origin) ? origin.map(each => ORIGIN_WORDS.get(String(each)) ?? String(each)) : []),
     applied?.['guardrailOwnership'] === 'CROSS_ACCOUNT' ? 'of another account' : '',
-  ].filter(Boolean).join(', ');
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 /** What one guardrail found on one side. */

@@ -7,9 +7,13 @@ import '../parts/icons.ts';
 
 /** What the guardrail did, in one line. */
 export function verdictLine(report: GuardrailReport | null): TemplateResult {
-  if (!report) return html`<p class="verdict absent"><bi-icon name="shield"></bi-icon><span>No guardrail ran.</span></p>`;
+  if (!report) {
+    return html`<p class="verdict absent"><bi-icon name="shield"></bi-icon><span>No guardrail ran.</span></p>`;
+  }
   const { look, icon } = lookOf(report);
-  return html`<p class="verdict ${report.verdict} ${look}"><bi-icon name=${icon}></bi-icon><span>${report.summary}</span></p>`;
+  return html`<p class="verdict ${report.verdict} ${look}">
+    <bi-icon name=${icon}></bi-icon><span>${report.summary}</span>
+  </p>`;
 }
 
 /** Where nothing was done, it matters whether something was seen all the same, or could not be checked. */

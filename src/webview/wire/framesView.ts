@@ -159,7 +159,14 @@ export class FramesView extends LightElement {
   private readonly onKeyDown = (event: KeyboardEvent): void => {
     const at = this.chosen ?? -1;
     const screen = Math.max(1, Math.floor((this.list?.clientHeight ?? 0) / ROW) - 1);
-    const moves: Readonly<Record<string, number>> = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + screen, PageUp: at - screen, Home: 0, End: this.rows - 1 };
+    const moves: Readonly<Record<string, number>> = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + screen,
+      PageUp: at - screen,
+      Home: 0,
+      End: this.rows - 1,
+    };
     const to = moves[event.key];
     if (to === undefined || this.rows === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
@@ -173,16 +180,30 @@ export class FramesView extends LightElement {
     const problem = broken?.reason ?? frame?.problem ?? null;
     const kind = frame ? kindOf(frame) : '';
     const foreign = kind !== 'chunk' && kind !== '';
-    const failed = problem !== null || frame?.headers.some(([name]) => name === ':exception-type' || name === ':error-code') === true;
+    const failed =
+      problem !== null ||
+      frame?.headers.some(([name]) => name === ':exception-type' || name === ':error-code') === true;
     const chosen = index === this.chosen;
-    return html`
-      <div role="option" id="frame-${index}" class="frame ${failed ? 'bad' : ''}" aria-selected=${chosen ? 'true' : 'false'} aria-posinset=${index + 1} aria-setsize=${this.rows}
-        .style=${`top:${index * ROW}px`} @click=${() => this.choose(index)}>
-        <span class="frame-number">${formatCount(broken?.number ?? index + 1)}</span>
-        <span class="frame-time">${frame ? formatDuration(frame.atMs) : ''}</span>
-        <span class="frame-size">${frame ? formatBytes(frame.size) : ''}</span>
-        <span class="frame-payload">${failed ? html`<bi-icon name="error"></bi-icon>` : nothing}${foreign ? html`<span class="frame-kind">${kind}</span>` : nothing}<span class="ellipsis code">${broken?.reason ?? frame?.payload.slice(0, 300) ?? ''}</span></span>
-      </div>`;
+    return html` <div
+      role="option"
+      id="frame-${index}"
+      class="frame ${failed ? 'bad' : ''}"
+      aria-selected=${chosen ? 'true' : 'false'}
+      aria-posinset=${index + 1}
+      aria-setsize=${this.rows}
+      .style=${`top:${index * ROW}px`}
+      @click=${() => this.choose(index)}
+    >
+      <span class="frame-number">${formatCount(broken?.number ?? index + 1)}</span>
+      <span class="frame-time">${frame ? formatDuration(frame.atMs) : ''}</span>
+      <span class="frame-size">${frame ? formatBytes(frame.size) : ''}</span>
+      <span class="frame-payload"
+        >${failed ? html`<bi-icon name="error"></bi-icon>` : nothing}${foreign ? html`<span class="frame-kind">${kind}</span>` : nothing}<span
+          class="ellipsis code"
+          >${broken?.reason ?? frame?.payload.slice(0, 300) ?? ''}</span
+        ></span
+      >
+    </div>`;
   }
 
   private renderChosen(): TemplateResult | typeof nothing {
@@ -191,34 +212,79 @@ export class FramesView extends LightElement {
     const { brokenFrame } = this.exchange;
     if (chosen >= this.total) {
       if (!brokenFrame) return nothing;
-      return html`
-        <section class="frame-detail" aria-label="Message ${brokenFrame.number}" tabindex="0"><h3>Message ${formatCount(brokenFrame.number)}</h3>
-          <p class="note error"><bi-icon name="error"></bi-icon><span>The stream broke here. ${brokenFrame.reason}</span></p></section>`;
+      return html` <section class="frame-detail" aria-label="Message ${brokenFrame.number}" tabindex="0">
+        <h3>Message ${formatCount(brokenFrame.number)}</h3>
+        <p class="note error">
+          <bi-icon name="error"></bi-icon><span>The stream broke here. ${brokenFrame.reason}</span>
+        </p>
+      </section>`;
     }
     const frame = this.frameAt(chosen);
-    if (!frame) return html`<section class="frame-detail" aria-label="Message ${chosen + 1}"><p class="muted">Loading…</p></section>`;
-    return html`
-      <section class="frame-detail" aria-label="Message ${frame.number}" tabindex="0">
-        <h3>Message ${formatCount(frame.number)}<span class="muted">${formatDuration(frame.atMs)} after sending · ${formatBytes(frame.size)}</span></h3>
-        ${frame.problem ? html`<p class="note error"><bi-icon name="error"></bi-icon><span>${frame.problem}</span></p>` : nothing}
-        <dl class="pairs code">${frame.headers.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-        <pre class="code-block wrap"><code>${laidOut(frame)}</code></pre>
-        ${frame.omitted > 0
-          ? html`<p class="muted">${counted(frame.omitted, 'more character')} not shown here. <button type="button" class="link" @click=${() => this.tell({ type: 'openRaw' })}>Open the whole response</button></p>`
-          : nothing}
+    if (!frame) {
+      return html`<section class="frame-detail" aria-label="Message ${chosen + 1}">
+        <p class="muted">Loading…</p>
       </section>`;
+    }
+    return html` <section class="frame-detail" aria-label="Message ${frame.number}" tabindex="0">
+      <h3>
+        Message ${formatCount(frame.number)}<span class="muted"
+          >${formatDuration(frame.atMs)} after sending · ${formatBytes(frame.size)}</span
+        >
+      </h3>
+      ${frame.problem ? html`<p class="note error"><bi-icon name="error"></bi-icon><span>${frame.problem}</span></p>` : nothing}
+      <dl class="pairs code">
+        ${frame.headers.map(
+          ([name, value]) =>
+            html`<div>
+              <dt>${name}</dt>
+              <dd>${value}</dd>
+            </div>`,
+        )}
+      </dl>
+      <pre class="code-block wrap"><code>${laidOut(frame)}</code></pre>
+      ${
+        frame.omitted > 0
+          ? html`<p class="muted">
+              ${counted(frame.omitted, 'more character')} not shown here.
+              <button type="button" class="link" @click=${() => this.tell({ type: 'openRaw' })}>
+                Open the whole response
+              </button>
+            </p>`
+          : nothing
+      }
+    </section>`;
   }
 
   protected override render(): TemplateResult {
     const { rows, exchange } = this;
-    if (rows === 0) return html`<p class="muted">${exchange.state === 'running' ? 'No message has come yet.' : 'No message came.'}</p>`;
-    if (this.lost) return html`<p class="muted">The messages are not kept over a reload of the window. Send the request again to see new ones.</p>`;
+    if (rows === 0) {
+      return html`<p class="muted">
+        ${exchange.state === 'running' ? 'No message has come yet.' : 'No message came.'}
+      </p>`;
+    }
+    if (this.lost) {
+      return html`<p class="muted">
+        The messages are not kept over a reload of the window. Send the request again to see new ones.
+      </p>`;
+    }
     const { from, to } = this.sight();
     const active = this.chosen !== null && this.chosen >= from && this.chosen < to ? `frame-${this.chosen}` : nothing;
-    return html`
-      <div class="frame-head muted" aria-hidden="true"><span class="frame-number">#</span><span class="frame-time">Arrived</span><span class="frame-size">Size</span><span>Payload</span></div>
-      <div class="frame-list" role="listbox" tabindex="0" aria-label="${counted(rows, 'stream message')}" aria-activedescendant=${active} @scroll=${this.onScroll} @keydown=${this.onKeyDown}>
-        <div class="frame-space" role="presentation" .style=${`height:${rows * ROW}px`}>${Array.from({ length: Math.max(0, to - from) }, (_, at) => this.renderRow(from + at))}</div>
+    return html` <div class="frame-head muted" aria-hidden="true">
+        <span class="frame-number">#</span><span class="frame-time">Arrived</span><span class="frame-size">Size</span
+        ><span>Payload</span>
+      </div>
+      <div
+        class="frame-list"
+        role="listbox"
+        tabindex="0"
+        aria-label="${counted(rows, 'stream message')}"
+        aria-activedescendant=${active}
+        @scroll=${this.onScroll}
+        @keydown=${this.onKeyDown}
+      >
+        <div class="frame-space" role="presentation" .style=${`height:${rows * ROW}px`}>
+          ${Array.from({ length: Math.max(0, to - from) }, (_, at) => this.renderRow(from + at))}
+        </div>
       </div>
       ${this.chunks > MOST_FRAMES ? html`<p class="muted">The first ${formatCount(MOST_FRAMES)} of ${formatCount(this.chunks)} messages are listed.</p>` : nothing}
       ${this.chosen === null ? html`<p class="muted frame-hint">Choose a message to see its headers and its payload.</p>` : this.renderChosen()}`;
@@ -228,7 +294,9 @@ export class FramesView extends LightElement {
 /** `chunk` for what carries the answer; else what the message calls itself. */
 function kindOf({ headers }: FrameView): string {
   const header = (name: string): string | undefined => headers.find(([known]) => known === name)?.[1];
-  return header(':exception-type') ?? header(':error-code') ?? header(':event-type') ?? header(':message-type') ?? 'message';
+  return (
+    header(':exception-type') ?? header(':error-code') ?? header(':event-type') ?? header(':message-type') ?? 'message'
+  );
 }
 
 function laidOut({ payload, omitted }: FrameView): string {

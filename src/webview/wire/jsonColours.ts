@@ -14,7 +14,9 @@ export function colourJson(node: Node | null): void {
   if (node && text.length <= COLOUR_LIMIT) {
     for (const match of text.matchAll(TOKEN)) {
       const end = match.index + match[0].length - (match[1]?.length ?? 0);
-      ranges.get(kindOf(match))!.push(new StaticRange({ startContainer: node, startOffset: match.index, endContainer: node, endOffset: end }));
+      ranges
+        .get(kindOf(match))!
+        .push(new StaticRange({ startContainer: node, startOffset: match.index, endContainer: node, endOffset: end }));
     }
   }
   for (const kind of KINDS) CSS.highlights.set(kind, new Highlight(...ranges.get(kind)!.slice(0, 60_000)));

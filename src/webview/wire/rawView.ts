@@ -15,17 +15,27 @@ export class RawView extends LightElement {
 
   protected override updated(): void {
     const code = this.querySelector('.raw code');
-    colourJson(this.raw.language === 'json' ? code?.firstChild ?? null : null);
+    colourJson(this.raw.language === 'json' ? (code?.firstChild ?? null) : null);
   }
 
   protected override render(): TemplateResult {
     const { text, bytes, omitted } = this.raw;
-    if (text === '') return html`<p class="muted">${this.running ? 'The body is shown when it is complete.' : 'No body came.'}</p>`;
-    return html`
-      ${omitted > 0
-        ? html`<p class="note info"><bi-icon name="info"></bi-icon><span>${counted(omitted, 'more character')} of ${formatBytes(bytes)} not shown here.
-            <button type="button" class="link" @click=${() => this.tell({ type: 'openRaw' })}>Open the whole response</button></span></p>`
-        : nothing}
+    if (text === '') {
+      return html`<p class="muted">${this.running ? 'The body is shown when it is complete.' : 'No body came.'}</p>`;
+    }
+    return html` ${
+        omitted > 0
+          ? html`<p class="note info">
+              <bi-icon name="info"></bi-icon
+              ><span
+                >${counted(omitted, 'more character')} of ${formatBytes(bytes)} not shown here.
+                <button type="button" class="link" @click=${() => this.tell({ type: 'openRaw' })}>
+                  Open the whole response
+                </button></span
+              >
+            </p>`
+          : nothing
+      }
       <pre class="raw" tabindex="0" aria-label="Response body"><code .textContent=${text}></code></pre>`;
   }
 }

@@ -11,31 +11,72 @@ import { sampleExchange, sampleForm, THROTTLED } from './samples.ts';
 
 const SONNET = 'anthropic.claude-sonnet-4-20250514-v1:0';
 const DENIED = `User: arn:aws:sts::123456789012:assumed-role/dev/jane is not authorized to perform: bedrock:InvokeModel on resource: arn:aws:bedrock:us-west-2::foundation-model/${SONNET} because no identity-based policy allows the bedrock:InvokeModel action`;
-const SIGNED = { canonicalRequest: 'POST\n/model/m/invoke\n\naccept:application/json\nhost:h\n\naccept;host\nabc', stringToSign: 'AWS4-HMAC-SHA256\n20261122T093000Z\nscope\nhash' };
+const SIGNED = {
+  canonicalRequest: 'POST\n/model/m/invoke\n\naccept:application/json\nhost:h\n\naccept;host\nabc',
+  stringToSign: 'AWS4-HMAC-SHA256\n20261122T093000Z\nscope\nhash',
+};
 const MISMATCH = `The request signature we calculated does not match the signature you provided.\n\nThe Canonical String for this request should have been\n'${SIGNED.canonicalRequest.replace('application/json', '*/*')}'\n\nThe String-to-Sign should have been\n'${SIGNED.stringToSign}x'\n`;
 
-const permission = missingPermission(new InvokeError({ kind: 'service', name: 'AccessDeniedException', message: DENIED }), { modelId: `us.${SONNET}`, region: 'us-east-1', guardrailIdentifier: null });
+const permission = missingPermission(
+  new InvokeError({ kind: 'service', name: 'AccessDeniedException', message: DENIED }),
+  { modelId: `us.${SONNET}`, region: 'us-east-1', guardrailIdentifier: null },
+);
 const signature = signatureDifference(MISMATCH, SIGNED);
 assert.ok(permission && signature);
 
 const CARDS: Readonly<Record<'denied' | 'onDemand' | 'malformed' | 'signature', FailureView>> = {
-  denied: { ...THROTTLED, name: 'AccessDeniedException', message: DENIED, status: 403, missingPermission: permission, actions: ['copyPolicy', 'chooseProfile'] },
-  onDemand: {
-    ...THROTTLED, name: 'ValidationException', message: 'Invocation of the model with on-demand throughput isn\u2019t supported.', status: 400, actions: ['chooseModel'],
-    candidates: [{ modelId: `us.${SONNET}`, name: 'US Anthropic Claude Sonnet 4', listed: true }, { modelId: `global.${SONNET}`, name: null, listed: false }],
+  denied: {
+    ...THROTTLED,
+    name: 'AccessDeniedException',
+    message: DENIED,
+    status: 403,
+    missingPermission: permission,
+    actions: ['copyPolicy', 'chooseProfile'],
   },
-  malformed: { ...THROTTLED, name: 'ValidationException', message: 'Malformed input request: #/a/b: too long', status: 400, places: [{ path: 'body.a.b', line: 7, column: 5 }], actions: ['showInRequest'] },
-  signature: { ...THROTTLED, name: 'InvalidSignatureException', message: MISMATCH, advice: signature.verdict, status: 403, signature, actions: ['chooseProfile', 'showLog'] },
+  onDemand: {
+    ...THROTTLED,
+    name: 'ValidationException',
+    message: 'Invocation of the model with on-demand throughput isn\u2019t supported.',
+    status: 400,
+    actions: ['chooseModel'],
+    candidates: [
+      { modelId: `us.${SONNET}`, name: 'US Anthropic Claude Sonnet 4', listed: true },
+      { modelId: `global.${SONNET}`, name: null, listed: false },
+    ],
+  },
+  malformed: {
+    ...THROTTLED,
+    name: 'ValidationException',
+    message: 'Malformed input request: #/a/b: too long',
+    status: 400,
+    places: [{ path: 'body.a.b', line: 7, column: 5 }],
+    actions: ['showInRequest'],
+  },
+  signature: {
+    ...THROTTLED,
+    name: 'InvalidSignatureException',
+    message: MISMATCH,
+    advice: signature.verdict,
+    status: 403,
+    signature,
+    actions: ['chooseProfile', 'showLog'],
+  },
 };
 
 describe('the panel: the error card', () => {
   const { openPanel } = panelSuite();
   let panel: PanelPage;
 
-  const form = (modelId: string) => ({ type: 'form' as const, form: sampleForm({ values: { ...sampleForm().values, modelId } }) });
+  const form = (modelId: string) => ({
+    type: 'form' as const,
+    form: sampleForm({ values: { ...sampleForm().values, modelId } }),
+  });
   const show = async (failure: FailureView, options: PanelOptions = {}): Promise<Locator> => {
     panel = await openPanel(options);
-    await panel.post(form(SONNET), { type: 'exchange', exchange: sampleExchange({ state: 'refused', text: '', modelId: SONNET, failure, status: failure.status }) });
+    await panel.post(form(SONNET), {
+      type: 'exchange',
+      exchange: sampleExchange({ state: 'refused', text: '', modelId: SONNET, failure, status: failure.status }),
+    });
     await panel.sent();
     return panel.page.getByRole('region', { name: 'Error' });
   };
@@ -60,7 +101,14 @@ describe('the panel: the error card', () => {
   it('names the permission that is missing and shows the policy on request', async () => {
     const card = await show(CARDS.denied);
     const part = card.getByRole('region', { name: 'Missing permission' });
-    for (const words of ['bedrock:InvokeModel', `arn:aws:bedrock:us-west-2::foundation-model/${SONNET}`, 'arn:aws:sts::123456789012:assumed-role/dev/jane', 'identity-based policy']) assert.ok(await part.getByText(words, { exact: true }).isVisible(), words);
+    for (const words of [
+      'bedrock:InvokeModel',
+      `arn:aws:bedrock:us-west-2::foundation-model/${SONNET}`,
+      'arn:aws:sts::123456789012:assumed-role/dev/jane',
+      'identity-based policy',
+    ]) {
+      assert.ok(await part.getByText(words, { exact: true }).isVisible(), words);
+    }
     assert.match(await part.innerText(), /also denies Converse and ConverseStream/);
     const policy = part.locator('pre');
     assert.equal(await policy.isVisible(), false);
@@ -86,10 +134,19 @@ describe('the panel: the error card', () => {
     assert.equal(await rows.count(), 8);
     const first = card.locator('tr.first:visible');
     assert.equal(await first.count(), 1);
-    assert.deepEqual(await first.locator('td').allInnerTexts(), ['First difference:\naccept:application/json', 'accept:*/*']);
+    assert.deepEqual(await first.locator('td').allInnerTexts(), [
+      'First difference:\naccept:application/json',
+      'accept:*/*',
+    ]);
     assert.deepEqual(await first.locator('mark').allInnerTexts(), ['application/json', '*/*']);
-    const [ours, theirs] = [await first.locator('td').nth(0).boundingBox(), await first.locator('td').nth(1).boundingBox()];
-    assert.ok(ours && theirs && theirs.x > ours.x + ours.width / 2 && Math.abs(theirs.y - ours.y) < 1, 'they stand beside each other');
+    const [ours, theirs] = [
+      await first.locator('td').nth(0).boundingBox(),
+      await first.locator('td').nth(1).boundingBox(),
+    ];
+    assert.ok(
+      ours && theirs && theirs.x > ours.x + ours.width / 2 && Math.abs(theirs.y - ours.y) < 1,
+      'they stand beside each other',
+    );
     await card.getByText('String to sign').click();
     assert.equal(await first.count(), 2);
   });
@@ -99,7 +156,9 @@ describe('the panel: the error card', () => {
       for (const failure of Object.values(CARDS)) {
         const card = await show(failure, { theme, width: 320 });
         for (const fold of await card.locator('details:not([open]) > summary').all()) await fold.click();
-        const wide = await panel.page.evaluate<string[]>(`[...document.querySelectorAll('.failure *')].filter(each => !each.closest('pre, .sr-only, thead') && each.getBoundingClientRect().right > innerWidth).map(each => each.className || each.tagName)`);
+        const wide = await panel.page.evaluate<string[]>(
+          `[...document.querySelectorAll('.failure *')].filter(each => !each.closest('pre, .sr-only, thead') && each.getBoundingClientRect().right > innerWidth).map(each => each.className || each.tagName)`,
+        );
         assert.deepEqual(wide, [], failure.name);
         await panel.close();
       }

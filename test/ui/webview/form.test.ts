@@ -23,11 +23,17 @@ describe('the panel: form', () => {
   });
 
   const field = (name: string): Locator => panel.page.getByRole('combobox', { name, exact: true });
-  const show = (change: Partial<FormView> = {}): Promise<void> => panel.post({ type: 'form', form: sampleForm(change) });
-  const withValues = (values: Partial<FormView['values']>): Partial<FormView> => ({ values: { ...sampleForm().values, ...values } });
+  const show = (change: Partial<FormView> = {}): Promise<void> =>
+    panel.post({ type: 'form', form: sampleForm(change) });
+  const withValues = (values: Partial<FormView['values']>): Partial<FormView> => ({
+    values: { ...sampleForm().values, ...values },
+  });
 
-  it('shows the file\'s members, and defaults as placeholders for absent ones', async () => {
-    await show({ defaults: { region: 'eu-west-1', profile: 'default' }, ...withValues({ region: null, modelId: '{{model}}' }) });
+  it("shows the file's members, and defaults as placeholders for absent ones", async () => {
+    await show({
+      defaults: { region: 'eu-west-1', profile: 'default' },
+      ...withValues({ region: null, modelId: '{{model}}' }),
+    });
     assert.equal(await field('Model').inputValue(), '{{model}}');
     assert.equal(await field('Region').inputValue(), '');
     assert.equal(await field('Region').getAttribute('placeholder'), 'eu-west-1');
@@ -63,7 +69,10 @@ describe('the panel: form', () => {
     await field('Model').press('ArrowRight');
     await show(withValues({ modelId: 'changed.in.the-editor', region: 'eu-west-3' }));
     assert.equal(await field('Model').inputValue(), 'my-draft-model');
-    assert.equal(await field('Model').evaluate(input => (input as unknown as { selectionStart: number }).selectionStart), 2);
+    assert.equal(
+      await field('Model').evaluate(input => (input as unknown as { selectionStart: number }).selectionStart),
+      2,
+    );
     assert.equal(await field('Region').inputValue(), 'eu-west-3', 'a field that is not being edited follows the file');
     await field('Model').press('Escape');
     assert.equal(await field('Model').inputValue(), 'changed.in.the-editor');
@@ -87,7 +96,8 @@ describe('the panel: form', () => {
     const list = panel.page.locator(`[id="${await model.getAttribute('aria-controls')}"]`);
     assert.equal(await list.getAttribute('role'), 'listbox');
     assert.equal(await list.getByRole('option').count(), MODELS.length);
-    const active = async (): Promise<string> => (await panel.page.locator(`[id="${await model.getAttribute('aria-activedescendant')}"] .combo-label`).innerText());
+    const active = async (): Promise<string> =>
+      await panel.page.locator(`[id="${await model.getAttribute('aria-activedescendant')}"] .combo-label`).innerText();
     assert.equal(await active(), 'Claude Sonnet 4', 'opens at the current value');
     await model.press('ArrowDown');
     assert.equal(await active(), 'Claude 3 Haiku');
@@ -118,7 +128,9 @@ describe('the panel: form', () => {
     await show();
     await panel.page.locator('.field-guardrailIdentifier .combo-toggle').click();
     await panel.page.getByRole('option', { name: /customer-service/ }).click();
-    assert.deepEqual(await panel.sent(), [{ type: 'setMembers', members: { guardrailIdentifier: 'gr1a2b3c4d5e', guardrailVersion: '2' } }]);
+    assert.deepEqual(await panel.sent(), [
+      { type: 'setMembers', members: { guardrailIdentifier: 'gr1a2b3c4d5e', guardrailVersion: '2' } },
+    ]);
   });
 
   it('offers who can sign under headings that say where the choice is kept, and sends the choice', async () => {
@@ -131,7 +143,11 @@ describe('the panel: form', () => {
     };
     await profile.press('ArrowDown');
     const list = panel.page.locator('#field-profile-list');
-    assert.deepEqual(await list.locator('.combo-heading').allInnerTexts(), ['Profiles, written into this file', 'Bedrock API keys, for this workspace', 'Others, for this workspace']);
+    assert.deepEqual(await list.locator('.combo-heading').allInnerTexts(), [
+      'Profiles, written into this file',
+      'Bedrock API keys, for this workspace',
+      'Others, for this workspace',
+    ]);
     assert.ok(await list.getByText('Strongest first: this file, this workspace, the setting.').isVisible());
     await profile.press('Escape');
     const signsWith = (signer: PanelSigner): PanelToHost[] => [{ type: 'signWith', signer }];
@@ -150,7 +166,7 @@ describe('the panel: form', () => {
     assert.equal(await field('Profile').inputValue(), 'API key prod');
     const decided = panel.page.locator(`[id="${await field('Profile').getAttribute('aria-describedby')}"]`);
     assert.equal(await decided.innerText(), 'Chosen for this workspace');
-    assert.match(await decided.getAttribute('title') ?? '', /strongest first/);
+    assert.match((await decided.getAttribute('title')) ?? '', /strongest first/);
     const commit = async (text: string): Promise<unknown> => {
       await field('Profile').fill(text);
       await field('Profile').press('Enter');
@@ -160,7 +176,12 @@ describe('the panel: form', () => {
     assert.deepEqual(await commit('Sandbox'), [{ type: 'signWith', signer: { kind: 'sandbox' } }]);
     await show({ signer: signer({ chosen: 'API key prod' }) });
     assert.deepEqual(await commit(''), [{ type: 'signWith', signer: { kind: 'default' } }]);
-    await show({ connection: 'sandbox', identity: 'sandbox', signer: signer({ chosen: 'Sandbox' }), ...withValues({ profile: 'dev' }) });
+    await show({
+      connection: 'sandbox',
+      identity: 'sandbox',
+      signer: signer({ chosen: 'Sandbox' }),
+      ...withValues({ profile: 'dev' }),
+    });
     assert.equal(await field('Profile').inputValue(), 'Sandbox');
     assert.ok(await panel.page.getByText('Sandbox: no model is called').isVisible());
     await show(withValues({ profile: 'dev' }));
@@ -197,8 +218,14 @@ describe('the panel: form', () => {
     const message = panel.page.locator(`[id="${await version.getAttribute('aria-describedby')}"]`);
     assert.equal(await message.innerText(), 'A guardrail needs a version.');
     await message.click();
-    await panel.page.getByRole('list', { name: 'Problems in the request file' }).getByRole('button', { name: /who/ }).click();
-    assert.deepEqual(await panel.sent(), [{ type: 'reveal', offset: 41 }, { type: 'reveal', offset: 99 }]);
+    await panel.page
+      .getByRole('list', { name: 'Problems in the request file' })
+      .getByRole('button', { name: /who/ })
+      .click();
+    assert.deepEqual(await panel.sent(), [
+      { type: 'reveal', offset: 41 },
+      { type: 'reveal', offset: 99 },
+    ]);
     assert.equal(await panel.page.locator('.send').getAttribute('aria-disabled'), 'true');
     assert.ok(await panel.page.getByText('Correct 2 errors to send').isVisible());
   });
@@ -207,10 +234,16 @@ describe('the panel: form', () => {
     await show();
     await panel.page.getByRole('button', { name: 'Send', exact: true }).click();
     await panel.page.getByRole('button', { name: 'Stream', exact: true }).click();
-    assert.deepEqual(await panel.sent(), [{ type: 'send', stream: false }, { type: 'send', stream: true }]);
+    assert.deepEqual(await panel.sent(), [
+      { type: 'send', stream: false },
+      { type: 'send', stream: true },
+    ]);
     await field('Region').fill('eu-west-2');
     await field('Region').press('Control+Enter');
-    assert.deepEqual(await panel.sent(), [{ type: 'setMembers', members: { region: 'eu-west-2' } }, { type: 'send', stream: null }]);
+    assert.deepEqual(await panel.sent(), [
+      { type: 'setMembers', members: { region: 'eu-west-2' } },
+      { type: 'send', stream: null },
+    ]);
   });
 
   it('sends nothing in an untrusted folder, without a request, or while one runs, and says why', async () => {
@@ -233,11 +266,14 @@ describe('the panel: form', () => {
     assert.deepEqual(await panel.sent(), [{ type: 'cancel' }]);
   });
 
-  it('reveals the editor by the file\'s name, and pins', async () => {
+  it("reveals the editor by the file's name, and pins", async () => {
     await show();
     await panel.page.getByRole('button', { name: 'why.bedrock.json' }).click();
     await panel.page.getByRole('button', { name: 'Pin', exact: true }).click();
-    assert.deepEqual(await panel.sent(), [{ type: 'reveal', offset: null }, { type: 'setPinned', pinned: true }]);
+    assert.deepEqual(await panel.sent(), [
+      { type: 'reveal', offset: null },
+      { type: 'setPinned', pinned: true },
+    ]);
     await show({ pinned: true });
     assert.equal(await panel.page.getByRole('button', { name: 'Pinned' }).getAttribute('aria-pressed'), 'true');
   });

@@ -9,10 +9,29 @@ import { RECEIVING, runningExchange, sampleExchange, sampleForm } from './sample
 const COUNT = 20_000;
 
 function frame(index: number): FrameView {
-  const payload = JSON.stringify({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: `word ${index}` } });
+  const payload = JSON.stringify({
+    type: 'content_block_delta',
+    index: 0,
+    delta: { type: 'text_delta', text: `word ${index}` },
+  });
   return {
-    number: index + 1, atMs: 300 + index * 2.5, size: 180 + (index % 7), payload, omitted: 0, problem: index === 3 ? 'This message is not JSON.' : null,
-    headers: index === 4 ? [[':exception-type', 'throttlingException'], [':message-type', 'exception']] : [[':event-type', 'chunk'], [':content-type', 'application/json'], [':message-type', 'event']],
+    number: index + 1,
+    atMs: 300 + index * 2.5,
+    size: 180 + (index % 7),
+    payload,
+    omitted: 0,
+    problem: index === 3 ? 'This message is not JSON.' : null,
+    headers:
+      index === 4
+        ? [
+            [':exception-type', 'throttlingException'],
+            [':message-type', 'exception'],
+          ]
+        : [
+            [':event-type', 'chunk'],
+            [':content-type', 'application/json'],
+            [':message-type', 'event'],
+          ],
   };
 }
 
@@ -22,7 +41,8 @@ describe('the panel: frames of a stream', () => {
   /** What the page asked for. */
   let asked: Extract<PanelToHost, { type: 'frames' }>[];
 
-  const streamed = (change: Partial<ExchangeView> = {}): ExchangeView => sampleExchange({ operation: 'InvokeModelWithResponseStream', chunks: COUNT, ...change });
+  const streamed = (change: Partial<ExchangeView> = {}): ExchangeView =>
+    sampleExchange({ operation: 'InvokeModelWithResponseStream', chunks: COUNT, ...change });
   const row = (index: number): Locator => panel.page.locator(`#frame-${index}`);
 
   /** Gives the page what it asks for, as the host does, until it asks no more. */
@@ -56,12 +76,18 @@ describe('the panel: frames of a stream', () => {
     await show(streamed());
     await answer();
     assert.match(await row(0).innerText(), /^1\s+300 ms\s+180 B\s+\{"type":"content_block_delta"/);
-    assert.deepEqual(asked.map(({ from }) => from), [0]);
+    assert.deepEqual(
+      asked.map(({ from }) => from),
+      [0],
+    );
     await panel.page.evaluate('document.querySelector(".frame-list").scrollTop = 1e9');
     await answer();
     assert.match(await row(COUNT - 1).innerText(), /^20,000\s+50\.3 s\s/);
-    assert.deepEqual(asked.map(({ from }) => from), [0, 19_900]);
-    assert.ok(await panel.page.locator('.frame').count() < 80);
+    assert.deepEqual(
+      asked.map(({ from }) => from),
+      [0, 19_900],
+    );
+    assert.ok((await panel.page.locator('.frame').count()) < 80);
     assert.equal(await row(COUNT - 1).getAttribute('aria-posinset'), '20000');
   });
 
@@ -86,19 +112,35 @@ describe('the panel: frames of a stream', () => {
   });
 
   it('mark what is no JSON, an exception, and where the stream broke', async () => {
-    await show(streamed({ state: 'incomplete', chunks: 6, brokenFrame: { number: 7, reason: 'Message 7 is corrupt: its checksum does not fit.' } }));
+    await show(
+      streamed({
+        state: 'incomplete',
+        chunks: 6,
+        brokenFrame: { number: 7, reason: 'Message 7 is corrupt: its checksum does not fit.' },
+      }),
+    );
     await answer(6);
     assert.equal(await panel.page.locator('.frame').count(), 7);
-    assert.deepEqual(await panel.page.evaluate('[...document.querySelectorAll(".frame.bad")].map(row => row.id)'), ['frame-3', 'frame-4', 'frame-6']);
+    assert.deepEqual(await panel.page.evaluate('[...document.querySelectorAll(".frame.bad")].map(row => row.id)'), [
+      'frame-3',
+      'frame-4',
+      'frame-6',
+    ]);
     assert.match(await row(4).innerText(), /throttlingException/);
     await row(6).click();
-    assert.ok(await panel.page.getByText('The stream broke here. Message 7 is corrupt: its checksum does not fit.').isVisible());
+    assert.ok(
+      await panel.page.getByText('The stream broke here. Message 7 is corrupt: its checksum does not fit.').isVisible(),
+    );
   });
 
   it('grow while the stream runs, following its end', async () => {
     await show(runningExchange({ chunks: 0 }));
     assert.ok(await panel.page.getByText('No message has come yet.').isVisible());
-    await panel.stream(runningExchange(), Array.from({ length: 500 }, () => 'x'), RECEIVING);
+    await panel.stream(
+      runningExchange(),
+      Array.from({ length: 500 }, () => 'x'),
+      RECEIVING,
+    );
     await panel.drawn();
     await answer(500);
     await panel.until('document.querySelector("#frame-499 .frame-payload")?.textContent.includes("word 499")');

@@ -3,7 +3,8 @@ import type { Browser, Page } from 'playwright-core';
 import { bundleModule } from './panelBundle.ts';
 import { launchBrowser } from './panelPage.ts';
 
-const repeat = (count: number, line: (at: number) => string): string => Array.from({ length: count }, (_, at) => line(at)).join('');
+const repeat = (count: number, line: (at: number) => string): string =>
+  Array.from({ length: count }, (_, at) => line(at)).join('');
 const LINES = 3000;
 
 /** One block each, of many thousand lines. */
@@ -21,9 +22,50 @@ const GIANTS: Readonly<Record<string, string>> = {
 
 /** Lines that change what the lines before them are. */
 const ODD = [
-  '- a\n', '- b\n', '  - c\n', '    - d\n', '* e\n', '1. f\n', '2) g\n', '10. h\n', '   - i\n', '\n', '\n', '\n\n\n', '  text\n', 'text\n', '    code\n', '-\n', '- - x\n', '- # y\n',
-  '```\n', '  ```js\n', '~~~\n', '---\n', '  ---\n', '===\n', '***\n', '**bold**\n', '#tag\n', '# head\n', '  # head\n', '| a | b |\n', '| - | - |\n', '  | a | b |\n', '  | - | - |\n',
-  '> quote\n', '> - q\n', '  > r\n', '-   wide\n', '-\ttab\n', '\t- tab\n', '[r]: /x\n', '  [r]: /x\n', '[r]\n', '      deep\n', 'a longer line of text that has some *words* in it and goes on for a while\n',
+  '- a\n',
+  '- b\n',
+  '  - c\n',
+  '    - d\n',
+  '* e\n',
+  '1. f\n',
+  '2) g\n',
+  '10. h\n',
+  '   - i\n',
+  '\n',
+  '\n',
+  '\n\n\n',
+  '  text\n',
+  'text\n',
+  '    code\n',
+  '-\n',
+  '- - x\n',
+  '- # y\n',
+  '```\n',
+  '  ```js\n',
+  '~~~\n',
+  '---\n',
+  '  ---\n',
+  '===\n',
+  '***\n',
+  '**bold**\n',
+  '#tag\n',
+  '# head\n',
+  '  # head\n',
+  '| a | b |\n',
+  '| - | - |\n',
+  '  | a | b |\n',
+  '  | - | - |\n',
+  '> quote\n',
+  '> - q\n',
+  '  > r\n',
+  '-   wide\n',
+  '-\ttab\n',
+  '\t- tab\n',
+  '[r]: /x\n',
+  '  [r]: /x\n',
+  '[r]\n',
+  '      deep\n',
+  'a longer line of text that has some *words* in it and goes on for a while\n',
 ];
 
 /** A small generator of its own, so that a failure can be had again. */
@@ -75,7 +117,10 @@ describe('the panel: Markdown that grows', () => {
         return { same: html === whole(${JSON.stringify(text)}), drawn };
       })()`);
       assert.ok(same);
-      assert.ok(drawn < 20 * text.length, `${drawn} characters were drawn for ${text.length}: ${(drawn / text.length).toFixed(1)}`);
+      assert.ok(
+        drawn < 20 * text.length,
+        `${drawn} characters were drawn for ${text.length}: ${(drawn / text.length).toFixed(1)}`,
+      );
     });
   }
 
@@ -83,7 +128,10 @@ describe('the panel: Markdown that grows', () => {
     this.timeout(120_000);
     const next = random(20261122);
     const cases = Array.from({ length: 800 }, () => {
-      const text = Array.from({ length: 3 + Math.floor(next() * 60) }, () => ODD[Math.floor(next() ** 1.5 * ODD.length)]!).join('');
+      const text = Array.from(
+        { length: 3 + Math.floor(next() * 60) },
+        () => ODD[Math.floor(next() ** 1.5 * ODD.length)]!,
+      ).join('');
       const step = 1 + Math.floor(next() * 60);
       return { text, ends: Array.from({ length: Math.floor(text.length / step) }, (_, at) => (at + 1) * step) };
     });
@@ -92,6 +140,10 @@ describe('the panel: Markdown that grows', () => {
       const expected = whole(text);
       return html === expected ? [] : [{ text, ends: ends[0], html, expected }];
     })`);
-    assert.equal(different.length, 0, `${different.length} differ, one of them: ${JSON.stringify(different.sort((a, b) => JSON.stringify(a).length - JSON.stringify(b).length)[0], null, 1)}`);
+    assert.equal(
+      different.length,
+      0,
+      `${different.length} differ, one of them: ${JSON.stringify(different.sort((a, b) => JSON.stringify(a).length - JSON.stringify(b).length)[0], null, 1)}`,
+    );
   });
 });

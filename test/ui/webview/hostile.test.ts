@@ -24,9 +24,17 @@ const HOSTILE = [
   `<details open ontoggle="${RUN}"><summary>x</summary></details><a id=sent name=acquireVsCodeApi>clobber</a>`,
   '![beacon](http://evil.test/beacon.png "title")',
   `![data](data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9ImFsZXJ0KDEpIi8+)`,
-  `[click](javascript:${RUN})`, `[click](JaVaScRiPt:${RUN})`, `[click](&#106;avascript:${RUN})`, `[click](java\tscript:${RUN})`,
-  `[click](data:text/html,<script>${RUN}</script>)`, '[click](vbscript:msgbox)', '[click](file:///etc/passwd)', '[click](command:workbench.action.quit)',
-  '[click](vscode://file/etc/passwd)', `<javascript:${RUN}>`, '[a]: http://evil.test/definition "x"\n\n![a]',
+  `[click](javascript:${RUN})`,
+  `[click](JaVaScRiPt:${RUN})`,
+  `[click](&#106;avascript:${RUN})`,
+  `[click](java\tscript:${RUN})`,
+  `[click](data:text/html,<script>${RUN}</script>)`,
+  '[click](vbscript:msgbox)',
+  '[click](file:///etc/passwd)',
+  '[click](command:workbench.action.quit)',
+  '[click](vscode://file/etc/passwd)',
+  `<javascript:${RUN}>`,
+  '[a]: http://evil.test/definition "x"\n\n![a]',
   `| <img src=x onerror="${RUN}"> |\n|---|\n| <script>${RUN}</script> |`,
   '```html" onmouseover="x\n<script>globalThis.ran=1</script>\n```',
   '&lt;script&gt;globalThis.ran=1&lt;/script&gt;',
@@ -74,7 +82,9 @@ describe('the panel: hostile texts', () => {
       await panel.post({ type: 'exchange', exchange: sampleExchange({ text, reasoning: text }) });
       await assertInert(text);
       for (const link of await panel.page.locator('bi-answer-text .link').all()) await link.click();
-      for (const message of await panel.sent()) assert.ok(message.type === 'openLink' && /^https?:/.test(message.url), JSON.stringify(message));
+      for (const message of await panel.sent()) {
+        assert.ok(message.type === 'openLink' && /^https?:/.test(message.url), JSON.stringify(message));
+      }
       await assertInert(`${text} clicked`);
     });
   }
@@ -108,25 +118,73 @@ describe('the panel: hostile texts', () => {
     const all = HOSTILE.join('\n');
     const hostile = HOSTILE.join(' ');
     const exchange: ExchangeView = sampleExchange({
-      state: 'refused', text: all, reasoning: all, modelId: hostile, region: hostile, endpoint: hostile, signedBy: hostile, stopReason: hostile, requestId: hostile,
-      modelFailure: hostile, contentType: hostile, notices: [hostile], headers: [[hostile, hostile]], media: [hostile], images: [{ bytes: 1, mediaType: hostile, width: 1, height: 1, seed: 1, refusal: hostile }],
-      ranking: [{ index: 0, score: 1, document: hostile }], embeddings: [{ kind: hostile, dimensions: 1, norm: 1, first: [1], input: hostile, plot: [[0, 1]] }],
+      state: 'refused',
+      text: all,
+      reasoning: all,
+      modelId: hostile,
+      region: hostile,
+      endpoint: hostile,
+      signedBy: hostile,
+      stopReason: hostile,
+      requestId: hostile,
+      modelFailure: hostile,
+      contentType: hostile,
+      notices: [hostile],
+      headers: [[hostile, hostile]],
+      media: [hostile],
+      images: [{ bytes: 1, mediaType: hostile, width: 1, height: 1, seed: 1, refusal: hostile }],
+      ranking: [{ index: 0, score: 1, document: hostile }],
+      embeddings: [{ kind: hostile, dimensions: 1, norm: 1, first: [1], input: hostile, plot: [[0, 1]] }],
       brokenFrame: { number: 1, reason: hostile },
       toolCalls: [{ id: hostile, name: hostile, input: { [hostile]: hostile } }],
-      failure: { name: hostile, message: hostile, advice: hostile, status: 400, requestId: hostile, originalStatusCode: null, originalMessage: hostile, resourceName: hostile, actions: [] },
+      failure: {
+        name: hostile,
+        message: hostile,
+        advice: hostile,
+        status: 400,
+        requestId: hostile,
+        originalStatusCode: null,
+        originalMessage: hostile,
+        resourceName: hostile,
+        actions: [],
+      },
       raw: { text: all, language: 'json', bytes: 10, omitted: 0 },
       guardrail: {
-        action: hostile, verdict: 'blocked', summary: hostile, actionReason: hostile, traced: true, modelOutput: [all], unknown: { [hostile]: hostile }, invocations: [],
-        assessments: [{ guardrailId: hostile, side: 'input', policy: hostile, list: hostile, type: hostile, name: hostile, match: hostile, regex: hostile, more: { a: hostile } }],
+        action: hostile,
+        verdict: 'blocked',
+        summary: hostile,
+        actionReason: hostile,
+        traced: true,
+        modelOutput: [all],
+        unknown: { [hostile]: hostile },
+        invocations: [],
+        assessments: [
+          {
+            guardrailId: hostile,
+            side: 'input',
+            policy: hostile,
+            list: hostile,
+            type: hostile,
+            name: hostile,
+            match: hostile,
+            regex: hostile,
+            more: { a: hostile },
+          },
+        ],
       },
     });
     await panel.post(
       {
         type: 'form',
         form: sampleForm({
-          document: { uri: hostile, name: hostile, dirty: false }, identity: hostile, values: { ...sampleForm().values, modelId: hostile },
+          document: { uri: hostile, name: hostile, dirty: false },
+          identity: hostile,
+          values: { ...sampleForm().values, modelId: hostile },
           suggestions: { modelId: [{ value: hostile, label: hostile, description: hostile }] },
-          diagnostics: [{ severity: 'error', message: hostile, line: 1, column: 1, field: 'modelId', offset: 0 }, { severity: 'error', message: hostile, line: 1, column: 1, field: null, offset: 0 }],
+          diagnostics: [
+            { severity: 'error', message: hostile, line: 1, column: 1, field: 'modelId', offset: 0 },
+            { severity: 'error', message: hostile, line: 1, column: 1, field: null, offset: 0 },
+          ],
         }),
       },
       { type: 'exchange', exchange },
@@ -149,7 +207,9 @@ describe('the panel: hostile texts', () => {
       ...HOSTILE,
       `<a href="javascript:${RUN}" class="link" data-url="https://example.com" role="link" tabindex="0" id="x" name="y" onclick="${RUN}">kept words</a>`,
       '<p style="background:url(http://evil.test/p)" data-other="1" aria-label="x" title="kept title">p</p>',
-      '<noscript><p title="</noscript><img src=http://evil.test/n onerror=1>">', '<template><img src=http://evil.test/t></template>', '<xmp><img src=http://evil.test/xmp>',
+      '<noscript><p title="</noscript><img src=http://evil.test/n onerror=1>">',
+      '<template><img src=http://evil.test/t></template>',
+      '<xmp><img src=http://evil.test/xmp>',
     ];
     for (const markup of evil) {
       // Put into the page's main part, where an image would load and a handler would run.
@@ -167,30 +227,53 @@ describe('the panel: hostile texts', () => {
       panel.problems.length = 0;
       await assertInert(markup);
       assert.doesNotMatch(html, /style=|data-other|aria-label| id=| name=/, markup);
-      if (markup.includes('kept words')) assert.match(html, /<a [^>]*data-url="https:\/\/example\.com"[^>]*>kept words<\/a>/);
+      if (markup.includes('kept words')) {
+        assert.match(html, /<a [^>]*data-url="https:\/\/example\.com"[^>]*>kept words<\/a>/);
+      }
       if (markup.includes('kept title')) assert.equal(html, '<p title="kept title">p</p>');
     }
   });
 
   it('asks the host for a web link, with mouse and keyboard, and shows where it leads', async () => {
-    await panel.post({ type: 'exchange', exchange: sampleExchange({ text: 'See [the docs](https://example.com/a?b=c) and [mail](mailto:x@example.com).' }) });
+    await panel.post({
+      type: 'exchange',
+      exchange: sampleExchange({ text: 'See [the docs](https://example.com/a?b=c) and [mail](mailto:x@example.com).' }),
+    });
     const link = panel.page.getByRole('link', { name: 'the docs' });
     assert.equal(await link.innerText(), 'the docs (https://example.com/a?b=c)');
     await link.click();
     await link.press('Enter');
-    assert.deepEqual(await panel.sent(), [{ type: 'openLink', url: 'https://example.com/a?b=c' }, { type: 'openLink', url: 'https://example.com/a?b=c' }]);
+    assert.deepEqual(await panel.sent(), [
+      { type: 'openLink', url: 'https://example.com/a?b=c' },
+      { type: 'openLink', url: 'https://example.com/a?b=c' },
+    ]);
     assert.equal(await panel.page.getByRole('link').count(), 1);
-    assert.equal(await panel.page.locator('bi-answer-text').innerText(), 'See the docs (https://example.com/a?b=c) and mail (mailto:x@example.com).');
+    assert.equal(
+      await panel.page.locator('bi-answer-text').innerText(),
+      'See the docs (https://example.com/a?b=c) and mail (mailto:x@example.com).',
+    );
   });
 
-  it('ignores messages that are none of the host\'s', async () => {
+  it("ignores messages that are none of the host's", async () => {
     await panel.post({ type: 'exchange', exchange: sampleExchange({ text: 'whole' }) });
     const good = sampleExchange({ text: 'forged' });
     await panel.postRaw(
-      null, 1, 'form', [], {}, { type: 'eval', code: RUN }, { type: '__proto__' }, { type: 'constructor' }, { type: ['exchange'], exchange: good },
-      { type: 'form' }, { type: 'form', form: { ...sampleForm(), identity: 5 } }, { type: 'form', form: { ...sampleForm(), suggestions: { modelId: 'x' } } },
-      { type: 'exchange', exchange: { ...good, state: 'fine' } }, { type: 'exchange', exchange: { ...good, headers: [['only one']] } },
-      { type: 'exchange', exchange: { ...good, failure: { name: 'X' } } }, { type: 'exchange', exchange: { ...good, toolCalls: {} } },
+      null,
+      1,
+      'form',
+      [],
+      {},
+      { type: 'eval', code: RUN },
+      { type: '__proto__' },
+      { type: 'constructor' },
+      { type: ['exchange'], exchange: good },
+      { type: 'form' },
+      { type: 'form', form: { ...sampleForm(), identity: 5 } },
+      { type: 'form', form: { ...sampleForm(), suggestions: { modelId: 'x' } } },
+      { type: 'exchange', exchange: { ...good, state: 'fine' } },
+      { type: 'exchange', exchange: { ...good, headers: [['only one']] } },
+      { type: 'exchange', exchange: { ...good, failure: { name: 'X' } } },
+      { type: 'exchange', exchange: { ...good, toolCalls: {} } },
       { type: 'delta', exchangeId: good.id, text: 5, reasoning: '', progress: RECEIVING },
     );
     await panel.drawn();

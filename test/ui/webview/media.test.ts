@@ -7,8 +7,15 @@ import { panelSuite } from './panelSuite.ts';
 import { sampleExchange, sampleForm } from './samples.ts';
 
 const PICTURE = Buffer.from(pictureOf('a lighthouse', 7, 320, 200), 'base64');
-const image = (change: Partial<ImageView> = {}): ImageView =>
-  ({ bytes: PICTURE.byteLength, mediaType: 'image/png', width: 320, height: 200, seed: 7, refusal: null, ...change });
+const image = (change: Partial<ImageView> = {}): ImageView => ({
+  bytes: PICTURE.byteLength,
+  mediaType: 'image/png',
+  width: 320,
+  height: 200,
+  seed: 7,
+  refusal: null,
+  ...change,
+});
 
 describe('the panel: images, embeddings and rankings', () => {
   const { openPanel } = panelSuite();
@@ -17,9 +24,13 @@ describe('the panel: images, embeddings and rankings', () => {
   const show = async (change: Partial<ExchangeView>, options: PanelOptions = {}): Promise<void> => {
     panel = await openPanel(options);
     await panel.sent();
-    await panel.post({ type: 'form', form: sampleForm() }, { type: 'exchange', exchange: sampleExchange({ text: '', ...change }) });
+    await panel.post(
+      { type: 'form', form: sampleForm() },
+      { type: 'exchange', exchange: sampleExchange({ text: '', ...change }) },
+    );
   };
-  const pictures = (): Promise<number[]> => panel.page.evaluate('[...document.querySelectorAll(".image-grid img")].map(picture => picture.naturalWidth)');
+  const pictures = (): Promise<number[]> =>
+    panel.page.evaluate('[...document.querySelectorAll(".image-grid img")].map(picture => picture.naturalWidth)');
 
   it('asks for one image after another, draws them from memory and lets them be saved', async () => {
     await show({ images: [image(), image({ seed: 8 })] });
@@ -29,7 +40,9 @@ describe('the panel: images, embeddings and rankings', () => {
     assert.deepEqual(await panel.sent(), [{ type: 'image', exchangeId: 'exchange-1', index: 1 }]);
     await panel.postImage('exchange-1', 1, PICTURE);
     await panel.until('document.querySelectorAll(".image-grid img").length === 2');
-    await panel.until('[...document.querySelectorAll(".image-grid img")].every(picture => picture.naturalWidth === 320)');
+    await panel.until(
+      '[...document.querySelectorAll(".image-grid img")].every(picture => picture.naturalWidth === 320)',
+    );
     assert.ok(await panel.page.getByRole('img', { name: 'Image 2 of 2, 320 × 200 pixels' }).isVisible());
     assert.match(await panel.page.locator('figcaption').nth(1).innerText(), /^PNG · 320 × 200 · [\d.]+ K?B · seed 8/);
     await panel.page.getByRole('button', { name: 'Save image 2' }).click();
@@ -43,7 +56,9 @@ describe('the panel: images, embeddings and rankings', () => {
     await panel.until('document.querySelector(".image-grid img")?.naturalWidth === 320');
     const address = await panel.page.evaluate<string>('document.querySelector(".image-grid img").src');
     await panel.post({ type: 'exchange', exchange: sampleExchange({ id: 'next' }) });
-    const revoked = await panel.page.evaluate<boolean>(`new Promise(done => { const probe = new Image(); probe.onload = () => done(false); probe.onerror = () => done(true); probe.src = ${JSON.stringify(address)}; })`);
+    const revoked = await panel.page.evaluate<boolean>(
+      `new Promise(done => { const probe = new Image(); probe.onload = () => done(false); probe.onerror = () => done(true); probe.src = ${JSON.stringify(address)}; })`,
+    );
     assert.ok(revoked);
     // Chromium itself reports an address that is gone.
     panel.problems.splice(0);
@@ -51,7 +66,9 @@ describe('the panel: images, embeddings and rankings', () => {
 
   it('does not ask for what is refused, and says why; nor draws what is broken or gone', async () => {
     const refusal = 'SVG is not shown, because it can hold scripts.';
-    await show({ images: [image({ mediaType: 'image/svg+xml', refusal, width: null, height: null }), image(), image()] });
+    await show({
+      images: [image({ mediaType: 'image/svg+xml', refusal, width: null, height: null }), image(), image()],
+    });
     assert.ok(await panel.page.getByText(refusal).isVisible());
     assert.deepEqual(await panel.sent(), [{ type: 'image', exchangeId: 'exchange-1', index: 1 }]);
     await panel.postImage('another', 1, PICTURE);
@@ -69,13 +86,22 @@ describe('the panel: images, embeddings and rankings', () => {
     const button = panel.page.getByRole('button', { name: /^Enlarge: Image 1/ });
     await button.focus();
     await panel.page.keyboard.press('Enter');
-    assert.equal(await panel.page.getByRole('button', { name: /^Show smaller: Image 1/ }).getAttribute('aria-pressed'), 'true');
-    const [grid, item] = await panel.page.evaluate<number[]>('[".image-grid", ".image-grid li"].map(name => Math.round(document.querySelector(name).getBoundingClientRect().width))');
+    assert.equal(
+      await panel.page.getByRole('button', { name: /^Show smaller: Image 1/ }).getAttribute('aria-pressed'),
+      'true',
+    );
+    const [grid, item] = await panel.page.evaluate<number[]>(
+      '[".image-grid", ".image-grid li"].map(name => Math.round(document.querySelector(name).getBoundingClientRect().width))',
+    );
     assert.equal(item, grid);
   });
 
   it('shows vectors with a drawing, and how alike those of a batch are', async () => {
-    const vectors = [[1, 0, 0.5, -0.25], [1, 0, 0.5, -0.25], [-1, 0, -0.5, 0.25]].map(values => ({ kind: 'float', values }));
+    const vectors = [
+      [1, 0, 0.5, -0.25],
+      [1, 0, 0.5, -0.25],
+      [-1, 0, -0.5, 0.25],
+    ].map(values => ({ kind: 'float', values }));
     const texts = ['The sky is blue', 'Blue is the sky', 'No'];
     await show({ embeddings: embeddingViews(vectors, texts), similarity: similarityOf(vectors) });
     const region = panel.page.getByRole('region', { name: 'Embeddings' });
@@ -83,13 +109,36 @@ describe('the panel: images, embeddings and rankings', () => {
     assert.ok(await region.getByText('Blue is the sky').isVisible());
     assert.equal(await region.getByRole('img', { name: 'Plot of 4 values, from -0.25 to 1' }).count(), 2);
     const matrix = panel.page.getByRole('region', { name: 'Cosine similarity' });
-    assert.deepEqual(await matrix.locator('tbody td').allInnerTexts(), ['1.00', '1.00', '-1.00', '1.00', '1.00', '-1.00', '-1.00', '-1.00', '1.00']);
-    assert.equal(await matrix.locator('tbody th').nth(2).innerText().then(text => text.replace(/\s+/g, ' ')), '3 No');
+    assert.deepEqual(await matrix.locator('tbody td').allInnerTexts(), [
+      '1.00',
+      '1.00',
+      '-1.00',
+      '1.00',
+      '1.00',
+      '-1.00',
+      '-1.00',
+      '-1.00',
+      '1.00',
+    ]);
+    assert.equal(
+      await matrix
+        .locator('tbody th')
+        .nth(2)
+        .innerText()
+        .then(text => text.replace(/\s+/g, ' ')),
+      '3 No',
+    );
   });
 
   it('shows a ranking with the documents it ranks, long ones folded', async () => {
     const long = 'Guardrails '.repeat(40);
-    await show({ ranking: [{ index: 2, score: 0.9, document: long }, { index: 0, score: 0.2, document: '<b>short</b>' }, { index: 9, score: -0.5, document: null }] });
+    await show({
+      ranking: [
+        { index: 2, score: 0.9, document: long },
+        { index: 0, score: 0.2, document: '<b>short</b>' },
+        { index: 9, score: -0.5, document: null },
+      ],
+    });
     const rows = panel.page.getByRole('region', { name: 'Ranking' }).locator('tbody tr');
     assert.match(await rows.nth(0).innerText(), /^1\s+2\s+Guardrails .*…\s+0\.9/);
     assert.match(await rows.nth(1).innerText(), /^2\s+0\s+<b>short<\/b>\s+0\.2/);
@@ -99,7 +148,10 @@ describe('the panel: images, embeddings and rankings', () => {
   });
 
   it('keeps the score of a ranking in sight in a narrow panel', async () => {
-    await show({ ranking: [{ index: 1, score: 0.98, document: 'The sky is blue because air scatters blue light.' }] }, { width: 300 });
+    await show(
+      { ranking: [{ index: 1, score: 0.98, document: 'The sky is blue because air scatters blue light.' }] },
+      { width: 300 },
+    );
     const box = await panel.page.locator('.ranking td', { hasText: '0.98' }).boundingBox();
     assert.ok(box && box.x + box.width <= 300, JSON.stringify(box));
   });

@@ -13,7 +13,14 @@ let bundled: Promise<PanelBundle> | undefined;
 /** A module of the panel as a script that sets a global of that name to its exports, to try it alone in a page. */
 export async function bundleModule(file: string, globalName: string): Promise<string> {
   const { outputFiles } = await esbuild.build({
-    absWorkingDir: REPOSITORY, entryPoints: [file], bundle: true, write: false, platform: 'browser', format: 'iife', globalName, target: 'es2022',
+    absWorkingDir: REPOSITORY,
+    entryPoints: [file],
+    bundle: true,
+    write: false,
+    platform: 'browser',
+    format: 'iife',
+    globalName,
+    target: 'es2022',
   });
   return `${outputFiles[0]!.text}\nglobalThis.${globalName} = ${globalName};`;
 }

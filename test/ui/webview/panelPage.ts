@@ -46,8 +46,14 @@ export class PanelPage {
   }
 
   /** Opens the panel; it has then said `ready`. */
-  static async open(browser: Browser, { theme = 'dark', width = 720, height = 900, state = null }: PanelOptions = {}): Promise<PanelPage> {
-    const [bundle, context] = await Promise.all([bundlePanel(), browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' })]);
+  static async open(
+    browser: Browser,
+    { theme = 'dark', width = 720, height = 900, state = null }: PanelOptions = {},
+  ): Promise<PanelPage> {
+    const [bundle, context] = await Promise.all([
+      bundlePanel(),
+      browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' }),
+    ]);
     const panel = new PanelPage(context, await context.newPage());
     const nonce = randomBytes(16).toString('base64');
     const files: Record<string, { contentType: string; body: string }> = {
@@ -89,13 +95,17 @@ export class PanelPage {
 
   /** Answers for an image, as the host does: with its bytes. */
   async postImage(exchangeId: string, index: number, bytes: Uint8Array): Promise<void> {
-    await this.page.evaluate(`window.postMessage({ type: 'imageData', exchangeId: ${JSON.stringify(exchangeId)}, index: ${index}, data: Uint8Array.from(atob('${Buffer.from(bytes).toString('base64')}'), c => c.charCodeAt(0)) }, '*')`);
+    await this.page.evaluate(
+      `window.postMessage({ type: 'imageData', exchangeId: ${JSON.stringify(exchangeId)}, index: ${index}, data: Uint8Array.from(atob('${Buffer.from(bytes).toString('base64')}'), c => c.charCodeAt(0)) }, '*')`,
+    );
     await this.drawn();
   }
 
   /** Waits for two frames, after which what was posted has been taken in and painted. */
   async drawn(): Promise<void> {
-    await this.page.evaluate('new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 0))');
+    await this.page.evaluate(
+      'new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 0))',
+    );
   }
 
   /** Waits for an expression to hold in the page. (The page's policy forbids playwright's own waiting, which compiles text.) */
@@ -142,7 +152,9 @@ function skeleton(nonce: string, theme: Theme): string {
 
 /** The theme's variables, which VS Code sets on the root, and what it gives every webview's page by default. */
 function themeStyles(theme: Theme): string {
-  const variables = Object.entries(themes[theme].variables).map(([name, value]) => `${name}: ${value};`).join('\n');
+  const variables = Object.entries(themes[theme].variables)
+    .map(([name, value]) => `${name}: ${value};`)
+    .join('\n');
   return `:root { ${variables} }
 html { background: var(--vscode-editor-background); }
 @layer vscode-default {

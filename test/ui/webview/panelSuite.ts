@@ -18,8 +18,14 @@ export function panelSuite(): { openPanel(options?: PanelOptions): Promise<Panel
   afterEach(async () => {
     const pages = opened.splice(0);
     await Promise.all(pages.map(page => page.close()));
-    assert.deepEqual(pages.flatMap(({ problems }) => problems), []);
-    assert.deepEqual(pages.flatMap(({ foreign }) => foreign), []);
+    assert.deepEqual(
+      pages.flatMap(({ problems }) => problems),
+      [],
+    );
+    assert.deepEqual(
+      pages.flatMap(({ foreign }) => foreign),
+      [],
+    );
   });
 
   return {

@@ -4,7 +4,11 @@ import type { FormView, Progress, Suggestion } from '../../../src/protocol/messa
 import { FORM_FIELDS } from '../../../src/protocol/messages.ts';
 
 export const MODELS: readonly Suggestion[] = [
-  { value: 'us.anthropic.claude-sonnet-4-20250514-v1:0', label: 'Claude Sonnet 4', description: 'Anthropic · US profile' },
+  {
+    value: 'us.anthropic.claude-sonnet-4-20250514-v1:0',
+    label: 'Claude Sonnet 4',
+    description: 'Anthropic · US profile',
+  },
   { value: 'anthropic.claude-3-haiku-20240307-v1:0', label: 'Claude 3 Haiku', description: 'Anthropic' },
   { value: 'amazon.nova-pro-v1:0', label: 'Nova Pro', description: 'Amazon' },
   { value: 'meta.llama3-3-70b-instruct-v1:0', label: 'Llama 3.3 70B Instruct', description: 'Meta' },
@@ -22,15 +26,60 @@ export function sampleForm(change: Partial<FormView> = {}): FormView {
       modelId: MODELS,
       region: ['us-east-1', 'us-west-2', 'eu-central-1', 'ap-southeast-2'].map(value => ({ value, label: value })),
       profile: [
-        { value: 'dev', label: 'dev', description: 'SSO', group: 'Profiles, written into this file', signer: { kind: 'profile', name: 'dev' } },
-        { value: 'production', label: 'production', description: 'role', group: 'Profiles, written into this file', signer: { kind: 'profile', name: 'production' } },
-        { value: 'API key prod', label: 'API key prod', description: 'short-term, for us-east-1', group: 'Bedrock API keys, for this workspace', signer: { kind: 'apiKey', name: 'prod' } },
-        { value: '', label: 'Store a Bedrock API key…', group: 'Bedrock API keys, for this workspace', signer: { kind: 'storeApiKey' } },
-        { value: 'No profile', label: 'No profile', group: 'Others, for this workspace', signer: { kind: 'environment' } },
-        { value: 'Sandbox', label: 'Sandbox', description: 'no AWS account, no model is called', group: 'Others, for this workspace', signer: { kind: 'sandbox' } },
+        {
+          value: 'dev',
+          label: 'dev',
+          description: 'SSO',
+          group: 'Profiles, written into this file',
+          signer: { kind: 'profile', name: 'dev' },
+        },
+        {
+          value: 'production',
+          label: 'production',
+          description: 'role',
+          group: 'Profiles, written into this file',
+          signer: { kind: 'profile', name: 'production' },
+        },
+        {
+          value: 'API key prod',
+          label: 'API key prod',
+          description: 'short-term, for us-east-1',
+          group: 'Bedrock API keys, for this workspace',
+          signer: { kind: 'apiKey', name: 'prod' },
+        },
+        {
+          value: '',
+          label: 'Store a Bedrock API key…',
+          group: 'Bedrock API keys, for this workspace',
+          signer: { kind: 'storeApiKey' },
+        },
+        {
+          value: 'No profile',
+          label: 'No profile',
+          group: 'Others, for this workspace',
+          signer: { kind: 'environment' },
+        },
+        {
+          value: 'Sandbox',
+          label: 'Sandbox',
+          description: 'no AWS account, no model is called',
+          group: 'Others, for this workspace',
+          signer: { kind: 'sandbox' },
+        },
       ],
-      guardrailIdentifier: [{ value: 'gr1a2b3c4d5e', label: 'customer-service', description: '2 versions', also: { guardrailVersion: '2' } }],
-      guardrailVersion: [{ value: 'DRAFT', label: 'DRAFT' }, { value: '2', label: '2' }, { value: '1', label: '1' }],
+      guardrailIdentifier: [
+        {
+          value: 'gr1a2b3c4d5e',
+          label: 'customer-service',
+          description: '2 versions',
+          also: { guardrailVersion: '2' },
+        },
+      ],
+      guardrailVersion: [
+        { value: 'DRAFT', label: 'DRAFT' },
+        { value: '2', label: '2' },
+        { value: '1', label: '1' },
+      ],
     },
     lists: {},
     defaults: { profile: 'default', serviceTier: 'default', performanceConfigLatency: 'standard' },
@@ -38,7 +87,10 @@ export function sampleForm(change: Partial<FormView> = {}): FormView {
     connection: 'aws',
     identity: 'profile dev · us-east-1',
     signer: {
-      chosen: null, decidedBy: 'The default profile', notes: ['Strongest first: this file, this workspace, the setting.'], details: ['Who signs, strongest first:', '→ the default profile'],
+      chosen: null,
+      decidedBy: 'The default profile',
+      notes: ['Strongest first: this file, this workspace, the setting.'],
+      details: ['Who signs, strongest first:', '→ the default profile'],
     },
     pinned: false,
     trusted: true,
@@ -50,7 +102,17 @@ export function sampleForm(change: Partial<FormView> = {}): FormView {
 /** An answered exchange with a short text. */
 export function sampleExchange(change: Partial<ExchangeView> = {}): ExchangeView {
   const text = change.text ?? 'Because air scatters **blue** light more than red.';
-  const raw = JSON.stringify({ type: 'message', role: 'assistant', content: [{ type: 'text', text }], stop_reason: 'end_turn', usage: { input_tokens: 30, output_tokens: 14 } }, null, 2);
+  const raw = JSON.stringify(
+    {
+      type: 'message',
+      role: 'assistant',
+      content: [{ type: 'text', text }],
+      stop_reason: 'end_turn',
+      usage: { input_tokens: 30, output_tokens: 14 },
+    },
+    null,
+    2,
+  );
   return {
     id: 'exchange-1',
     state: 'answered',
@@ -83,8 +145,22 @@ export function sampleExchange(change: Partial<ExchangeView> = {}): ExchangeView
     contentType: 'application/json',
     performanceConfigLatency: 'standard',
     serviceTier: 'default',
-    headers: [['content-type', 'application/json'], ['x-amzn-requestid', '6f2f6d0e-3a2a-4a53-9a53-8d5f0a6b7c11'], ['x-amzn-bedrock-invocation-latency', '1840']],
-    attempts: [{ attempt: 1, status: 200, requestId: '6f2f6d0e-3a2a-4a53-9a53-8d5f0a6b7c11', error: null, message: null, durationMs: 1920, retryDelayMs: null }],
+    headers: [
+      ['content-type', 'application/json'],
+      ['x-amzn-requestid', '6f2f6d0e-3a2a-4a53-9a53-8d5f0a6b7c11'],
+      ['x-amzn-bedrock-invocation-latency', '1840'],
+    ],
+    attempts: [
+      {
+        attempt: 1,
+        status: 200,
+        requestId: '6f2f6d0e-3a2a-4a53-9a53-8d5f0a6b7c11',
+        error: null,
+        message: null,
+        durationMs: 1920,
+        retryDelayMs: null,
+      },
+    ],
     timings: { firstByteMs: 1890, firstTokenMs: null, lastTokenMs: null, totalMs: 1920 },
     invocationLatencyMs: 1840,
     firstByteLatencyMs: null,
@@ -98,15 +174,29 @@ export function sampleExchange(change: Partial<ExchangeView> = {}): ExchangeView
 /** A stream that has begun and brought nothing yet. */
 export function runningExchange(change: Partial<ExchangeView> = {}): ExchangeView {
   return sampleExchange({
-    state: 'running', phase: { kind: 'waiting', attempt: 1, maxAttempts: 3 }, operation: 'InvokeModelWithResponseStream', text: '', stopReason: null,
+    state: 'running',
+    phase: { kind: 'waiting', attempt: 1, maxAttempts: 3 },
+    operation: 'InvokeModelWithResponseStream',
+    text: '',
+    stopReason: null,
     usage: { inputTokens: null, outputTokens: null, cacheReadInputTokens: null, cacheWriteInputTokens: null },
-    raw: { text: '', language: 'json', bytes: 0, omitted: 0 }, status: null, requestId: null, headers: [], attempts: [],
-    timings: { firstByteMs: null, firstTokenMs: null, lastTokenMs: null, totalMs: null }, invocationLatencyMs: null, ...change,
+    raw: { text: '', language: 'json', bytes: 0, omitted: 0 },
+    status: null,
+    requestId: null,
+    headers: [],
+    attempts: [],
+    timings: { firstByteMs: null, firstTokenMs: null, lastTokenMs: null, totalMs: null },
+    invocationLatencyMs: null,
+    ...change,
   });
 }
 
 export const RECEIVING: Progress = {
-  phase: { kind: 'receiving', bytes: 1234, chunks: 42 }, chunks: 42, characters: 640, bytes: 1234, outputTokens: null,
+  phase: { kind: 'receiving', bytes: 1234, chunks: 42 },
+  chunks: 42,
+  characters: 640,
+  bytes: 1234,
+  outputTokens: null,
   timings: { firstByteMs: 280, firstTokenMs: 310, lastTokenMs: null, totalMs: null },
 };
 
@@ -114,7 +204,11 @@ export const THROTTLED: FailureView = {
   name: 'ThrottlingException',
   message: 'Too many requests, please wait before trying again.',
   advice: 'Wait a little and send again, or ask for a higher quota in the Service Quotas console.',
-  status: 429, requestId: '0b7b6b86-4f3c-4f4e-8a37-0b7b6b864f3c', originalStatusCode: null, originalMessage: null, resourceName: null,
+  status: 429,
+  requestId: '0b7b6b86-4f3c-4f4e-8a37-0b7b6b864f3c',
+  originalStatusCode: null,
+  originalMessage: null,
+  resourceName: null,
   actions: ['sendAgain', 'chooseModel', 'showLog'],
 };
 
@@ -125,7 +219,13 @@ export function guardrailReport(trace: Record<string, unknown>, action = 'INTERV
 
 const METRICS = {
   guardrailProcessingLatency: 271,
-  usage: { topicPolicyUnits: 1, contentPolicyUnits: 1, wordPolicyUnits: 1, sensitiveInformationPolicyUnits: 1, contextualGroundingPolicyUnits: 0 },
+  usage: {
+    topicPolicyUnits: 1,
+    contentPolicyUnits: 1,
+    wordPolicyUnits: 1,
+    sensitiveInformationPolicyUnits: 1,
+    contextualGroundingPolicyUnits: 0,
+  },
   guardrailCoverage: { textCharacters: { guarded: 118, total: 118 } },
 };
 
@@ -140,7 +240,9 @@ export const BLOCKED_TRACE = {
           { type: 'HATE', confidence: 'NONE', filterStrength: 'HIGH', action: 'NONE', detected: false },
         ],
       },
-      sensitiveInformationPolicy: { piiEntities: [{ type: 'EMAIL', match: 'jo@example.com', action: 'BLOCKED', detected: true }] },
+      sensitiveInformationPolicy: {
+        piiEntities: [{ type: 'EMAIL', match: 'jo@example.com', action: 'BLOCKED', detected: true }],
+      },
       invocationMetrics: METRICS,
     },
   },
@@ -150,22 +252,32 @@ export const BLOCKED_TRACE = {
 export const MASKED_TRACE = {
   modelOutput: ['The caller is Jane Roe, account 1234561666.'],
   input: { gr1a2b3c4d5e: { invocationMetrics: METRICS } },
-  outputs: [{
-    gr1a2b3c4d5e: {
-      sensitiveInformationPolicy: {
-        piiEntities: [{ type: 'NAME', match: 'Jane Roe', action: 'ANONYMIZED', detected: true }],
-        regexes: [{ name: 'Account number', regex: '\\b\\d{10}\\b', match: '1234561666', action: 'ANONYMIZED', detected: true }],
+  outputs: [
+    {
+      gr1a2b3c4d5e: {
+        sensitiveInformationPolicy: {
+          piiEntities: [{ type: 'NAME', match: 'Jane Roe', action: 'ANONYMIZED', detected: true }],
+          regexes: [
+            {
+              name: 'Account number',
+              regex: '\\b\\d{10}\\b',
+              match: '1234561666',
+              action: 'ANONYMIZED',
+              detected: true,
+            },
+          ],
+        },
+        contextualGroundingPolicy: {
+          filters: [
+            { type: 'GROUNDING', threshold: 0.75, score: 0.42, action: 'NONE', detected: true },
+            { type: 'RELEVANCE', threshold: 0.5, score: 0.91, action: 'NONE', detected: false },
+          ],
+        },
+        newPolicy: { items: [{ type: 'SOMETHING_NEW', action: 'NONE', detected: true, depth: 3 }] },
+        invocationMetrics: METRICS,
       },
-      contextualGroundingPolicy: {
-        filters: [
-          { type: 'GROUNDING', threshold: 0.75, score: 0.42, action: 'NONE', detected: true },
-          { type: 'RELEVANCE', threshold: 0.5, score: 0.91, action: 'NONE', detected: false },
-        ],
-      },
-      newPolicy: { items: [{ type: 'SOMETHING_NEW', action: 'NONE', detected: true, depth: 3 }] },
-      invocationMetrics: METRICS,
     },
-  }],
+  ],
   actionReason: 'Guardrail masked.',
   laterMember: { level: 1 },
 };

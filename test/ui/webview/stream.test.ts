@@ -5,19 +5,34 @@ import { RECEIVING, runningExchange, sampleExchange, sampleForm } from './sample
 
 /** 20,000 pieces of Markdown: words, lists, code, breaks inside surrogate pairs' neighbours and of every small length. */
 function pieces(count: number): string[] {
-  const words = ['Blue ', 'light ', '**scatters** ', 'more.\n\n', '- item\n', '`code` ', '😀', 'é', '\n', '```\nx = 1\n```\n\n', 'a', ' '];
+  const words = [
+    'Blue ',
+    'light ',
+    '**scatters** ',
+    'more.\n\n',
+    '- item\n',
+    '`code` ',
+    '😀',
+    'é',
+    '\n',
+    '```\nx = 1\n```\n\n',
+    'a',
+    ' ',
+  ];
   return Array.from({ length: count }, (_, at) => words[(at * 7 + (at >> 3)) % words.length]!);
 }
 
 /** What the plain view shows, character by character. */
-const SHOWN_TEXT = '[...document.querySelectorAll(".answer.plain .plain-piece")].map(piece => piece.textContent).join("")';
+const SHOWN_TEXT =
+  '[...document.querySelectorAll(".answer.plain .plain-piece")].map(piece => piece.textContent).join("")';
 
 describe('the panel: a streamed answer', () => {
   const { openPanel } = panelSuite();
   let panel: PanelPage;
 
   /** Counts the characters that are put on the page from now on: work that grows with the text's square shows in it. */
-  const countDrawing = (): Promise<void> => panel.page.evaluate(`globalThis.drawn = 0;
+  const countDrawing = (): Promise<void> =>
+    panel.page.evaluate(`globalThis.drawn = 0;
     new MutationObserver(changes => {
       for (const { type, target, oldValue, addedNodes } of changes) {
         drawn += type === 'characterData' ? Math.max(0, target.data.length - oldValue.length) : [...addedNodes].reduce((sum, node) => sum + node.textContent.length, 0);
@@ -59,7 +74,10 @@ describe('the panel: a streamed answer', () => {
     assert.ok(drawn < 4 * text.length, `${drawn} characters were drawn for ${text.length}`);
     const words = 'document.querySelector("bi-answer-text").innerText';
     const streamed = await panel.page.evaluate<string>(words);
-    await panel.post({ type: 'exchange', exchange: null }, { type: 'exchange', exchange: sampleExchange({ id: 'again', text }) });
+    await panel.post(
+      { type: 'exchange', exchange: null },
+      { type: 'exchange', exchange: sampleExchange({ id: 'again', text }) },
+    );
     await panel.until(`${words}.length >= ${streamed.length}`);
     assert.equal(await panel.page.evaluate(words), streamed);
   });
@@ -82,9 +100,12 @@ describe('the panel: a streamed answer', () => {
       assert.ok(drawn < most * text.length, `${drawn} characters were drawn for ${text.length}`);
       const page = 'document.querySelector("bi-answer-text").innerHTML';
       const streamed = await panel.page.evaluate<string>(page);
-      await panel.post({ type: 'exchange', exchange: null }, { type: 'exchange', exchange: sampleExchange({ id: 'again', text }) });
+      await panel.post(
+        { type: 'exchange', exchange: null },
+        { type: 'exchange', exchange: sampleExchange({ id: 'again', text }) },
+      );
       await panel.until(`${page}.length >= ${streamed.length}`);
-      assert.ok(await panel.page.evaluate<string>(page) === streamed);
+      assert.ok((await panel.page.evaluate<string>(page)) === streamed);
     });
   }
 
@@ -97,7 +118,12 @@ describe('the panel: a streamed answer', () => {
     await panel.stream(runningExchange(), ['paragraph goes on.\n\nThird.'], RECEIVING);
     await panel.page.getByText('Third.').waitFor();
     assert.equal(await panel.page.evaluate('first.isConnected && first === document.querySelector(".block")'), true);
-    assert.deepEqual(await panel.page.locator('.block').allInnerTexts(), ['Title', 'First paragraph.', 'Second paragraph goes on.', 'Third.']);
+    assert.deepEqual(await panel.page.locator('.block').allInnerTexts(), [
+      'Title',
+      'First paragraph.',
+      'Second paragraph goes on.',
+      'Third.',
+    ]);
   });
 
   it('reads a link whose definition comes last', async () => {
@@ -111,8 +137,10 @@ describe('the panel: a streamed answer', () => {
 
   it('stays at the end until the user scrolls up, and again after going back', async () => {
     panel = await openPanel({ state: { plainText: true }, height: 600 });
-    const lines = (from: number, count: number): string[] => Array.from({ length: count }, (_, at) => `line ${from + at}\n`);
-    const distance = '(() => { const { scrollHeight, scrollTop, clientHeight } = document.querySelector("#tabpanel-response"); return scrollHeight - scrollTop - clientHeight; })()';
+    const lines = (from: number, count: number): string[] =>
+      Array.from({ length: count }, (_, at) => `line ${from + at}\n`);
+    const distance =
+      '(() => { const { scrollHeight, scrollTop, clientHeight } = document.querySelector("#tabpanel-response"); return scrollHeight - scrollTop - clientHeight; })()';
     await panel.post({ type: 'form', form: sampleForm() }, { type: 'exchange', exchange: runningExchange() });
     await panel.stream(runningExchange(), lines(1, 200), RECEIVING);
     await panel.until(`document.body.innerText.includes('line 200')`);
@@ -132,14 +160,20 @@ describe('the panel: a streamed answer', () => {
   it('says what it waits for, and announces the start and the end only', async () => {
     panel = await openPanel();
     await panel.post({ type: 'form', form: sampleForm() });
-    await panel.page.evaluate(`globalThis.heard = []; new MutationObserver(() => heard.push(document.querySelector('[aria-live]').textContent))
+    await panel.page
+      .evaluate(`globalThis.heard = []; new MutationObserver(() => heard.push(document.querySelector('[aria-live]').textContent))
       .observe(document.querySelector('[aria-live]'), { childList: true, characterData: true, subtree: true })`);
     const status = panel.page.locator('.send-status');
     await panel.post({ type: 'exchange', exchange: runningExchange() });
     assert.match(await status.innerText(), /^Waiting for the model, attempt 1 of 3/);
     assert.equal(await panel.page.getByRole('progressbar').count(), 1);
     const resumesAt = Date.now() + 30_000;
-    await panel.post({ type: 'exchange', exchange: runningExchange({ phase: { kind: 'backoff', attempt: 2, maxAttempts: 3, resumesAt, reason: 'ThrottlingException' } }) });
+    await panel.post({
+      type: 'exchange',
+      exchange: runningExchange({
+        phase: { kind: 'backoff', attempt: 2, maxAttempts: 3, resumesAt, reason: 'ThrottlingException' },
+      }),
+    });
     assert.match(await status.innerText(), /^Trying again in (29|30) s \(attempt 2 of 3\): ThrottlingException$/);
     await panel.stream(runningExchange(), ['Hello', ' there'], RECEIVING);
     await panel.page.getByText('Hello there').waitFor();

@@ -14,7 +14,9 @@ describe('the certificates of AWS_CA_BUNDLE and ca_bundle', () => {
     pem = readFileSync(authority.caFile, 'latin1');
   });
   after(() => authority?.remove());
-  beforeEach(() => { home = new AwsHome(); });
+  beforeEach(() => {
+    home = new AwsHome();
+  });
   afterEach(() => home.remove());
 
   it('are those of the variable, else of the profile that signs', async () => {
@@ -28,9 +30,14 @@ describe('the certificates of AWS_CA_BUNDLE and ca_bundle', () => {
 
   it('that cannot be read are said with the file and the place it is named in', async () => {
     home.config('[default]\nca_bundle = /nowhere.pem\n');
-    await assert.rejects(readCaBundle({ env: {}, profile: null }), { name: 'EndpointError', message: 'The ca_bundle of the profile names /nowhere.pem, which cannot be read.' });
+    await assert.rejects(readCaBundle({ env: {}, profile: null }), {
+      name: 'EndpointError',
+      message: 'The ca_bundle of the profile names /nowhere.pem, which cannot be read.',
+    });
     const none = home.file('none.pem', 'no certificate');
-    await assert.rejects(readCaBundle({ env: { AWS_CA_BUNDLE: none }, profile: null }), { message: `AWS_CA_BUNDLE names ${none}, which holds no certificate in PEM.` });
+    await assert.rejects(readCaBundle({ env: { AWS_CA_BUNDLE: none }, profile: null }), {
+      message: `AWS_CA_BUNDLE names ${none}, which holds no certificate in PEM.`,
+    });
     const broken = home.file('broken.pem', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
     await assert.rejects(readCaBundle({ env: { AWS_CA_BUNDLE: broken }, profile: null }), /holds no certificate/);
   });

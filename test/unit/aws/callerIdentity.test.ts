@@ -26,21 +26,37 @@ describe('whoAmI', () => {
     await servers.close();
   });
 
-  const ask = (options: Partial<WhoAmIOptions> = {}): Promise<CallerIdentity> => whoAmI({
-    identity: fixedIdentity('environment', 'environment keys', { ...KEYS, sessionToken: 'session-token' }), region: 'eu-west-1', profile: null,
-    env: { AWS_ENDPOINT_URL_STS: servers.url }, transport, signal: new AbortController().signal, ...options,
-  });
+  const ask = (options: Partial<WhoAmIOptions> = {}): Promise<CallerIdentity> =>
+    whoAmI({
+      identity: fixedIdentity('environment', 'environment keys', { ...KEYS, sessionToken: 'session-token' }),
+      region: 'eu-west-1',
+      profile: null,
+      env: { AWS_ENDPOINT_URL_STS: servers.url },
+      transport,
+      signal: new AbortController().signal,
+      ...options,
+    });
   const failure = async (options?: Partial<WhoAmIOptions>): Promise<CallerIdentityError> => {
-    const error: unknown = await ask(options).then(() => undefined, (reason: unknown) => reason);
+    const error: unknown = await ask(options).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
     assert(error instanceof CallerIdentityError, String(error));
     return error;
   };
 
   it('asks STS in its query protocol, signed for sts and the Region', async () => {
-    assert.deepEqual(await ask(), { account: '123456789012', arn: 'arn:aws:sts::123456789012:assumed-role/R&D/me', userId: 'AROAEXAMPLE:me' });
+    assert.deepEqual(await ask(), {
+      account: '123456789012',
+      arn: 'arn:aws:sts::123456789012:assumed-role/R&D/me',
+      userId: 'AROAEXAMPLE:me',
+    });
     const [request] = servers.requests;
     assert(request);
-    assert.deepEqual([request.method, request.target, request.body.toString()], ['POST', '/', 'Action=GetCallerIdentity&Version=2011-06-15']);
+    assert.deepEqual(
+      [request.method, request.target, request.body.toString()],
+      ['POST', '/', 'Action=GetCallerIdentity&Version=2011-06-15'],
+    );
     const { service, region, signedHeaders } = verifySignature(request, KEYS);
     assert.deepEqual([service, region], ['sts', 'eu-west-1']);
     assert(signedHeaders.includes('x-amz-security-token') && signedHeaders.includes('content-type'));
@@ -55,10 +71,20 @@ describe('whoAmI', () => {
   it('is answered by the sandbox, which checks the signature by its own computation', async () => {
     const sandbox = await startSandbox();
     try {
-      const env = { AWS_ENDPOINT_URL_STS: sandbox.url, AWS_ACCESS_KEY_ID: sandbox.credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: sandbox.credentials.secretAccessKey };
-      assert.match((await ask({ env, identity: chooseIdentity({ profile: null, env }) })).arn, /^arn:aws:iam::\d{12}:user\/sandbox$/);
+      const env = {
+        AWS_ENDPOINT_URL_STS: sandbox.url,
+        AWS_ACCESS_KEY_ID: sandbox.credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: sandbox.credentials.secretAccessKey,
+      };
+      assert.match(
+        (await ask({ env, identity: chooseIdentity({ profile: null, env }) })).arn,
+        /^arn:aws:iam::\d{12}:user\/sandbox$/,
+      );
       const wrong = { ...env, AWS_SECRET_ACCESS_KEY: 'wrongEXAMPLEKEY' };
-      const { name, status, refused } = await failure({ env: wrong, identity: chooseIdentity({ profile: null, env: wrong }) });
+      const { name, status, refused } = await failure({
+        env: wrong,
+        identity: chooseIdentity({ profile: null, env: wrong }),
+      });
       assert.deepEqual([name, status, refused], ['InvalidSignatureException', 403, true]);
     } finally {
       await sandbox.close();
@@ -68,17 +94,30 @@ describe('whoAmI', () => {
   it('says what STS refuses, with its request id and what to do', async () => {
     servers.override = () => stsError('InvalidClientTokenId', 'The security token included in the request is invalid.');
     const { name, message, advice, refused, requestId } = await failure();
-    assert.deepEqual([name, message, refused, requestId], ['InvalidClientTokenId', 'The security token included in the request is invalid.', true, 'request-1']);
+    assert.deepEqual(
+      [name, message, refused, requestId],
+      ['InvalidClientTokenId', 'The security token included in the request is invalid.', true, 'request-1'],
+    );
     assert.match(advice, /session token/);
   });
 
   it('never repeats a secret that the answer quotes', async () => {
-    servers.override = () => stsError('AccessDenied', `You sent ${KEYS.secretAccessKey} and session-token, in hex ${Buffer.from(KEYS.secretAccessKey).toString('hex')}.`);
+    servers.override = () =>
+      stsError(
+        'AccessDenied',
+        `You sent ${KEYS.secretAccessKey} and session-token, in hex ${Buffer.from(KEYS.secretAccessKey).toString('hex')}.`,
+      );
     assert.equal((await failure()).message, 'You sent (masked) and (masked), in hex (masked).');
   });
 
   it('does not take a web page, an empty or a wrong answer for STS', async () => {
-    for (const answer of [{ body: '<html><title>Sign in</title></html>' }, { body: '' }, { status: 502, body: '<html></html>' }, json({ account: '1' }), { status: 302, headers: { location: 'https://example.com' }, body: '' }]) {
+    for (const answer of [
+      { body: '<html><title>Sign in</title></html>' },
+      { body: '' },
+      { status: 502, body: '<html></html>' },
+      json({ account: '1' }),
+      { status: 302, headers: { location: 'https://example.com' }, body: '' },
+    ]) {
       servers.override = () => answer;
       const { name, refused } = await failure();
       assert.deepEqual([name, refused], ['NotSts', false], JSON.stringify(answer));
@@ -88,7 +127,8 @@ describe('whoAmI', () => {
 
   it('puts a wrong clock right once', async () => {
     const clock = { offsetMs: 3_600_000 };
-    servers.override = () => (clock.offsetMs > 60_000 ? stsError('SignatureDoesNotMatch', 'Signature not yet current') : undefined);
+    servers.override = () =>
+      clock.offsetMs > 60_000 ? stsError('SignatureDoesNotMatch', 'Signature not yet current') : undefined;
     await ask({ clock });
     assert(Math.abs(clock.offsetMs) < 5000);
     assert.equal(servers.requests.length, 2);
@@ -98,32 +138,70 @@ describe('whoAmI', () => {
   });
 
   it('does not ask about an API key, which signs nothing', async () => {
-    await assert.rejects(ask({ identity: chooseIdentity({ profile: null, env: { AWS_BEARER_TOKEN_BEDROCK: 'ABSKexample' } }) }), { name: 'ApiKeyHasNoIdentity' });
+    await assert.rejects(
+      ask({ identity: chooseIdentity({ profile: null, env: { AWS_BEARER_TOKEN_BEDROCK: 'ABSKexample' } }) }),
+      { name: 'ApiKeyHasNoIdentity' },
+    );
     assert.equal(servers.requests.length, 0);
   });
 
   it('tells that nothing answers, and can be cancelled', async () => {
-    await assert.rejects(ask({ env: { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1' } }), { name: 'ConnectionRefused', kind: 'network' });
+    await assert.rejects(ask({ env: { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1' } }), {
+      name: 'ConnectionRefused',
+      kind: 'network',
+    });
     const abort = new AbortController();
     abort.abort();
     await assert.rejects(ask({ signal: abort.signal }), { kind: 'cancelled' });
   });
 
   it('goes where the endpoint rules of STS and SSO OIDC say', async () => {
-    home.config('[profile s]\nservices = local\n[services local]\nsts =\n  endpoint_url = http://127.0.0.1:3\nsso_oidc =\n  endpoint_url = http://127.0.0.1:4\n');
-    const at = async (service: 'sts' | 'sso-oidc', region: string, env: Record<string, string> = {}, profile: string | null = null): Promise<string> => endpointUrl(await resolveEndpoint({ service, region, override: null, profile, env }));
+    home.config(
+      '[profile s]\nservices = local\n[services local]\nsts =\n  endpoint_url = http://127.0.0.1:3\nsso_oidc =\n  endpoint_url = http://127.0.0.1:4\n',
+    );
+    const at = async (
+      service: 'sts' | 'sso-oidc',
+      region: string,
+      env: Record<string, string> = {},
+      profile: string | null = null,
+    ): Promise<string> => endpointUrl(await resolveEndpoint({ service, region, override: null, profile, env }));
     const fips = { AWS_USE_FIPS_ENDPOINT: 'true' };
     // As @aws-sdk/nested-clients resolves them.
-    assert.deepEqual([
-      await at('sts', 'eu-west-1'), await at('sts', 'cn-north-1'), await at('sts', 'us-gov-west-1'), await at('sts', 'us-east-2', fips), await at('sts', 'us-gov-west-1', fips),
-      await at('sts', 'us-east-1', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }), await at('sts', 'us-gov-west-1', { ...fips, AWS_USE_DUALSTACK_ENDPOINT: 'true' }), await at('sts', 'us-iso-east-1'),
-      await at('sso-oidc', 'eu-west-1'), await at('sso-oidc', 'us-east-1', fips), await at('sso-oidc', 'us-gov-west-1', fips),
-    ], [
-      'https://sts.eu-west-1.amazonaws.com', 'https://sts.cn-north-1.amazonaws.com.cn', 'https://sts.us-gov-west-1.amazonaws.com', 'https://sts-fips.us-east-2.amazonaws.com', 'https://sts.us-gov-west-1.amazonaws.com',
-      'https://sts.us-east-1.api.aws', 'https://sts-fips.us-gov-west-1.api.aws', 'https://sts.us-iso-east-1.c2s.ic.gov',
-      'https://oidc.eu-west-1.amazonaws.com', 'https://oidc-fips.us-east-1.amazonaws.com', 'https://oidc.us-gov-west-1.amazonaws.com',
-    ]);
-    assert.equal(await at('sts', 'us-east-1', { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1', AWS_ENDPOINT_URL: 'http://127.0.0.1:2' }), 'http://127.0.0.1:1');
+    assert.deepEqual(
+      [
+        await at('sts', 'eu-west-1'),
+        await at('sts', 'cn-north-1'),
+        await at('sts', 'us-gov-west-1'),
+        await at('sts', 'us-east-2', fips),
+        await at('sts', 'us-gov-west-1', fips),
+        await at('sts', 'us-east-1', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }),
+        await at('sts', 'us-gov-west-1', { ...fips, AWS_USE_DUALSTACK_ENDPOINT: 'true' }),
+        await at('sts', 'us-iso-east-1'),
+        await at('sso-oidc', 'eu-west-1'),
+        await at('sso-oidc', 'us-east-1', fips),
+        await at('sso-oidc', 'us-gov-west-1', fips),
+      ],
+      [
+        'https://sts.eu-west-1.amazonaws.com',
+        'https://sts.cn-north-1.amazonaws.com.cn',
+        'https://sts.us-gov-west-1.amazonaws.com',
+        'https://sts-fips.us-east-2.amazonaws.com',
+        'https://sts.us-gov-west-1.amazonaws.com',
+        'https://sts.us-east-1.api.aws',
+        'https://sts-fips.us-gov-west-1.api.aws',
+        'https://sts.us-iso-east-1.c2s.ic.gov',
+        'https://oidc.eu-west-1.amazonaws.com',
+        'https://oidc-fips.us-east-1.amazonaws.com',
+        'https://oidc.us-gov-west-1.amazonaws.com',
+      ],
+    );
+    assert.equal(
+      await at('sts', 'us-east-1', {
+        AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1',
+        AWS_ENDPOINT_URL: 'http://127.0.0.1:2',
+      }),
+      'http://127.0.0.1:1',
+    );
     assert.equal(await at('sts', 'us-east-1', { AWS_ENDPOINT_URL: 'http://127.0.0.1:2' }, 's'), 'http://127.0.0.1:2');
     assert.equal(await at('sts', 'us-east-1', {}, 's'), 'http://127.0.0.1:3');
     assert.equal(await at('sso-oidc', 'us-east-1', {}, 's'), 'http://127.0.0.1:4');

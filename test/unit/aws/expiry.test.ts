@@ -15,7 +15,11 @@ describe('held credentials', () => {
   let now = START;
   let asked = 0;
   const cache = (): CredentialCache => new CredentialCache(() => now);
-  const until = (minutes: number | null): AwsCredentials => ({ accessKeyId: `ASIA${++asked}`, secretAccessKey: 's', ...(minutes === null ? {} : { expiration: new Date(START + minutes * MINUTE) }) });
+  const until = (minutes: number | null): AwsCredentials => ({
+    accessKeyId: `ASIA${++asked}`,
+    secretAccessKey: 's',
+    ...(minutes === null ? {} : { expiration: new Date(START + minutes * MINUTE) }),
+  });
   beforeEach(() => {
     now = START;
     asked = 0;
@@ -23,7 +27,8 @@ describe('held credentials', () => {
 
   it('are given until five minutes before their end, then asked for anew', async () => {
     const held = cache();
-    const get = async (): Promise<string> => (await held.get('k', () => Promise.resolve(until(asked === 0 ? 60 : 120)))).accessKeyId;
+    const get = async (): Promise<string> =>
+      (await held.get('k', () => Promise.resolve(until(asked === 0 ? 60 : 120)))).accessKeyId;
     assert.equal(await get(), 'ASIA1');
     now = START + 55 * MINUTE - 1;
     assert.equal(await get(), 'ASIA1');
@@ -67,18 +72,34 @@ describe('held credentials', () => {
   it('are asked for once at a time, by key', async () => {
     const held = cache();
     let give: (credentials: AwsCredentials) => void = () => undefined;
-    const slow = (): Promise<AwsCredentials> => new Promise(resolve => { asked++; give = resolve; });
+    const slow = (): Promise<AwsCredentials> =>
+      new Promise(resolve => {
+        asked++;
+        give = resolve;
+      });
     const waiting = [held.get('k', slow), held.get('k', slow), held.get('k', slow, true)];
-    assert.equal((await held.get('other', () => Promise.resolve({ accessKeyId: 'OTHER', secretAccessKey: 's' }))).accessKeyId, 'OTHER');
+    assert.equal(
+      (await held.get('other', () => Promise.resolve({ accessKeyId: 'OTHER', secretAccessKey: 's' }))).accessKeyId,
+      'OTHER',
+    );
     assert.equal(asked, 1);
     give({ accessKeyId: 'ONE', secretAccessKey: 's' });
-    assert.deepEqual((await Promise.all(waiting)).map(({ accessKeyId }) => accessKeyId), ['ONE', 'ONE', 'ONE']);
+    assert.deepEqual(
+      (await Promise.all(waiting)).map(({ accessKeyId }) => accessKeyId),
+      ['ONE', 'ONE', 'ONE'],
+    );
   });
 
   it('come from elsewhere when a source hangs, and what it says at last is not taken', async () => {
     const held = cache();
     let late: (credentials: AwsCredentials) => void = () => undefined;
-    void held.get('k', () => new Promise(resolve => { late = resolve; }));
+    void held.get(
+      'k',
+      () =>
+        new Promise(resolve => {
+          late = resolve;
+        }),
+    );
     now += 61_000;
     assert.equal((await held.get('k', () => Promise.resolve(until(60)))).accessKeyId, 'ASIA1');
     late({ accessKeyId: 'LATE', secretAccessKey: 's' });
@@ -89,7 +110,13 @@ describe('held credentials', () => {
   it('are forgotten when told so, also those that are on their way', async () => {
     const held = cache();
     let give: (credentials: AwsCredentials) => void = () => undefined;
-    const first = held.get('k', () => new Promise(resolve => { give = resolve; }));
+    const first = held.get(
+      'k',
+      () =>
+        new Promise(resolve => {
+          give = resolve;
+        }),
+    );
     held.clear();
     give({ accessKeyId: 'OLD', secretAccessKey: 's' });
     assert.equal((await first).accessKeyId, 'OLD');
@@ -106,7 +133,10 @@ describe('expiry in the middle of a session', () => {
     servers = await AwsServers.start();
     transport = new Transport('test');
     home.environment(servers.environment);
-    home.config('[profile dev]\nrole_arn = arn:aws:iam::123456789012:role/dev\nsource_profile = base\n', '[base]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY\n');
+    home.config(
+      '[profile dev]\nrole_arn = arn:aws:iam::123456789012:role/dev\nsource_profile = base\n',
+      '[base]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY\n',
+    );
   });
   afterEach(async () => {
     transport.close();
@@ -125,22 +155,51 @@ describe('expiry in the middle of a session', () => {
     assert.equal(await key(), keysOf('dev-2').accessKeyId);
     servers.expiration = () => new Date(Date.now() + 2 * MINUTE);
     cache.clear();
-    assert.deepEqual([await key(), await key()], [keysOf('dev-3').accessKeyId, keysOf('dev-4').accessKeyId], 'those that end soon are not held');
+    assert.deepEqual(
+      [await key(), await key()],
+      [keysOf('dev-3').accessKeyId, keysOf('dev-4').accessKeyId],
+      'those that end soon are not held',
+    );
   });
 
   it('what is refused as expired is asked for anew once and sent again', async () => {
     const identity = chooseIdentity({ profile: 'dev', env: process.env });
     await identity.authorize();
-    servers.override = (request, form) => (form.get('Action') === 'GetCallerIdentity' && headerOf(request, 'x-amz-security-token') === keysOf('dev-1').sessionToken ? stsError('ExpiredToken', 'The security token included in the request is expired') : undefined);
-    const caller = await whoAmI({ identity, region: 'eu-west-1', profile: 'dev', env: process.env, transport, signal: new AbortController().signal });
+    servers.override = (request, form) =>
+      form.get('Action') === 'GetCallerIdentity' &&
+      headerOf(request, 'x-amz-security-token') === keysOf('dev-1').sessionToken
+        ? stsError('ExpiredToken', 'The security token included in the request is expired')
+        : undefined;
+    const caller = await whoAmI({
+      identity,
+      region: 'eu-west-1',
+      profile: 'dev',
+      env: process.env,
+      transport,
+      signal: new AbortController().signal,
+    });
     assert.equal(caller.account, '123456789012');
-    assert.deepEqual(servers.requests.map(({ operation }) => operation), ['AssumeRole', 'GetCallerIdentity', 'AssumeRole', 'GetCallerIdentity']);
+    assert.deepEqual(
+      servers.requests.map(({ operation }) => operation),
+      ['AssumeRole', 'GetCallerIdentity', 'AssumeRole', 'GetCallerIdentity'],
+    );
   });
 
   it('what stays expired is said, after one more question', async () => {
     const identity = chooseIdentity({ profile: 'dev', env: process.env });
-    servers.override = (_, form) => (form.get('Action') === 'GetCallerIdentity' ? stsError('ExpiredToken', 'expired') : undefined);
-    await assert.rejects(whoAmI({ identity, region: null, profile: 'dev', env: process.env, transport, signal: new AbortController().signal }), { name: 'ExpiredToken', status: 403 });
+    servers.override = (_, form) =>
+      form.get('Action') === 'GetCallerIdentity' ? stsError('ExpiredToken', 'expired') : undefined;
+    await assert.rejects(
+      whoAmI({
+        identity,
+        region: null,
+        profile: 'dev',
+        env: process.env,
+        transport,
+        signal: new AbortController().signal,
+      }),
+      { name: 'ExpiredToken', status: 403 },
+    );
     assert.equal(servers.of('GetCallerIdentity').length, 2);
   });
 });

@@ -21,9 +21,14 @@ describe('credentials that expire in mid-session', () => {
     home.environment(servers.environment);
     home.config(CONFIG, CREDENTIALS);
     const firstToken = keysOf('dev-1').sessionToken;
-    bedrock = await ScriptedServer.start((request, socket) => void socket.write(headerOf(request, 'x-amz-security-token') === firstToken
-      ? answer(403, { ...JSON_HEAD, 'x-amzn-errortype': 'ExpiredTokenException' }, EXPIRED)
-      : answer(200, JSON_HEAD, claudeBody('hi'))));
+    bedrock = await ScriptedServer.start(
+      (request, socket) =>
+        void socket.write(
+          headerOf(request, 'x-amz-security-token') === firstToken
+            ? answer(403, { ...JSON_HEAD, 'x-amzn-errortype': 'ExpiredTokenException' }, EXPIRED)
+            : answer(200, JSON_HEAD, claudeBody('hi')),
+        ),
+    );
   });
 
   after(async () => {
@@ -33,7 +38,10 @@ describe('credentials that expire in mid-session', () => {
   });
 
   it('are asked for anew once, although they still seemed to hold, and the request goes again by itself', async () => {
-    const { view } = await runExchange({ url: bedrock.url, identity: chooseIdentity({ profile: 'dev', env: process.env }) });
+    const { view } = await runExchange({
+      url: bedrock.url,
+      identity: chooseIdentity({ profile: 'dev', env: process.env }),
+    });
     assert.equal(view.state, 'answered');
     assert.equal(bedrock.requests.length, 2);
     assert.equal(servers.of('AssumeRole').length, 2);

@@ -12,7 +12,8 @@ import { AwsHome } from './support/awsHome.ts';
 import { AwsServers } from './support/awsServers.ts';
 
 const HOST = 'aws.corp.example';
-const BASE = '[base]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY\n';
+const BASE =
+  '[base]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY\n';
 const CONFIG = `[profile role]
 role_arn = arn:aws:iam::123456789012:role/dev
 source_profile = base
@@ -54,17 +55,31 @@ describe('what the provider library asks', function () {
     proxy = undefined;
   });
 
-  const at = (url: string): void => home.environment({ AWS_ENDPOINT_URL_STS: url, AWS_ENDPOINT_URL_SSO: url, AWS_ENDPOINT_URL_SSO_OIDC: url });
+  const at = (url: string): void =>
+    home.environment({ AWS_ENDPOINT_URL_STS: url, AWS_ENDPOINT_URL_SSO: url, AWS_ENDPOINT_URL_SSO_OIDC: url });
   /** An SSO token that has run out and can be renewed, so that SSO OIDC is asked too. */
   const expiredToken = (session: string): void => {
-    home.file(`.aws/sso/cache/${createHash('sha1').update(session).digest('hex')}.json`, JSON.stringify({
-      startUrl: 'https://corp.awsapps.com/start', region: 'eu-west-1', accessToken: 'old', expiresAt: new Date(Date.now() - 60_000).toISOString(),
-      clientId: 'client', clientSecret: 'client-secret-EXAMPLE', refreshToken: 'refresh', registrationExpiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-    }));
+    home.file(
+      `.aws/sso/cache/${createHash('sha1').update(session).digest('hex')}.json`,
+      JSON.stringify({
+        startUrl: 'https://corp.awsapps.com/start',
+        region: 'eu-west-1',
+        accessToken: 'old',
+        expiresAt: new Date(Date.now() - 60_000).toISOString(),
+        clientId: 'client',
+        clientSecret: 'client-secret-EXAMPLE',
+        refreshToken: 'refresh',
+        registrationExpiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+      }),
+    );
   };
-  const authorize = (profile: string, connections: ConnectionSettings = DIRECT) => chooseIdentity({ profile, env: process.env, connections }).authorize();
+  const authorize = (profile: string, connections: ConnectionSettings = DIRECT) =>
+    chooseIdentity({ profile, env: process.env, connections }).authorize();
   const failure = async (profile: string, connections?: ConnectionSettings): Promise<CredentialsError> => {
-    const error: unknown = await authorize(profile, connections).then(() => undefined, (reason: unknown) => reason);
+    const error: unknown = await authorize(profile, connections).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
     assert(error instanceof CredentialsError, String(error));
     return error;
   };
@@ -86,7 +101,10 @@ describe('what the provider library asks', function () {
   });
 
   it('trusts the ca_bundle of the profile', async () => {
-    home.config(CONFIG.replace('source_profile = base', `source_profile = base\nca_bundle = ${authority.caFile}`), BASE);
+    home.config(
+      CONFIG.replace('source_profile = base', `source_profile = base\nca_bundle = ${authority.caFile}`),
+      BASE,
+    );
     assert.equal((await authorize('role')).kind, 'sigv4');
   });
 
@@ -101,7 +119,9 @@ describe('what the provider library asks', function () {
     const connections = await throughProxy({ credentials: 'me:p@ss' }, 'me:p%40ss@');
     home.config(CONFIG.replaceAll('corp\n', 'corp-proxy\n').replace('corp]', 'corp-proxy]'), BASE);
     expiredToken('corp-proxy');
-    for (const profile of ['role', 'web', 'sso']) assert.equal((await authorize(profile, connections)).kind, 'sigv4', profile);
+    for (const profile of ['role', 'web', 'sso']) {
+      assert.equal((await authorize(profile, connections)).kind, 'sigv4', profile);
+    }
     assert.deepEqual(operations(), ['AssumeRole', 'AssumeRoleWithWebIdentity', 'CreateToken', 'GetRoleCredentials']);
     assert.deepEqual(new Set(proxy?.asked), new Set([`CONNECT ${HOST}:443`]));
     assert.doesNotMatch(proxy?.read ?? '', /AKIDEXAMPLE|Action=|\nauthorization/i);
@@ -114,21 +134,42 @@ describe('what the provider library asks', function () {
       at(`http://${HOST}`);
       assert.equal((await authorize('role', environmentProxies({ HTTP_PROXY: proxy.url }))).kind, 'sigv4');
       assert.deepEqual(proxy.asked, [`POST http://${HOST}/`]);
-      assert.deepEqual(plain.requests.map(({ operation }) => operation), ['AssumeRole']);
+      assert.deepEqual(
+        plain.requests.map(({ operation }) => operation),
+        ['AssumeRole'],
+      );
     } finally {
       await plain.close();
     }
   });
 
   for (const [what, options, login, name, said] of [
-    ['wants a password', { credentials: 'me:secret' }, 'me:wrong-secret@', 'ProxyWantsPassword', /wants a user name and password/],
-    ['refuses', { refuse: 403 }, '', 'ProxyRefused', /did not let the request through to aws\.corp\.example:443: it answered with status 403/],
+    [
+      'wants a password',
+      { credentials: 'me:secret' },
+      'me:wrong-secret@',
+      'ProxyWantsPassword',
+      /wants a user name and password/,
+    ],
+    [
+      'refuses',
+      { refuse: 403 },
+      '',
+      'ProxyRefused',
+      /did not let the request through to aws\.corp\.example:443: it answered with status 403/,
+    ],
   ] as const) {
     it(`that ${what} is named without its password, for a role and for SSO`, async () => {
       const connections = await throughProxy(options, login);
-      home.file(`.aws/sso/cache/${createHash('sha1').update('corp').digest('hex')}.json`, JSON.stringify({
-        startUrl: 'https://corp.awsapps.com/start', region: 'eu-west-1', accessToken: 'held', expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-      }));
+      home.file(
+        `.aws/sso/cache/${createHash('sha1').update('corp').digest('hex')}.json`,
+        JSON.stringify({
+          startUrl: 'https://corp.awsapps.com/start',
+          region: 'eu-west-1',
+          accessToken: 'held',
+          expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+        }),
+      );
       for (const profile of ['role', 'sso']) {
         const error = await failure(profile, connections);
         assert.equal(error.name, name);
@@ -145,9 +186,18 @@ describe('what the provider library asks', function () {
     const metadata = await AwsServers.start();
     proxy = await TestProxy.start({ routes: {} });
     try {
-      home.environment({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${metadata.url}/container`, HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, http_proxy: proxy.url });
+      home.environment({
+        AWS_CONTAINER_CREDENTIALS_FULL_URI: `${metadata.url}/container`,
+        HTTP_PROXY: proxy.url,
+        HTTPS_PROXY: proxy.url,
+        http_proxy: proxy.url,
+      });
       home.config('', '');
-      const identity = chooseIdentity({ profile: null, env: process.env, connections: environmentProxies(process.env) });
+      const identity = chooseIdentity({
+        profile: null,
+        env: process.env,
+        connections: environmentProxies(process.env),
+      });
       assert.equal((await identity.authorize()).kind, 'sigv4');
       assert.deepEqual([metadata.requests.map(({ operation }) => operation), proxy.connections], [['Container'], 0]);
     } finally {

@@ -9,8 +9,24 @@ import { parseRequest, resolveRequest } from '../../../src/core/request/index.ts
 
 interface Vector {
   name: string;
-  inputs: { operation: string; modelId?: string; region: string; accessKeyId: string; secretAccessKey: string; sessionToken: string | null; signingDate: string };
-  request: { method: string; protocol: 'https:'; hostname: string; path: string; query: Record<string, string>; headers: Record<string, string>; body?: string };
+  inputs: {
+    operation: string;
+    modelId?: string;
+    region: string;
+    accessKeyId: string;
+    secretAccessKey: string;
+    sessionToken: string | null;
+    signingDate: string;
+  };
+  request: {
+    method: string;
+    protocol: 'https:';
+    hostname: string;
+    path: string;
+    query: Record<string, string>;
+    headers: Record<string, string>;
+    body?: string;
+  };
   canonicalRequest: string;
   stringToSign: string;
   authorization: string;
@@ -23,7 +39,8 @@ const MADE_BY_SIGNING = new Set(['authorization', 'x-amz-date', 'x-amz-security-
 const authorizationOf = ({ inputs }: Vector) => ({
   kind: 'sigv4' as const,
   credentials: {
-    accessKeyId: inputs.accessKeyId, secretAccessKey: inputs.secretAccessKey,
+    accessKeyId: inputs.accessKeyId,
+    secretAccessKey: inputs.secretAccessKey,
     ...(inputs.sessionToken ? { sessionToken: inputs.sessionToken } : {}),
   },
 });
@@ -35,10 +52,19 @@ describe('signRequest', () => {
     it(`signs ${vector.name} stage by stage`, async () => {
       const { method, protocol, hostname, path: wirePath, query, headers, body } = vector.request;
       const unsigned: HttpRequest = {
-        method, protocol, hostname, port: undefined, path: wirePath, query, body: Buffer.from(body ?? '', 'utf8'),
+        method,
+        protocol,
+        hostname,
+        port: undefined,
+        path: wirePath,
+        query,
+        body: Buffer.from(body ?? '', 'utf8'),
         headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !MADE_BY_SIGNING.has(name))),
       };
-      const signed = await signRequest(unsigned, authorizationOf(vector), { region: vector.inputs.region, date: new Date(vector.inputs.signingDate) });
+      const signed = await signRequest(unsigned, authorizationOf(vector), {
+        region: vector.inputs.region,
+        date: new Date(vector.inputs.signingDate),
+      });
       assert.equal(signed.canonicalRequest, vector.canonicalRequest);
       assert.equal(signed.stringToSign, vector.stringToSign);
       assert.equal(signed.headers.authorization, vector.authorization);
@@ -48,10 +74,20 @@ describe('signRequest', () => {
 
   for (const vector of vectors.filter(({ name }) => /^invoke\/.*session-token$/.test(name))) {
     it(`makes ${vector.name} from a request file, byte for byte`, async () => {
-      const text = JSON.stringify({ modelId: vector.inputs.modelId, body: JSON.parse(vector.request.body ?? '') as unknown });
-      const resolved = await resolveRequest(parseRequest(text), { environment: () => undefined, readFile: () => Promise.reject(new Error('none')), input: () => Promise.resolve(undefined) });
+      const text = JSON.stringify({
+        modelId: vector.inputs.modelId,
+        body: JSON.parse(vector.request.body ?? '') as unknown,
+      });
+      const resolved = await resolveRequest(parseRequest(text), {
+        environment: () => undefined,
+        readFile: () => Promise.reject(new Error('none')),
+        input: () => Promise.resolve(undefined),
+      });
       const unsigned = buildRequest(resolved, 'InvokeModel', parseEndpoint(`https://${vector.request.hostname}`));
-      const signed = await signRequest(unsigned, authorizationOf(vector), { region: vector.inputs.region, date: new Date(vector.inputs.signingDate) });
+      const signed = await signRequest(unsigned, authorizationOf(vector), {
+        region: vector.inputs.region,
+        date: new Date(vector.inputs.signingDate),
+      });
       assert.equal(signed.path, vector.request.path);
       assert.equal(signed.headers.authorization, vector.authorization);
     });
@@ -72,17 +108,41 @@ describe('signRequest', () => {
       requestMetadata: JSON.parse(headers['x-amzn-bedrock-request-metadata'] ?? '{}') as unknown,
       body: JSON.parse(vector.request.body ?? '') as unknown,
     });
-    const resolved = await resolveRequest(parseRequest(text), { environment: () => undefined, readFile: () => Promise.reject(new Error('none')), input: () => Promise.resolve(undefined) });
-    const unsigned = buildRequest(resolved, 'InvokeModelWithResponseStream', parseEndpoint(`https://${vector.request.hostname}`));
-    const signed = await signRequest(unsigned, authorizationOf(vector), { region: vector.inputs.region, date: new Date(vector.inputs.signingDate) });
+    const resolved = await resolveRequest(parseRequest(text), {
+      environment: () => undefined,
+      readFile: () => Promise.reject(new Error('none')),
+      input: () => Promise.resolve(undefined),
+    });
+    const unsigned = buildRequest(
+      resolved,
+      'InvokeModelWithResponseStream',
+      parseEndpoint(`https://${vector.request.hostname}`),
+    );
+    const signed = await signRequest(unsigned, authorizationOf(vector), {
+      region: vector.inputs.region,
+      date: new Date(vector.inputs.signingDate),
+    });
     assert.equal(signed.headers.authorization, vector.authorization);
   });
 
   it('sends a bearer token instead of signing', async () => {
     const [vector] = vectors;
     assert(vector);
-    const unsigned: HttpRequest = { method: 'POST', protocol: 'https:', hostname: 'host', port: undefined, path: '/', query: {}, headers: { host: 'host' }, body: new Uint8Array() };
-    const signed = await signRequest(unsigned, { kind: 'bearer', token: 'bedrock-api-key-EXAMPLE' }, { region: 'us-east-1', date: new Date() });
+    const unsigned: HttpRequest = {
+      method: 'POST',
+      protocol: 'https:',
+      hostname: 'host',
+      port: undefined,
+      path: '/',
+      query: {},
+      headers: { host: 'host' },
+      body: new Uint8Array(),
+    };
+    const signed = await signRequest(
+      unsigned,
+      { kind: 'bearer', token: 'bedrock-api-key-EXAMPLE' },
+      { region: 'us-east-1', date: new Date() },
+    );
     assert.deepEqual(signed.headers, { host: 'host', authorization: 'Bearer bedrock-api-key-EXAMPLE' });
     assert.equal(signed.canonicalRequest, null);
   });

@@ -16,9 +16,10 @@ import { AwsServers, json, oidcError } from './support/awsServers.ts';
 const run = promisify(execFile);
 const PYTHON = process.env['BEDROCK_INVOKE_PYTHON'] ?? 'python3';
 const START = 'https://corp.awsapps.com/start';
-const CONFIG = `[profile dev]\nregion = eu-west-1\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Reader\n[sso-session corp]\nsso_start_url = ${START}\nsso_region = eu-west-1\n`
-  + '[profile old]\nsso_start_url = https://old.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = 123456789012\nsso_role_name = Reader\n'
-  + '[profile role]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = dev\n[profile keys]\nregion = x\n[profile half]\nsso_session = half\n[sso-session half]\nsso_region = eu-west-1\n';
+const CONFIG =
+  `[profile dev]\nregion = eu-west-1\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Reader\n[sso-session corp]\nsso_start_url = ${START}\nsso_region = eu-west-1\n` +
+  '[profile old]\nsso_start_url = https://old.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = 123456789012\nsso_role_name = Reader\n' +
+  '[profile role]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = dev\n[profile keys]\nregion = x\n[profile half]\nsso_session = half\n[sso-session half]\nsso_region = eu-west-1\n';
 const cacheFile = (id: string): string => `.aws/sso/cache/${createHash('sha1').update(id).digest('hex')}.json`;
 
 describe('ssoLogin', function () {
@@ -37,7 +38,9 @@ describe('ssoLogin', function () {
     waits = [];
     clock = {
       time: Date.now(),
-      now() { return this.time; },
+      now() {
+        return this.time;
+      },
       wait(milliseconds, signal) {
         waits.push(milliseconds);
         this.time += milliseconds;
@@ -52,30 +55,84 @@ describe('ssoLogin', function () {
   });
 
   const login = (options: Partial<SsoLoginOptions> = {}): Promise<SsoLoginResult> =>
-    ssoLogin({ target: { profile: 'dev' }, env: process.env, transport, signal: new AbortController().signal, confirm: () => true, clock, ...options });
+    ssoLogin({
+      target: { profile: 'dev' },
+      env: process.env,
+      transport,
+      signal: new AbortController().signal,
+      confirm: () => true,
+      clock,
+      ...options,
+    });
   const failure = async (options?: Partial<SsoLoginOptions>): Promise<CredentialsError> => {
-    const error: unknown = await login(options).then(() => undefined, (reason: unknown) => reason);
+    const error: unknown = await login(options).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
     assert(error instanceof CredentialsError, String(error));
-    for (const secret of ['client-secret-EXAMPLE', 'device-code-EXAMPLE', 'access-token-EXAMPLE', 'refresh-token-EXAMPLE']) assert.ok(!`${error.message}${error.advice}${error.stack}`.includes(secret));
+    for (const secret of [
+      'client-secret-EXAMPLE',
+      'device-code-EXAMPLE',
+      'access-token-EXAMPLE',
+      'refresh-token-EXAMPLE',
+    ]) {
+      assert.ok(!`${error.message}${error.advice}${error.stack}`.includes(secret));
+    }
     return error;
   };
-  const bodies = (operation: string): Record<string, unknown>[] => servers.of(operation).map(({ body }) => JSON.parse(body.toString()) as Record<string, unknown>);
+  const bodies = (operation: string): Record<string, unknown>[] =>
+    servers.of(operation).map(({ body }) => JSON.parse(body.toString()) as Record<string, unknown>);
 
   it('registers, shows the code, waits in the rhythm of the server and keeps the token as the AWS CLI does', async () => {
     const prompts: SsoPrompt[] = [];
-    servers.tokenAnswers = [oidcError('authorization_pending'), oidcError('slow_down'), oidcError('authorization_pending'), json({ accessToken: 'access-token-EXAMPLE', expiresIn: 28_800, refreshToken: 'refresh-token-EXAMPLE' })];
+    servers.tokenAnswers = [
+      oidcError('authorization_pending'),
+      oidcError('slow_down'),
+      oidcError('authorization_pending'),
+      json({ accessToken: 'access-token-EXAMPLE', expiresIn: 28_800, refreshToken: 'refresh-token-EXAMPLE' }),
+    ];
     const result = await login({ confirm: prompt => void prompts.push(prompt) });
     assert.deepEqual(waits, [1000, 1000, 6000, 6000]);
     assert.deepEqual([result.session, result.startUrl, result.elsewhere], ['corp', START, false]);
-    assert.deepEqual(prompts.map(({ userCode, url, plainUrl, session }) => [userCode, url, plainUrl, session]), [['ABCD-EFGH', 'https://device.sso.example/?user_code=ABCD-EFGH', 'https://device.sso.example/', 'corp']]);
-    assert.deepEqual(bodies('RegisterClient'), [{ clientName: 'bedrock-invoke-corp', clientType: 'public', scopes: ['sso:account:access'] }]);
-    assert.deepEqual(bodies('StartDeviceAuthorization'), [{ clientId: 'client-id-EXAMPLE', clientSecret: 'client-secret-EXAMPLE-1', startUrl: START }]);
-    assert.deepEqual(bodies('CreateToken')[3], { clientId: 'client-id-EXAMPLE', clientSecret: 'client-secret-EXAMPLE-1', grantType: 'urn:ietf:params:oauth:grant-type:device_code', deviceCode: 'device-code-EXAMPLE-2' });
+    assert.deepEqual(
+      prompts.map(({ userCode, url, plainUrl, session }) => [userCode, url, plainUrl, session]),
+      [['ABCD-EFGH', 'https://device.sso.example/?user_code=ABCD-EFGH', 'https://device.sso.example/', 'corp']],
+    );
+    assert.deepEqual(bodies('RegisterClient'), [
+      { clientName: 'bedrock-invoke-corp', clientType: 'public', scopes: ['sso:account:access'] },
+    ]);
+    assert.deepEqual(bodies('StartDeviceAuthorization'), [
+      { clientId: 'client-id-EXAMPLE', clientSecret: 'client-secret-EXAMPLE-1', startUrl: START },
+    ]);
+    assert.deepEqual(bodies('CreateToken')[3], {
+      clientId: 'client-id-EXAMPLE',
+      clientSecret: 'client-secret-EXAMPLE-1',
+      grantType: 'urn:ietf:params:oauth:grant-type:device_code',
+      deviceCode: 'device-code-EXAMPLE-2',
+    });
     const kept = JSON.parse(home.read(cacheFile('corp'))) as Record<string, string>;
-    assert.deepEqual(Object.keys(kept), ['startUrl', 'region', 'accessToken', 'expiresAt', 'clientId', 'clientSecret', 'registrationExpiresAt', 'refreshToken']);
-    assert.deepEqual([kept.startUrl, kept.region, kept.accessToken, kept.refreshToken], [START, 'eu-west-1', 'access-token-EXAMPLE', 'refresh-token-EXAMPLE']);
-    assert.match(`${kept.expiresAt} ${kept.registrationExpiresAt}`, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-    assert.deepEqual([home.mode(cacheFile('corp')), home.mode('.aws/sso/cache'), home.list('.aws/sso/cache').length], ['600', '700', 1]);
+    assert.deepEqual(Object.keys(kept), [
+      'startUrl',
+      'region',
+      'accessToken',
+      'expiresAt',
+      'clientId',
+      'clientSecret',
+      'registrationExpiresAt',
+      'refreshToken',
+    ]);
+    assert.deepEqual(
+      [kept.startUrl, kept.region, kept.accessToken, kept.refreshToken],
+      [START, 'eu-west-1', 'access-token-EXAMPLE', 'refresh-token-EXAMPLE'],
+    );
+    assert.match(
+      `${kept.expiresAt} ${kept.registrationExpiresAt}`,
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
+    );
+    assert.deepEqual(
+      [home.mode(cacheFile('corp')), home.mode('.aws/sso/cache'), home.list('.aws/sso/cache').length],
+      ['600', '700', 1],
+    );
   });
 
   it('lets the provider library take the role at once', async () => {
@@ -84,14 +141,27 @@ describe('ssoLogin', function () {
     await login();
     const authorization = await identity.authorize();
     assert.match(authorization.kind === 'sigv4' ? authorization.credentials.accessKeyId : '', /^ASIASSO/);
-    assert.match(headerOf(servers.of('GetRoleCredentials')[0]!, 'x-amz-sso_bearer_token') ?? '', /^access-token-EXAMPLE/);
+    assert.match(
+      headerOf(servers.of('GetRoleCredentials')[0]!, 'x-amz-sso_bearer_token') ?? '',
+      /^access-token-EXAMPLE/,
+    );
   });
 
   it('is found by botocore too, which reads the same folder as the AWS CLI', async function () {
-    if (!await run(PYTHON, ['-c', 'import botocore']).then(() => true, () => false)) return this.skip();
+    if (
+      !(await run(PYTHON, ['-c', 'import botocore']).then(
+        () => true,
+        () => false,
+      ))
+    ) {
+      return this.skip();
+    }
     await login();
-    const script = 'import botocore.session as s; c = s.Session(profile="dev").get_credentials().get_frozen_credentials(); print(c.access_key)';
-    const { stdout } = await run(PYTHON, ['-c', script], { env: { ...process.env, NO_PROXY: '127.0.0.1', PYTHONDONTWRITEBYTECODE: '1' } });
+    const script =
+      'import botocore.session as s; c = s.Session(profile="dev").get_credentials().get_frozen_credentials(); print(c.access_key)';
+    const { stdout } = await run(PYTHON, ['-c', script], {
+      env: { ...process.env, NO_PROXY: '127.0.0.1', PYTHONDONTWRITEBYTECODE: '1' },
+    });
     assert.match(stdout, /^ASIASSO/);
   });
 
@@ -131,43 +201,105 @@ describe('ssoLogin', function () {
   });
 
   it('goes on over a failure that passes, and not over one that does not', async () => {
-    servers.tokenAnswers = [json({}, 503), { status: 502, body: '<html>' }, json({ message: 'slow down' }, 500), json({ accessToken: 'access-token-EXAMPLE', expiresIn: 60 })];
+    servers.tokenAnswers = [
+      json({}, 503),
+      { status: 502, body: '<html>' },
+      json({ message: 'slow down' }, 500),
+      json({ accessToken: 'access-token-EXAMPLE', expiresIn: 60 }),
+    ];
     assert.equal((await login()).session, 'corp');
     servers.tokenAnswers = [{ body: '<html>a proxy</html>' }];
     assert.equal((await failure()).name, 'NotSsoOidc');
   });
 
   it('never opens what is not a web page', async () => {
-    for (const uri of ['file:///etc/passwd', 'javascript:alert(1)', 'http://device.example/', 'https://user:pass@device.example/', 'vscode://x', 'nonsense']) {
+    for (const uri of [
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+      'http://device.example/',
+      'https://user:pass@device.example/',
+      'vscode://x',
+      'nonsense',
+    ]) {
       let opened = false;
-      servers.override = ({ target }) => (target === '/device_authorization' ? json({ deviceCode: 'd', userCode: 'u', verificationUri: uri, verificationUriComplete: uri, expiresIn: 60, interval: 1 }) : undefined);
-      assert.equal((await failure({ confirm: () => { opened = true; } })).name, 'NotSsoOidc', uri);
+      servers.override = ({ target }) =>
+        target === '/device_authorization'
+          ? json({
+              deviceCode: 'd',
+              userCode: 'u',
+              verificationUri: uri,
+              verificationUriComplete: uri,
+              expiresIn: 60,
+              interval: 1,
+            })
+          : undefined;
+      assert.equal(
+        (
+          await failure({
+            confirm: () => {
+              opened = true;
+            },
+          })
+        ).name,
+        'NotSsoOidc',
+        uri,
+      );
       assert.equal(opened, false);
     }
   });
 
   it('is cancelled by a signal at any time, and by whoever declines', async () => {
-    const real: SsoClock = { now: Date.now, wait: (milliseconds, signal) => new Promise((resolve, reject) => {
-      const timer = setTimeout(resolve, milliseconds);
-      signal.addEventListener('abort', () => { clearTimeout(timer); reject(new Error('aborted')); });
-    }) };
+    const real: SsoClock = {
+      now: Date.now,
+      wait: (milliseconds, signal) =>
+        new Promise((resolve, reject) => {
+          const timer = setTimeout(resolve, milliseconds);
+          signal.addEventListener('abort', () => {
+            clearTimeout(timer);
+            reject(new Error('aborted'));
+          });
+        }),
+    };
     servers.tokenAnswers = [oidcError('authorization_pending')];
     const early = new AbortController();
     early.abort();
     assert.equal((await failure({ signal: early.signal })).name, 'SignInCancelled');
     const waiting = new AbortController();
     const began = performance.now();
-    assert.equal((await failure({ signal: waiting.signal, clock: real, confirm: () => new Promise(() => setTimeout(() => waiting.abort(), 50)) })).name, 'SignInCancelled');
+    assert.equal(
+      (
+        await failure({
+          signal: waiting.signal,
+          clock: real,
+          confirm: () => new Promise(() => setTimeout(() => waiting.abort(), 50)),
+        })
+      ).name,
+      'SignInCancelled',
+    );
     assert.ok(performance.now() - began < 900, 'the wait of a second is not sat out');
     assert.equal((await failure({ clock: real, confirm: () => false })).name, 'SignInCancelled');
-    assert.equal((await failure({ clock: real, confirm: () => Promise.reject(new Error('dismissed')) })).name, 'SignInCancelled');
+    assert.equal(
+      (await failure({ clock: real, confirm: () => Promise.reject(new Error('dismissed')) })).name,
+      'SignInCancelled',
+    );
   });
 
   it('ends well where somebody else has signed in meanwhile', async () => {
-    home.file(cacheFile('corp'), JSON.stringify({ startUrl: START, region: 'eu-west-1', accessToken: 'stale', expiresAt: '2020-01-01T00:00:00Z' }));
+    home.file(
+      cacheFile('corp'),
+      JSON.stringify({ startUrl: START, region: 'eu-west-1', accessToken: 'stale', expiresAt: '2020-01-01T00:00:00Z' }),
+    );
     servers.override = ({ target }) => {
       if (target !== '/token') return undefined;
-      home.file(cacheFile('corp'), JSON.stringify({ startUrl: START, region: 'eu-west-1', accessToken: 'by-the-cli', expiresAt: '2099-01-01T00:00:00Z' }));
+      home.file(
+        cacheFile('corp'),
+        JSON.stringify({
+          startUrl: START,
+          region: 'eu-west-1',
+          accessToken: 'by-the-cli',
+          expiresAt: '2099-01-01T00:00:00Z',
+        }),
+      );
       return oidcError('authorization_pending');
     };
     const { elsewhere, expiresAt } = await login();
@@ -177,7 +309,11 @@ describe('ssoLogin', function () {
 
   it('two windows at once leave one whole token, whoever reads in between', async () => {
     const windows = Array.from({ length: 2 }, () => {
-      const child = spawn(process.execPath, ['--import=tsx', path.join(REPOSITORY, 'test/unit/aws/support/signIn.ts'), 'corp'], { env: process.env, cwd: REPOSITORY });
+      const child = spawn(
+        process.execPath,
+        ['--import=tsx', path.join(REPOSITORY, 'test/unit/aws/support/signIn.ts'), 'corp'],
+        { env: process.env, cwd: REPOSITORY },
+      );
       return new Promise<number | null>(resolve => child.once('close', resolve));
     });
     const many = Array.from({ length: 20 }, () => login({ target: { session: 'corp' } }));
@@ -185,7 +321,9 @@ describe('ssoLogin', function () {
     let read = 0;
     const reader = (async () => {
       while (reading) {
-        const text = await Promise.resolve().then(() => home.read(cacheFile('corp'))).catch(() => null);
+        const text = await Promise.resolve()
+          .then(() => home.read(cacheFile('corp')))
+          .catch(() => null);
         if (text !== null) {
           assert.match((JSON.parse(text) as Record<string, string>).accessToken ?? '', /^access-token-EXAMPLE-\d+$/);
           read++;
@@ -210,7 +348,10 @@ describe('ssoLogin', function () {
   });
 
   it('is not led astray by times that are none', async () => {
-    servers.override = ({ target }) => (target === '/client/register' ? json({ clientId: 'c', clientSecret: 's', clientSecretExpiresAt: 1e300 }) : undefined);
+    servers.override = ({ target }) =>
+      target === '/client/register'
+        ? json({ clientId: 'c', clientSecret: 's', clientSecretExpiresAt: 1e300 })
+        : undefined;
     servers.tokenAnswers = [json({ accessToken: 'access-token-EXAMPLE', expiresIn: -5 })];
     assert.equal((await login()).session, 'corp');
   });

@@ -8,7 +8,10 @@ import { JSON_HEAD, STREAM_HEAD, ScriptedServer, answer, head, piece } from './s
 import type { Script } from './support/scriptedServer.ts';
 
 /** Cancels when `when` says so and gives how long it took to end after that. */
-async function cancelled(script: Script, when: (abort: () => void) => Partial<RunOptions>): Promise<{ text: string; after: number; state: string; requests: number; open: boolean }> {
+async function cancelled(
+  script: Script,
+  when: (abort: () => void) => Partial<RunOptions>,
+): Promise<{ text: string; after: number; state: string; requests: number; open: boolean }> {
   const controller = new AbortController();
   let abortedAt = 0;
   let open = true;
@@ -18,7 +21,8 @@ async function cancelled(script: Script, when: (abort: () => void) => Partial<Ru
   });
   try {
     const { view, report } = await runExchange({
-      url: server.url, signal: controller.signal,
+      url: server.url,
+      signal: controller.signal,
       ...when(() => {
         abortedAt = performance.now();
         controller.abort();
@@ -41,7 +45,10 @@ const never: Script = () => undefined;
 /** A server that takes connections and reads nothing of what comes. */
 async function deafServer(): Promise<{ port: number; close(): void }> {
   const sockets: net.Socket[] = [];
-  const server = net.createServer({ pauseOnConnect: true }, socket => void sockets.push(socket.on('error', () => undefined)));
+  const server = net.createServer(
+    { pauseOnConnect: true },
+    socket => void sockets.push(socket.on('error', () => undefined)),
+  );
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as net.AddressInfo).port,
@@ -66,7 +73,12 @@ describe('cancel', function () {
   });
 
   it('while credentials are fetched, however long that takes', async () => {
-    const slow: Identity = { kind: 'profile', label: 'slow', notice: null, authorize: () => new Promise<Authorization>(() => undefined) };
+    const slow: Identity = {
+      kind: 'profile',
+      label: 'slow',
+      notice: null,
+      authorize: () => new Promise<Authorization>(() => undefined),
+    };
     const { state, after, requests } = await cancelled(never, abort => {
       setTimeout(abort, 30);
       return { identity: slow };
@@ -78,13 +90,22 @@ describe('cancel', function () {
   it('while credentials are fetched anew', async () => {
     let asked = 0;
     const stuck: Identity = {
-      kind: 'profile', label: 'stuck', notice: null,
-      authorize: () => (asked++ === 0 ? Promise.resolve<Authorization>({ kind: 'sigv4', credentials: KEYS }) : new Promise(() => undefined)),
+      kind: 'profile',
+      label: 'stuck',
+      notice: null,
+      authorize: () =>
+        asked++ === 0
+          ? Promise.resolve<Authorization>({ kind: 'sigv4', credentials: KEYS })
+          : new Promise(() => undefined),
     };
-    const { state, after } = await cancelled((_, socket) => void socket.write(answer(403, { ...JSON_HEAD, 'x-amzn-ErrorType': 'ExpiredTokenException' }, '{}')), abort => {
-      setTimeout(abort, 200);
-      return { identity: stuck };
-    });
+    const { state, after } = await cancelled(
+      (_, socket) =>
+        void socket.write(answer(403, { ...JSON_HEAD, 'x-amzn-ErrorType': 'ExpiredTokenException' }, '{}')),
+      abort => {
+        setTimeout(abort, 200);
+        return { identity: stuck };
+      },
+    );
     assert.equal(state, 'cancelled');
     assert.ok(after < SOON_MS);
   });
@@ -98,7 +119,8 @@ describe('cancel', function () {
       const phases: string[] = [];
       try {
         const { state, after } = await cancelled(never, abort => ({
-          url: `${scheme}://127.0.0.1:${server.port}`, request: { body: Buffer.from(body) },
+          url: `${scheme}://127.0.0.1:${server.port}`,
+          request: { body: Buffer.from(body) },
           onUpdate: update => {
             if (update.kind !== 'phase') return;
             phases.push(update.phase.kind);
@@ -125,44 +147,65 @@ describe('cancel', function () {
 
   it('after the head of a stream, before its first message', async () => {
     let stop: () => void = () => undefined;
-    const { state, after, text, open } = await cancelled((_, socket) => {
-      socket.write(head(200, STREAM_HEAD));
-      setTimeout(stop, 100);
-    }, abort => {
-      stop = abort;
-      return { operation: 'InvokeModelWithResponseStream' };
-    });
+    const { state, after, text, open } = await cancelled(
+      (_, socket) => {
+        socket.write(head(200, STREAM_HEAD));
+        setTimeout(stop, 100);
+      },
+      abort => {
+        stop = abort;
+        return { operation: 'InvokeModelWithResponseStream' };
+      },
+    );
     assert.deepEqual([state, text, open], ['cancelled', '', false]);
     assert.ok(after < SOON_MS);
   });
 
   it('while it waits for the next attempt', async () => {
-    const { state, after, requests } = await cancelled((_, socket) => void socket.write(answer(429, { ...JSON_HEAD, 'x-amzn-ErrorType': 'ThrottlingException', 'Retry-After': '30' }, '{}')), abort => ({
-      onUpdate: update => {
-        if (update.kind === 'phase' && update.phase.kind === 'backoff') setTimeout(abort, 30);
-      },
-    }));
+    const { state, after, requests } = await cancelled(
+      (_, socket) =>
+        void socket.write(
+          answer(429, { ...JSON_HEAD, 'x-amzn-ErrorType': 'ThrottlingException', 'Retry-After': '30' }, '{}'),
+        ),
+      abort => ({
+        onUpdate: update => {
+          if (update.kind === 'phase' && update.phase.kind === 'backoff') setTimeout(abort, 30);
+        },
+      }),
+    );
     assert.deepEqual([state, requests], ['cancelled', 1]);
     assert.ok(after < SOON_MS);
   });
 
   it('while a body comes', async () => {
-    const { state, after, open } = await cancelled((_, socket) => void socket.write(`${head(200, { ...JSON_HEAD, 'Content-Length': 1000 })}{"half":`), abort => ({
-      onUpdate: update => {
-        if (update.kind === 'phase' && update.phase.kind === 'receiving') setTimeout(abort, 30);
-      },
-    }));
+    const { state, after, open } = await cancelled(
+      (_, socket) => void socket.write(`${head(200, { ...JSON_HEAD, 'Content-Length': 1000 })}{"half":`),
+      abort => ({
+        onUpdate: update => {
+          if (update.kind === 'phase' && update.phase.kind === 'receiving') setTimeout(abort, 30);
+        },
+      }),
+    );
     assert.deepEqual([state, open], ['cancelled', false]);
     assert.ok(after < SOON_MS);
   });
 
   it('while it streams, with the text kept', async () => {
-    const { state, after, text, open } = await cancelled((_, socket) => void socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...claudeFrames('Hello ', 'there').slice(0, 4).map(piece)])), abort => ({
-      operation: 'InvokeModelWithResponseStream',
-      onUpdate: update => {
-        if (update.kind === 'delta' && update.text !== '') setTimeout(abort, 30);
-      },
-    }));
+    const { state, after, text, open } = await cancelled(
+      (_, socket) =>
+        void socket.write(
+          Buffer.concat([
+            Buffer.from(head(200, STREAM_HEAD)),
+            ...claudeFrames('Hello ', 'there').slice(0, 4).map(piece),
+          ]),
+        ),
+      abort => ({
+        operation: 'InvokeModelWithResponseStream',
+        onUpdate: update => {
+          if (update.kind === 'delta' && update.text !== '') setTimeout(abort, 30);
+        },
+      }),
+    );
     assert.deepEqual([state, text, open], ['cancelled', 'Hello there', false]);
     assert.ok(after < SOON_MS);
   });

@@ -35,8 +35,10 @@ function prelude(total: number, headers: number): Buffer {
 
 const textOf = (type: string, value: unknown): string => {
   switch (type) {
-    case 'uuid': return String(value).replaceAll('-', '');
-    default: return String(value);
+    case 'uuid':
+      return String(value).replaceAll('-', '');
+    default:
+      return String(value);
   }
 };
 
@@ -45,12 +47,17 @@ describe('event-stream decoder', () => {
     it(`reads the vector "${name}" whole and at every split`, () => {
       const bytes = bytesOf(frame);
       for (let at = 0; at <= bytes.length; at++) {
-        const { messages: [message, ...more], error } = decode([bytes.subarray(0, at), bytes.subarray(at)]);
+        const {
+          messages: [message, ...more],
+          error,
+        } = decode([bytes.subarray(0, at), bytes.subarray(at)]);
         assert.equal(error, undefined);
         assert.ok(message && more.length === 0);
         assert.equal(message.size, byteLength);
         assert.equal(Buffer.from(message.payload).toString('utf8'), decoded.body);
-        const expected = Object.entries(decoded.headers).map(([header, { type, value }]: [string, { type: string; value: unknown }]) => [header, textOf(type, value)]);
+        const expected = Object.entries(decoded.headers).map(
+          ([header, { type, value }]: [string, { type: string; value: unknown }]) => [header, textOf(type, value)],
+        );
         assert.deepEqual(Object.entries(message.headers), expected);
       }
     });
@@ -62,7 +69,10 @@ describe('event-stream decoder', () => {
     const single = decode(Array.from(bytes, byte => Uint8Array.of(byte)));
     assert.equal(whole.messages.length, vectors.concatenated.names.length);
     assert.equal(whole.error, undefined);
-    assert.deepEqual(single.messages.map(({ payload }) => Buffer.from(payload)), whole.messages.map(({ payload }) => Buffer.from(payload)));
+    assert.deepEqual(
+      single.messages.map(({ payload }) => Buffer.from(payload)),
+      whole.messages.map(({ payload }) => Buffer.from(payload)),
+    );
   });
 
   for (const { name, frame } of vectors.invalid) {
@@ -105,14 +115,22 @@ describe('event-stream decoder', () => {
   });
 
   it('refuses lengths that do not fit each other', () => {
-    for (const [total, headers] of [[0, 0], [15, 0], [16, 1], [100, 85], [100, 0xffffffff]] as const) {
+    for (const [total, headers] of [
+      [0, 0],
+      [15, 0],
+      [16, 1],
+      [100, 85],
+      [100, 0xffffffff],
+    ] as const) {
       assert.match(framingError(decode([prelude(total, headers)]).error).message, /lengths/);
     }
   });
 
   it('takes a message of the largest size, piece by piece, without copying it again and again', () => {
     const large = event('chunk', Buffer.alloc(MAX_MESSAGE_BYTES - 200, 'x'));
-    const pieces = Array.from({ length: Math.ceil(large.length / 16_384) }, (_, at) => large.subarray(at * 16_384, (at + 1) * 16_384));
+    const pieces = Array.from({ length: Math.ceil(large.length / 16_384) }, (_, at) =>
+      large.subarray(at * 16_384, (at + 1) * 16_384),
+    );
     const { messages, error } = decode(pieces);
     assert.equal(error, undefined);
     assert.equal(messages[0]?.payload.byteLength, MAX_MESSAGE_BYTES - 200);

@@ -27,12 +27,18 @@ describe('the way to Bedrock', () => {
     assert.ok(view.failure?.message.includes(`127.0.0.1:${port}`));
   });
 
-  for (const [how, end] of [['reset', reset], ['closed', (socket: Parameters<Script>[1]) => void socket.end()]] as const) {
+  for (const [how, end] of [
+    ['reset', reset],
+    ['closed', (socket: Parameters<Script>[1]) => void socket.end()],
+  ] as const) {
     it(`counts attempts where the connection is ${how} before an answer`, async () => {
       const server = await ScriptedServer.start((_, socket) => end(socket));
       try {
         const { view, updates } = await runExchange({ url: server.url });
-        assert.deepEqual([view.state, view.failure?.name, view.attempts.length, server.requests.length], ['failed', 'ConnectionReset', 3, 3]);
+        assert.deepEqual(
+          [view.state, view.failure?.name, view.attempts.length, server.requests.length],
+          ['failed', 'ConnectionReset', 3, 3],
+        );
         assert.equal(updates.filter(update => update.kind === 'phase' && update.phase.kind === 'backoff').length, 2);
       } finally {
         await server.close();
@@ -47,7 +53,10 @@ describe('the way to Bedrock', () => {
     });
     try {
       const { view, report } = await runExchange({ url: server.url });
-      assert.deepEqual([view.state, view.text, view.attempts.map(({ error }) => error), report.attempts], ['answered', 'hi', ['ConnectionReset', null], 2]);
+      assert.deepEqual(
+        [view.state, view.text, view.attempts.map(({ error }) => error), report.attempts],
+        ['answered', 'hi', ['ConnectionReset', null], 2],
+      );
       assert.deepEqual(server.requests[1]?.body, server.requests[0]?.body);
     } finally {
       await server.close();
@@ -60,7 +69,10 @@ describe('the way to Bedrock', () => {
       const { view, milliseconds, updates } = await runExchange({ url: server.url, idleTimeoutMs: 200 });
       assert.deepEqual([view.state, view.failure?.name, server.requests.length], ['failed', 'Stalled', 1]);
       assert.ok(milliseconds < 3000);
-      assert.ok(updates.some(update => update.kind === 'phase' && update.phase.kind === 'waiting'), 'waiting is shown while it waits');
+      assert.ok(
+        updates.some(update => update.kind === 'phase' && update.phase.kind === 'waiting'),
+        'waiting is shown while it waits',
+      );
     } finally {
       await server.close();
     }
@@ -83,7 +95,11 @@ describe('the way to Bedrock', () => {
     }
   });
 
-  for (const [what, bytes] of [['no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n'], ['two different lengths', `HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}`], ['an upgrade', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n']] as const) {
+  for (const [what, bytes] of [
+    ['no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n'],
+    ['two different lengths', `HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}`],
+    ['an upgrade', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'],
+  ] as const) {
     it(`does not take ${what} for an answer`, async () => {
       const server = await ScriptedServer.start((_, socket) => void socket.write(bytes));
       try {
@@ -97,7 +113,12 @@ describe('the way to Bedrock', () => {
   }
 
   it('passes over an early hint', async () => {
-    const server = await ScriptedServer.start((_, socket) => void socket.write(`HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n${answer(200, JSON_HEAD, claudeBody('hi')).toString()}`));
+    const server = await ScriptedServer.start(
+      (_, socket) =>
+        void socket.write(
+          `HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n${answer(200, JSON_HEAD, claudeBody('hi')).toString()}`,
+        ),
+    );
     try {
       assert.equal((await runExchange({ url: server.url })).view.text, 'hi');
     } finally {
@@ -108,7 +129,9 @@ describe('the way to Bedrock', () => {
   for (const status of [301, 302, 303, 307, 308]) {
     it(`follows no redirect (${status})`, async () => {
       const second = await ScriptedServer.start(never);
-      const first = await ScriptedServer.start((_, socket) => void socket.write(answer(status, { Location: `${second.url}/elsewhere` }, '')));
+      const first = await ScriptedServer.start(
+        (_, socket) => void socket.write(answer(status, { Location: `${second.url}/elsewhere` }, '')),
+      );
       try {
         const { view } = await runExchange({ url: first.url });
         assert.deepEqual([view.state, view.failure?.name, view.failure?.status], ['failed', 'Redirected', status]);
@@ -122,7 +145,12 @@ describe('the way to Bedrock', () => {
   }
 
   it('uses one connection for what follows each other', async () => {
-    const server = await ScriptedServer.start((request, socket) => void socket.write(request.number < 3 ? answer(503, JSON_HEAD, '{"message":"busy"}') : answer(200, JSON_HEAD, claudeBody('hi'))));
+    const server = await ScriptedServer.start(
+      (request, socket) =>
+        void socket.write(
+          request.number < 3 ? answer(503, JSON_HEAD, '{"message":"busy"}') : answer(200, JSON_HEAD, claudeBody('hi')),
+        ),
+    );
     try {
       const { view } = await runExchange({ url: server.url });
       assert.deepEqual([view.state, server.requests.length, server.connections], ['answered', 3, 1]);
@@ -146,10 +174,16 @@ describe('TLS', function () {
     ['an authority that nobody knows', () => authority.certificate('IP:127.0.0.1'), /unknown authority/],
   ] as const) {
     it(`refuses ${what} before a byte of HTTP is sent`, async () => {
-      const server = await ScriptedServer.start((_, socket) => void socket.write(answer(200, JSON_HEAD, claudeBody('hi'))), make());
+      const server = await ScriptedServer.start(
+        (_, socket) => void socket.write(answer(200, JSON_HEAD, claudeBody('hi'))),
+        make(),
+      );
       try {
         const { view } = await runExchange({ url: server.url });
-        assert.deepEqual([view.state, view.failure?.name, server.received, server.requests.length], ['failed', 'TlsFailed', 0, 0]);
+        assert.deepEqual(
+          [view.state, view.failure?.name, server.received, server.requests.length],
+          ['failed', 'TlsFailed', 0, 0],
+        );
         assert.match(view.failure?.message ?? '', reason);
         assert.match(view.failure?.advice ?? '', /NODE_EXTRA_CA_CERTS/);
       } finally {

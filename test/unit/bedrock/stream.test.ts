@@ -4,20 +4,38 @@ import { MAX_RESPONSE_BYTES } from '../../../src/core/bedrock/answerReader.ts';
 import { chunkOf, claudeChunks, claudeFrames, event } from './support/frames.ts';
 import { runExchange } from './support/runExchange.ts';
 import type { Run, RunOptions } from './support/runExchange.ts';
-import { JSON_HEAD, LAST_PIECE, REQUEST_ID, STREAM_HEAD, ScriptedServer, answer, head, pause, piece, pump, reset } from './support/scriptedServer.ts';
+import {
+  JSON_HEAD,
+  LAST_PIECE,
+  REQUEST_ID,
+  STREAM_HEAD,
+  ScriptedServer,
+  answer,
+  head,
+  pause,
+  piece,
+  pump,
+  reset,
+} from './support/scriptedServer.ts';
 import type { Script } from './support/scriptedServer.ts';
 
 async function against(script: Script, options: Partial<RunOptions> = {}): Promise<Run & { requests: number }> {
   const server = await ScriptedServer.start(script);
   try {
-    return { ...await runExchange({ url: server.url, operation: 'InvokeModelWithResponseStream', ...options }), requests: server.requests.length };
+    return {
+      ...(await runExchange({ url: server.url, operation: 'InvokeModelWithResponseStream', ...options })),
+      requests: server.requests.length,
+    };
   } finally {
     await server.close();
   }
 }
 
 /** A stream whose transport is well: the frames in pieces of their own, then the end. */
-const streams = (...frames: Uint8Array[]): Script => (_, socket) => void socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...frames.map(piece), LAST_PIECE]));
+const streams =
+  (...frames: Uint8Array[]): Script =>
+  (_, socket) =>
+    void socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...frames.map(piece), LAST_PIECE]));
 const TEXTS = ['H\u00e9', 'llo ', '\u4f60\u597d ', '\ud83d\ude00'];
 const TEXT = TEXTS.join('');
 const FRAMES = claudeFrames(...TEXTS);
@@ -25,12 +43,31 @@ const WHOLE = Buffer.concat(FRAMES);
 
 describe('a streamed answer', () => {
   it('comes back with every member', async () => {
-    const headers = { ...STREAM_HEAD, 'X-Amzn-Bedrock-PerformanceConfig-Latency': 'standard', 'X-Amzn-Bedrock-Service-Tier': 'priority' };
-    const { view, report, shown } = await against((_, socket) => void socket.write(Buffer.concat([Buffer.from(head(200, headers)), ...FRAMES.map(piece), LAST_PIECE])));
-    assert.deepEqual([view.state, view.text, shown, view.stopReason, view.contentType], ['answered', TEXT, TEXT, 'end_turn', 'application/json']);
-    assert.deepEqual([view.performanceConfigLatency, view.serviceTier, view.requestId], ['standard', 'priority', REQUEST_ID]);
-    assert.deepEqual([view.usage.inputTokens, view.usage.outputTokens, view.invocationLatencyMs, view.firstByteLatencyMs], [7, 5, 90, 40]);
-    assert.deepEqual(report.body, claudeChunks(...TEXTS).map(text => JSON.parse(text) as unknown));
+    const headers = {
+      ...STREAM_HEAD,
+      'X-Amzn-Bedrock-PerformanceConfig-Latency': 'standard',
+      'X-Amzn-Bedrock-Service-Tier': 'priority',
+    };
+    const { view, report, shown } = await against(
+      (_, socket) =>
+        void socket.write(Buffer.concat([Buffer.from(head(200, headers)), ...FRAMES.map(piece), LAST_PIECE])),
+    );
+    assert.deepEqual(
+      [view.state, view.text, shown, view.stopReason, view.contentType],
+      ['answered', TEXT, TEXT, 'end_turn', 'application/json'],
+    );
+    assert.deepEqual(
+      [view.performanceConfigLatency, view.serviceTier, view.requestId],
+      ['standard', 'priority', REQUEST_ID],
+    );
+    assert.deepEqual(
+      [view.usage.inputTokens, view.usage.outputTokens, view.invocationLatencyMs, view.firstByteLatencyMs],
+      [7, 5, 90, 40],
+    );
+    assert.deepEqual(
+      report.body,
+      claudeChunks(...TEXTS).map(text => JSON.parse(text) as unknown),
+    );
     assert.ok(view.timings.firstTokenMs !== null && view.timings.lastTokenMs !== null);
   });
 
@@ -71,7 +108,13 @@ describe('a streamed answer', () => {
 
   it('cut at any offset is incomplete, whatever the transport says, and keeps the whole messages', async () => {
     const server = await ScriptedServer.start((request, socket) => {
-      socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...(request.number > 1 ? [piece(WHOLE.subarray(0, request.number - 1))] : []), LAST_PIECE]));
+      socket.write(
+        Buffer.concat([
+          Buffer.from(head(200, STREAM_HEAD)),
+          ...(request.number > 1 ? [piece(WHOLE.subarray(0, request.number - 1))] : []),
+          LAST_PIECE,
+        ]),
+      );
     });
     try {
       for (let length = 0; length < WHOLE.length; length++) {
@@ -100,12 +143,21 @@ describe('a streamed answer', () => {
   const overloaded = chunkOf('{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}');
   for (const [how, script] of [
     ['ends after it', streams(...FRAMES.slice(0, -2), overloaded)],
-    ['is cut after it', (_, socket) => void socket.end(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...[...FRAMES.slice(0, -2), overloaded].map(piece)]))],
+    [
+      'is cut after it',
+      (_, socket) =>
+        void socket.end(
+          Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...[...FRAMES.slice(0, -2), overloaded].map(piece)]),
+        ),
+    ],
   ] as const satisfies readonly (readonly [string, Script])[]) {
     it(`in which the model tells an error and which ${how} has that error's name and words, and keeps the text`, async () => {
       const { view, report, requests } = await against(script);
       assert.deepEqual([view.state, view.text, requests], ['refused', TEXT, 1]);
-      assert.deepEqual([view.failure?.name, view.failure?.message, view.failure?.requestId, report.complete], ['overloaded_error', 'Overloaded', REQUEST_ID, false]);
+      assert.deepEqual(
+        [view.failure?.name, view.failure?.message, view.failure?.requestId, report.complete],
+        ['overloaded_error', 'Overloaded', REQUEST_ID, false],
+      );
       assert.match(view.failure?.advice ?? '', /what came is kept/);
       assert.equal(view.modelFailure, null);
     });
@@ -113,7 +165,10 @@ describe('a streamed answer', () => {
 
   it('in which the model tells an error without words, or one with a name that is none, says so', async () => {
     const { view } = await against(streams(...FRAMES.slice(0, 3), chunkOf('{"type":"error"}')));
-    assert.deepEqual([view.failure?.name, view.failure?.message], ['StreamError', 'The model stopped with an error and did not say which.']);
+    assert.deepEqual(
+      [view.failure?.name, view.failure?.message],
+      ['StreamError', 'The model stopped with an error and did not say which.'],
+    );
     const odd = await against(streams(...FRAMES.slice(0, 3), chunkOf('{"error":{"type":"<b>","message":"Odd"}}')));
     assert.deepEqual([odd.view.failure?.name, odd.view.failure?.message], ['StreamError', 'Odd']);
   });
@@ -130,8 +185,14 @@ describe('a streamed answer', () => {
     assert.equal(view.state, 'incomplete');
   });
 
-  for (const [how, end] of [['reset', reset], ['FIN', (socket: Parameters<Script>[1]) => void socket.end()]] as const) {
-    for (const [where, count] of [['in the middle', 3], ['after the stop event, before the transport ended', FRAMES.length]] as const) {
+  for (const [how, end] of [
+    ['reset', reset],
+    ['FIN', (socket: Parameters<Script>[1]) => void socket.end()],
+  ] as const) {
+    for (const [where, count] of [
+      ['in the middle', 3],
+      ['after the stop event, before the transport ended', FRAMES.length],
+    ] as const) {
       it(`broken by ${how} ${where} is incomplete, kept and not sent again`, async () => {
         const { view, requests } = await against(async (_, socket) => {
           socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...FRAMES.slice(0, count).map(piece)]));
@@ -165,7 +226,12 @@ describe('a streamed answer', () => {
     prelude.writeUInt32BE(75, 4);
     prelude.writeUInt32BE(crc32(prelude.subarray(0, 8)), 8);
     const before = process.memoryUsage.rss();
-    const { view, milliseconds } = await against((_, socket) => void socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...FRAMES.slice(0, 4).map(piece), piece(prelude)])));
+    const { view, milliseconds } = await against(
+      (_, socket) =>
+        void socket.write(
+          Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...FRAMES.slice(0, 4).map(piece), piece(prelude)]),
+        ),
+    );
     assert.deepEqual([view.state, view.text], ['incomplete', 'H\u00e9llo ']);
     assert.match(view.failure?.message ?? '', /4294967280 bytes; the limit is/);
     assert.ok(milliseconds < 5000);
@@ -173,34 +239,52 @@ describe('a streamed answer', () => {
   });
 
   it('that stalls is given up at the idle limit with its text kept', async () => {
-    const { view } = await against((_, socket) => void socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...FRAMES.slice(0, 4).map(piece)])), { idleTimeoutMs: 150 });
+    const { view } = await against(
+      (_, socket) =>
+        void socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...FRAMES.slice(0, 4).map(piece)])),
+      { idleTimeoutMs: 150 },
+    );
     assert.deepEqual([view.state, view.failure?.name, view.text], ['incomplete', 'Stalled', 'H\u00e9llo ']);
   });
 
   it('kept alive by unknown events is whole, and they show nothing', async () => {
-    const { view } = await against(async (_, socket) => {
-      socket.write(head(200, STREAM_HEAD));
-      for (const frame of FRAMES) {
-        await pause(60);
-        socket.write(Buffer.concat([piece(event('ping', '{}')), piece(frame)]));
-      }
-      socket.write(LAST_PIECE);
-    }, { idleTimeoutMs: 400 });
+    const { view } = await against(
+      async (_, socket) => {
+        socket.write(head(200, STREAM_HEAD));
+        for (const frame of FRAMES) {
+          await pause(60);
+          socket.write(Buffer.concat([piece(event('ping', '{}')), piece(frame)]));
+        }
+        socket.write(LAST_PIECE);
+      },
+      { idleTimeoutMs: 400 },
+    );
     assert.deepEqual([view.state, view.text], ['answered', TEXT]);
   });
 
   it('is not called silent because its reader is slow', async () => {
     const { view } = await against(streams(...FRAMES), { idleTimeoutMs: 100, onUpdate: () => pause(60) });
-    const { view: paused } = await against(async (_, socket) => {
-      socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...FRAMES.slice(0, 3).map(piece)]));
-      await pause(30);
-      socket.write(Buffer.concat([...FRAMES.slice(3).map(piece), LAST_PIECE]));
-    }, { idleTimeoutMs: 100, onUpdate: ({ kind }) => (kind === 'delta' ? pause(250) : undefined) });
+    const { view: paused } = await against(
+      async (_, socket) => {
+        socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...FRAMES.slice(0, 3).map(piece)]));
+        await pause(30);
+        socket.write(Buffer.concat([...FRAMES.slice(3).map(piece), LAST_PIECE]));
+      },
+      { idleTimeoutMs: 100, onUpdate: ({ kind }) => (kind === 'delta' ? pause(250) : undefined) },
+    );
     assert.deepEqual([view.state, paused.state, paused.text], ['answered', 'answered', TEXT]);
   });
 
   it('goes on after an event that is not JSON, and keeps it in Raw', async () => {
-    const { view, exchange } = await against(streams(...FRAMES.slice(0, 3), chunkOf('{"type":"content_block_delta","del'), event('chunk', '{"bytes":'), event('chunk', '{}'), ...FRAMES.slice(3)));
+    const { view, exchange } = await against(
+      streams(
+        ...FRAMES.slice(0, 3),
+        chunkOf('{"type":"content_block_delta","del'),
+        event('chunk', '{"bytes":'),
+        event('chunk', '{}'),
+        ...FRAMES.slice(3),
+      ),
+    );
     assert.equal(view.text, TEXT);
     assert.equal(view.notices.length, 3);
     assert.match(view.notices[0] ?? '', /Message 4 .*not JSON/);
@@ -210,7 +294,11 @@ describe('a streamed answer', () => {
   });
 
   it('with bytes that are not UTF-8 shows them with a notice', async () => {
-    const bad = Buffer.concat([Buffer.from('{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"'), Buffer.from([0xff]), Buffer.from('"}}')]);
+    const bad = Buffer.concat([
+      Buffer.from('{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"'),
+      Buffer.from([0xff]),
+      Buffer.from('"}}'),
+    ]);
     const { view } = await against(streams(...FRAMES.slice(0, 2), chunkOf(bad), ...FRAMES.slice(2)));
     assert.equal(view.text, `\ufffd${TEXT}`);
     assert.equal(view.notices.filter(notice => /not UTF-8/.test(notice)).length, 1);
@@ -220,8 +308,16 @@ describe('a streamed answer', () => {
     ['JSON', answer(200, JSON_HEAD, '{"content":[]}'), 'NotAStream'],
     ['a web page', answer(200, { 'Content-Type': 'text/html' }, '<html><title>Portal</title></html>'), 'NotBedrock'],
     ['nothing', answer(200, JSON_HEAD, ''), 'NotAStream'],
-    ['a packed stream', answer(200, { 'Content-Type': STREAM_HEAD['Content-Type'], 'Content-Encoding': 'gzip' }, gzipSync(WHOLE)), 'UnexpectedEncoding'],
-    ['a web page in a stream\'s clothes', answer(200, { 'Content-Type': STREAM_HEAD['Content-Type'] }, '<html>sign in</html>'), 'CorruptStream'],
+    [
+      'a packed stream',
+      answer(200, { 'Content-Type': STREAM_HEAD['Content-Type'], 'Content-Encoding': 'gzip' }, gzipSync(WHOLE)),
+      'UnexpectedEncoding',
+    ],
+    [
+      "a web page in a stream's clothes",
+      answer(200, { 'Content-Type': STREAM_HEAD['Content-Type'] }, '<html>sign in</html>'),
+      'CorruptStream',
+    ],
   ] as const) {
     it(`is not made of ${what}`, async () => {
       const { view, report } = await against((_, socket) => void socket.write(bytes));

@@ -8,7 +8,8 @@ import { verifySignature } from './support/verifySignature.ts';
 
 const DEV = { accessKeyId: 'AKIDEXAMPLEDEV', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEDEV' };
 const PROCESS = { accessKeyId: 'AKIDEXAMPLEPROC', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEPROC' };
-const profile = ({ accessKeyId, secretAccessKey }: typeof DEV): string => `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
+const profile = ({ accessKeyId, secretAccessKey }: typeof DEV): string =>
+  `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
 
 describe('who signs', function () {
   this.timeout(30_000);
@@ -23,17 +24,30 @@ describe('who signs', function () {
     place.remove();
   });
 
-  const send = (env: NodeJS.ProcessEnv, args: readonly string[] = [], request: unknown = claudeRequest()): Promise<CliResult> =>
-    place.run(['send', place.file('r.bedrock.json', request), '--endpoint-url', server.url, ...args], { env: { AWS_REGION: 'us-east-1', ...env } });
+  const send = (
+    env: NodeJS.ProcessEnv,
+    args: readonly string[] = [],
+    request: unknown = claudeRequest(),
+  ): Promise<CliResult> =>
+    place.run(['send', place.file('r.bedrock.json', request), '--endpoint-url', server.url, ...args], {
+      env: { AWS_REGION: 'us-east-1', ...env },
+    });
 
   it('keys in the environment', async () => {
     assert.equal((await send(KEY_ENVIRONMENT)).code, 0);
-    verifySignature(server.only, { accessKeyId: KEY_ENVIRONMENT.AWS_ACCESS_KEY_ID, secretAccessKey: KEY_ENVIRONMENT.AWS_SECRET_ACCESS_KEY });
+    verifySignature(server.only, {
+      accessKeyId: KEY_ENVIRONMENT.AWS_ACCESS_KEY_ID,
+      secretAccessKey: KEY_ENVIRONMENT.AWS_SECRET_ACCESS_KEY,
+    });
   });
 
   it('a profile, by AWS_PROFILE, by flag and by file, with its region', async () => {
     place.awsConfig('[profile dev]\nregion = eu-north-1\n', `[dev]\n${profile(DEV)}`);
-    for (const [env, args, request] of [[{ AWS_PROFILE: 'dev', AWS_REGION: undefined }, [], claudeRequest()], [{}, ['--profile', 'dev'], claudeRequest()], [KEY_ENVIRONMENT, [], claudeRequest({ profile: 'dev' })]] as const) {
+    for (const [env, args, request] of [
+      [{ AWS_PROFILE: 'dev', AWS_REGION: undefined }, [], claudeRequest()],
+      [{}, ['--profile', 'dev'], claudeRequest()],
+      [KEY_ENVIRONMENT, [], claudeRequest({ profile: 'dev' })],
+    ] as const) {
       server.requests.length = 0;
       const { code, stderr } = await send(env, args, request);
       assert.equal(code, 0, stderr);
@@ -55,7 +69,10 @@ describe('who signs', function () {
   });
 
   it('a process, through the provider library, without a word of its own', async () => {
-    const script = place.file('give.js', `process.stdout.write(JSON.stringify({ Version: 1, AccessKeyId: '${PROCESS.accessKeyId}', SecretAccessKey: '${PROCESS.secretAccessKey}', SessionToken: 'tok' }))`);
+    const script = place.file(
+      'give.js',
+      `process.stdout.write(JSON.stringify({ Version: 1, AccessKeyId: '${PROCESS.accessKeyId}', SecretAccessKey: '${PROCESS.secretAccessKey}', SessionToken: 'tok' }))`,
+    );
     place.awsConfig(`[profile proc]\ncredential_process = "${process.execPath}" "${script}"\n`);
     const { code, stderr } = await send({}, ['--profile', 'proc']);
     assert.equal(code, 0, stderr);
@@ -65,7 +82,9 @@ describe('who signs', function () {
   });
 
   it('a role file of the library: web identity without its token ends with 4', async () => {
-    place.awsConfig('[profile web]\nrole_arn = arn:aws:iam::123456789012:role/r\nweb_identity_token_file = /nowhere/token\n');
+    place.awsConfig(
+      '[profile web]\nrole_arn = arn:aws:iam::123456789012:role/r\nweb_identity_token_file = /nowhere/token\n',
+    );
     const { code, stderr } = await send({}, ['--profile', 'web']);
     assert.equal(code, 4, stderr);
   });
@@ -77,7 +96,10 @@ describe('who signs', function () {
     for (const blank of ['', '   ']) {
       server.requests.length = 0;
       assert.equal((await send({ ...KEY_ENVIRONMENT, AWS_BEARER_TOKEN_BEDROCK: blank })).code, 0);
-      verifySignature(server.only, { accessKeyId: KEY_ENVIRONMENT.AWS_ACCESS_KEY_ID, secretAccessKey: KEY_ENVIRONMENT.AWS_SECRET_ACCESS_KEY });
+      verifySignature(server.only, {
+        accessKeyId: KEY_ENVIRONMENT.AWS_ACCESS_KEY_ID,
+        secretAccessKey: KEY_ENVIRONMENT.AWS_SECRET_ACCESS_KEY,
+      });
     }
   });
 
@@ -94,16 +116,27 @@ describe('who signs', function () {
     assert.match(stderr, /NoCredentials: No AWS credentials were found\.\n.*sandbox/);
     assert.ok(milliseconds < 10_000);
     const json = await send({}, ['--output', 'json']);
-    assert.deepEqual([json.code, (JSON.parse(json.stdout) as Record<string, Record<string, unknown>>).error?.name], [4, 'NoCredentials']);
+    assert.deepEqual(
+      [json.code, (JSON.parse(json.stdout) as Record<string, Record<string, unknown>>).error?.name],
+      [4, 'NoCredentials'],
+    );
     assert.equal((await send({}, ['--dry-run'])).code, 4);
   });
 
   for (const [what, config, name] of [
     ['a profile that is not there', '[profile dev]\nregion = us-east-1\n', 'ProfileNotFound'],
     ['a profile without credentials', '[profile nobody]\nregion = us-east-1\n', 'ProfileWithoutCredentials'],
-    ['a process that fails', `[profile nobody]\ncredential_process = "${process.execPath}" -e "process.exit(3)"\n`, 'CredentialProcessFailed'],
+    [
+      'a process that fails',
+      `[profile nobody]\ncredential_process = "${process.execPath}" -e "process.exit(3)"\n`,
+      'CredentialProcessFailed',
+    ],
     ['a process that says no JSON', `[profile nobody]\ncredential_process = echo hello\n`, 'CredentialProcessFailed'],
-    ['an SSO session that nobody opened', '[profile nobody]\nsso_session = s\nsso_account_id = 123456789012\nsso_role_name = r\n[sso-session s]\nsso_region = us-east-1\nsso_start_url = https://example.awsapps.com/start\n', 'SsoSessionExpired'],
+    [
+      'an SSO session that nobody opened',
+      '[profile nobody]\nsso_session = s\nsso_account_id = 123456789012\nsso_role_name = r\n[sso-session s]\nsso_region = us-east-1\nsso_start_url = https://example.awsapps.com/start\n',
+      'SsoSessionExpired',
+    ],
   ] as const) {
     it(`ends with 4 for ${what}`, async () => {
       place.awsConfig(config);
@@ -114,10 +147,24 @@ describe('who signs', function () {
   }
 
   it('does not wait for a provider that hangs once it is told to stop', async () => {
-    const script = place.file('hang.js', "require('node:fs').writeFileSync('started', ''); setTimeout(() => {}, 20_000)");
+    const script = place.file(
+      'hang.js',
+      "require('node:fs').writeFileSync('started', ''); setTimeout(() => {}, 20_000)",
+    );
     place.awsConfig(`[profile slow]\ncredential_process = "${process.execPath}" "${script}"\n`);
     for (const args of [[], ['--dry-run']]) {
-      const child = place.start(['send', place.file('r.bedrock.json', claudeRequest()), '--endpoint-url', server.url, '--profile', 'slow', ...args], { AWS_REGION: 'us-east-1' });
+      const child = place.start(
+        [
+          'send',
+          place.file('r.bedrock.json', claudeRequest()),
+          '--endpoint-url',
+          server.url,
+          '--profile',
+          'slow',
+          ...args,
+        ],
+        { AWS_REGION: 'us-east-1' },
+      );
       const ending = finished(child);
       while (!existsSync(`${place.folder}/started`)) await pause(20);
       rmSync(`${place.folder}/started`);

@@ -5,17 +5,32 @@ const SONNET = 'anthropic.claude-sonnet-4-20250514-v1:0';
 const body = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 30, messages: [{ role: 'user', content: 'Why?' }] };
 
 interface Failed {
-  error: { name: string; missingPermission?: { actions: string[]; resource: string; explicitDeny: boolean; policy: { Statement: unknown[] } }; candidates?: { modelId: string; listed: boolean }[]; pointer?: { line: number; column: number } };
+  error: {
+    name: string;
+    missingPermission?: {
+      actions: string[];
+      resource: string;
+      explicitDeny: boolean;
+      policy: { Statement: unknown[] };
+    };
+    candidates?: { modelId: string; listed: boolean }[];
+    pointer?: { line: number; column: number };
+  };
 }
 
 describe('what send says of a refusal', () => {
   let place: Workplace;
-  beforeEach(() => { place = new Workplace(); });
+  beforeEach(() => {
+    place = new Workplace();
+  });
   afterEach(() => place.remove());
 
   const send = async (request: unknown): Promise<{ stderr: string; failed: Failed }> => {
     const file = place.file('r.bedrock.json', typeof request === 'string' ? request : JSON.stringify(request, null, 2));
-    const [text, json] = await Promise.all([place.run(['send', file, '--sandbox']), place.run(['send', file, '--sandbox', '--output', 'json'])]);
+    const [text, json] = await Promise.all([
+      place.run(['send', file, '--sandbox']),
+      place.run(['send', file, '--sandbox', '--output', 'json']),
+    ]);
     assert.equal(text.code, 1);
     assert.equal(text.stdout, '');
     return { stderr: text.stderr, failed: JSON.parse(json.stdout) as Failed };
@@ -34,8 +49,14 @@ describe('what send says of a refusal', () => {
 
   it('is the model ids to try, marked as guesses', async () => {
     const { stderr, failed } = await send({ modelId: SONNET, region: 'eu-west-1', body });
-    assert.deepEqual(failed.error.candidates, [{ modelId: `eu.${SONNET}`, listed: false }, { modelId: `global.${SONNET}`, listed: false }]);
-    assert.match(stderr, /guesses, not looked up in the account\): eu\.anthropic\.claude-sonnet-4-20250514-v1:0, global\./);
+    assert.deepEqual(failed.error.candidates, [
+      { modelId: `eu.${SONNET}`, listed: false },
+      { modelId: `global.${SONNET}`, listed: false },
+    ]);
+    assert.match(
+      stderr,
+      /guesses, not looked up in the account\): eu\.anthropic\.claude-sonnet-4-20250514-v1:0, global\./,
+    );
     assert.equal('missingPermission' in failed.error, false);
   });
 
@@ -44,11 +65,17 @@ describe('what send says of a refusal', () => {
     const { stderr, failed } = await send(text);
     const column = (text.split('\n')[3] ?? '').indexOf('"max_tokens"') + 1;
     assert.deepEqual(failed.error.pointer, { line: 4, column });
-    assert.match(stderr, new RegExp(`r\\.bedrock\\.json:4:${column}: error: expected type: Integer, found: BigDecimal`));
+    assert.match(
+      stderr,
+      new RegExp(`r\\.bedrock\\.json:4:${column}: error: expected type: Integer, found: BigDecimal`),
+    );
   });
 
   it('is nothing more where nothing more is known', async () => {
     const { failed } = await send({ modelId: 'sandbox.fault-model-error-v1:0', body });
-    assert.deepEqual(['missingPermission', 'candidates', 'pointer'].filter(name => name in failed.error), []);
+    assert.deepEqual(
+      ['missingPermission', 'candidates', 'pointer'].filter(name => name in failed.error),
+      [],
+    );
   });
 });

@@ -15,7 +15,9 @@ describe('models, guardrails and profiles', function () {
   let place: Workplace;
   let server: ScriptedServer | undefined;
   let sandbox: Sandbox | undefined;
-  beforeEach(() => { place = new Workplace(); });
+  beforeEach(() => {
+    place = new Workplace();
+  });
   afterEach(async () => {
     await server?.close();
     await sandbox?.close();
@@ -29,21 +31,52 @@ describe('models, guardrails and profiles', function () {
 
   it('prints the models as JSON with the members that scripts rely on', async () => {
     sandbox = await startSandbox();
-    const { code, stdout, stderr } = await place.run(['models', '--output', 'json'], { env: { ...KEY_ENVIRONMENT, AWS_ENDPOINT_URL_BEDROCK: sandbox.url } });
+    const { code, stdout, stderr } = await place.run(['models', '--output', 'json'], {
+      env: { ...KEY_ENVIRONMENT, AWS_ENDPOINT_URL_BEDROCK: sandbox.url },
+    });
     assert.equal(code, 0, stderr);
     assert.equal(stderr, '');
     const models = JSON.parse(stdout) as Record<string, unknown>[];
     for (const model of models) {
-      assert.deepEqual(Object.keys(model), ['id', 'arn', 'kind', 'name', 'provider', 'inputModalities', 'outputModalities', 'streaming', 'onDemand', 'lifecycle']);
+      assert.deepEqual(Object.keys(model), [
+        'id',
+        'arn',
+        'kind',
+        'name',
+        'provider',
+        'inputModalities',
+        'outputModalities',
+        'streaming',
+        'onDemand',
+        'lifecycle',
+      ]);
     }
-    assert.deepEqual(models.find(({ id }) => id === 'amazon.titan-text-express-v1'), {
-      id: 'amazon.titan-text-express-v1', arn: 'arn:aws:bedrock:us-east-1::foundation-model/amazon.titan-text-express-v1', kind: 'foundation-model',
-      name: 'Titan Text G1 - Express', provider: 'Amazon', inputModalities: ['TEXT'], outputModalities: ['TEXT'], streaming: true, onDemand: true, lifecycle: 'LEGACY',
+    assert.deepEqual(
+      models.find(({ id }) => id === 'amazon.titan-text-express-v1'),
+      {
+        id: 'amazon.titan-text-express-v1',
+        arn: 'arn:aws:bedrock:us-east-1::foundation-model/amazon.titan-text-express-v1',
+        kind: 'foundation-model',
+        name: 'Titan Text G1 - Express',
+        provider: 'Amazon',
+        inputModalities: ['TEXT'],
+        outputModalities: ['TEXT'],
+        streaming: true,
+        onDemand: true,
+        lifecycle: 'LEGACY',
+      },
+    );
+    const official = new BedrockClient({
+      endpoint: sandbox.url,
+      region: 'us-east-1',
+      credentials: sandbox.credentials,
     });
-    const official = new BedrockClient({ endpoint: sandbox.url, region: 'us-east-1', credentials: sandbox.credentials });
     const { modelSummaries = [] } = await official.send(new ListFoundationModelsCommand({}));
     official.destroy();
-    assert.deepEqual(models.filter(({ kind }) => kind === 'foundation-model').map(({ id }) => id), modelSummaries.map(({ modelId }) => modelId));
+    assert.deepEqual(
+      models.filter(({ kind }) => kind === 'foundation-model').map(({ id }) => id),
+      modelSummaries.map(({ modelId }) => modelId),
+    );
     assert.equal(new Set(models.map(({ kind }) => kind)).size, 8);
   });
 
@@ -52,32 +85,55 @@ describe('models, guardrails and profiles', function () {
     assert.equal(code, 0, stderr);
     assert.equal(stderr, 'Sandbox: what is listed was made up; no account was asked.\n');
     const rows = (JSON.parse(stdout) as { id: string; version: string }[]).filter(({ id }) => id === 'sandboxguard1');
-    assert.deepEqual(rows, ['DRAFT', '2', '1'].map(version => ({
-      id: 'sandboxguard1', arn: 'arn:aws:bedrock:us-east-1:123456789012:guardrail/sandboxguard1', name: 'Support desk', version, status: 'READY',
-    })));
+    assert.deepEqual(
+      rows,
+      ['DRAFT', '2', '1'].map(version => ({
+        id: 'sandboxguard1',
+        arn: 'arn:aws:bedrock:us-east-1:123456789012:guardrail/sandboxguard1',
+        name: 'Support desk',
+        version,
+        status: 'READY',
+      })),
+    );
   });
 
   it('prints the profiles of the AWS config files, and asks nobody', async () => {
-    place.awsConfig('[default]\nregion = us-west-2\n[profile work]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Reader\n[sso-session corp]\nsso_region = us-east-1\n',
-      '[keys]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY\n');
+    place.awsConfig(
+      '[default]\nregion = us-west-2\n[profile work]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Reader\n[sso-session corp]\nsso_region = us-east-1\n',
+      '[keys]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY\n',
+    );
     const { code, stdout } = await place.run(['profiles', '--output', 'json'], { env: {} });
     assert.equal(code, 0);
-    assert.deepEqual(JSON.parse(stdout), [{ name: 'default', region: 'us-west-2', kind: 'none' }, { name: 'keys', region: null, kind: 'static' }, { name: 'work', region: null, kind: 'sso' }]);
+    assert.deepEqual(JSON.parse(stdout), [
+      { name: 'default', region: 'us-west-2', kind: 'none' },
+      { name: 'keys', region: null, kind: 'static' },
+      { name: 'work', region: null, kind: 'sso' },
+    ]);
     assert.doesNotMatch(stdout, /wJalr/);
     const text = await place.run(['profiles'], { env: {} });
-    assert.equal(text.stdout, 'NAME     REGION     SIGNS WITH\ndefault  us-west-2  no credentials\nkeys     -          pair of access keys\nwork     -          SSO session\n');
+    assert.equal(
+      text.stdout,
+      'NAME     REGION     SIGNS WITH\ndefault  us-west-2  no credentials\nkeys     -          pair of access keys\nwork     -          SSO session\n',
+    );
   });
 
   it('names what may not be listed on stderr and prints the rest', async () => {
     const env = await serve({
-      '/foundation-models': { modelSummaries: [{ modelId: 'amazon.nova-lite-v1:0', modelName: 'Nova Lite', inferenceTypesSupported: ['ON_DEMAND'] }] },
+      '/foundation-models': {
+        modelSummaries: [
+          { modelId: 'amazon.nova-lite-v1:0', modelName: 'Nova Lite', inferenceTypesSupported: ['ON_DEMAND'] },
+        ],
+      },
       '/imported-models': denied('bedrock:ListImportedModels'),
       '/marketplace-model/endpoints': denied('bedrock:ListMarketplaceModelEndpoints'),
     });
     const { code, stdout, stderr } = await place.run(['models', '--output', 'json'], { env });
     assert.equal(code, 0);
     assert.equal((JSON.parse(stdout) as unknown[]).length, 1);
-    assert.equal(stderr, 'Not allowed to list imported models (bedrock:ListImportedModels).\nNot allowed to list Marketplace endpoints (bedrock:ListMarketplaceModelEndpoints).\n');
+    assert.equal(
+      stderr,
+      'Not allowed to list imported models (bedrock:ListImportedModels).\nNot allowed to list Marketplace endpoints (bedrock:ListMarketplaceModelEndpoints).\n',
+    );
   });
 
   it('prints nothing and ends with 1 when nothing may be listed', async () => {
@@ -91,8 +147,16 @@ describe('models, guardrails and profiles', function () {
 
   it('prints an empty list where there is nothing, and ends with 0', async () => {
     const env = await serve({});
-    assert.deepEqual(await place.run(['guardrails', '--output', 'json'], { env }).then(({ code, stdout, stderr }) => [code, stdout, stderr]), [0, '[]\n', '']);
-    assert.deepEqual(await place.run(['guardrails'], { env }).then(({ code, stdout, stderr }) => [code, stdout, stderr]), [0, '', 'There are no guardrails here.\n']);
+    assert.deepEqual(
+      await place
+        .run(['guardrails', '--output', 'json'], { env })
+        .then(({ code, stdout, stderr }) => [code, stdout, stderr]),
+      [0, '[]\n', ''],
+    );
+    assert.deepEqual(
+      await place.run(['guardrails'], { env }).then(({ code, stdout, stderr }) => [code, stdout, stderr]),
+      [0, '', 'There are no guardrails here.\n'],
+    );
   });
 
   it('ends with 3 where nothing answers, with 4 without credentials, with 2 without a region or with wrong flags', async () => {
@@ -106,29 +170,56 @@ describe('models, guardrails and profiles', function () {
     assert.equal(unsigned.code, 4);
     assert.match(unsigned.stderr, /^NoCredentials: /);
     assert.equal((await place.run(['guardrails'], { env: { ...KEY_ENVIRONMENT, AWS_REGION: undefined } })).code, 2);
-    for (const wrong of [['--output', 'yaml'], ['extra'], ['--sandbox', '--endpoint-url', 'http://127.0.0.1:1'], ['--region', 'us/east'], ['--stream']]) {
+    for (const wrong of [
+      ['--output', 'yaml'],
+      ['extra'],
+      ['--sandbox', '--endpoint-url', 'http://127.0.0.1:1'],
+      ['--region', 'us/east'],
+      ['--stream'],
+    ]) {
       assert.equal((await place.run(['models', ...wrong], { env })).code, 2, wrong.join(' '));
     }
     assert.equal((await place.run(['profiles', '--region', 'us-east-1'], { env })).code, 2);
   });
 
-  it('goes where the control plane is: flag, AWS_ENDPOINT_URL_BEDROCK, AWS_ENDPOINT_URL, the profile\'s services', async () => {
-    const answersAt = async (arguments_: (url: string) => readonly string[], env: (url: string) => NodeJS.ProcessEnv, path = ''): Promise<void> => {
+  it("goes where the control plane is: flag, AWS_ENDPOINT_URL_BEDROCK, AWS_ENDPOINT_URL, the profile's services", async () => {
+    const answersAt = async (
+      arguments_: (url: string) => readonly string[],
+      env: (url: string) => NodeJS.ProcessEnv,
+      path = '',
+    ): Promise<void> => {
       server = await controlPlane(Object.fromEntries(EVERYTHING.map(list => [path + list, EMPTY_LISTS[list] ?? {}])));
       const url = server.url + path;
-      const { code, stderr } = await place.run(['models', ...arguments_(url)], { env: { ...KEY_ENVIRONMENT, ...env(url) } });
+      const { code, stderr } = await place.run(['models', ...arguments_(url)], {
+        env: { ...KEY_ENVIRONMENT, ...env(url) },
+      });
       assert.equal(code, 0, stderr);
       assert.equal(server.requests.length, 8);
       await server.close();
     };
     const nowhere = 'http://127.0.0.1:1';
-    await answersAt(url => ['--endpoint-url', url], () => ({ AWS_ENDPOINT_URL_BEDROCK: nowhere }), '/prefix');
-    await answersAt(() => [], url => ({ AWS_ENDPOINT_URL_BEDROCK: url, AWS_ENDPOINT_URL_BEDROCK_RUNTIME: nowhere, AWS_ENDPOINT_URL: nowhere }));
-    await answersAt(() => [], url => ({ AWS_ENDPOINT_URL: url }));
-    await answersAt(url => {
-      place.awsConfig(`[default]\nservices = local\n[services local]\nbedrock_runtime =\n  endpoint_url = ${nowhere}\nbedrock =\n  endpoint_url = ${url}\n`);
-      return [];
-    }, () => ({}));
+    await answersAt(
+      url => ['--endpoint-url', url],
+      () => ({ AWS_ENDPOINT_URL_BEDROCK: nowhere }),
+      '/prefix',
+    );
+    await answersAt(
+      () => [],
+      url => ({ AWS_ENDPOINT_URL_BEDROCK: url, AWS_ENDPOINT_URL_BEDROCK_RUNTIME: nowhere, AWS_ENDPOINT_URL: nowhere }),
+    );
+    await answersAt(
+      () => [],
+      url => ({ AWS_ENDPOINT_URL: url }),
+    );
+    await answersAt(
+      url => {
+        place.awsConfig(
+          `[default]\nservices = local\n[services local]\nbedrock_runtime =\n  endpoint_url = ${nowhere}\nbedrock =\n  endpoint_url = ${url}\n`,
+        );
+        return [];
+      },
+      () => ({}),
+    );
     server = undefined;
   });
 
@@ -138,18 +229,31 @@ describe('models, guardrails and profiles', function () {
         const token = queryOf(request).get('nextToken');
         const identifier = queryOf(request).get('guardrailIdentifier');
         const row = (id: string): object => ({ id, name: id, version: 'DRAFT', status: 'READY' });
-        const page = identifier ? { guardrails: [row(identifier)] } : token === 'second' ? { guardrails: [row('b')] } : { guardrails: [row('a')], nextToken: 'second' };
+        const page = identifier
+          ? { guardrails: [row(identifier)] }
+          : token === 'second'
+            ? { guardrails: [row('b')] }
+            : { guardrails: [row('a')], nextToken: 'second' };
         const body = JSON.stringify(page);
-        socket.write(`HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+        socket.write(
+          `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+        );
       },
     });
     const { code, stdout } = await place.run(['guardrails'], { env });
     assert.equal(code, 0);
-    assert.equal(stdout, 'ID  VERSION  STATUS  NAME  DESCRIPTION\na   DRAFT    READY   a     -\nb   DRAFT    READY   b     -\n');
+    assert.equal(
+      stdout,
+      'ID  VERSION  STATUS  NAME  DESCRIPTION\na   DRAFT    READY   a     -\nb   DRAFT    READY   b     -\n',
+    );
   });
 
   it('keeps names harmless: one row a model, no control character', async () => {
-    const env = await serve({ '/foundation-models': { modelSummaries: [{ modelId: 'a.b', modelName: 'x\u001b[2J\ny\u202ez\u009b', providerName: '  ' }] } });
+    const env = await serve({
+      '/foundation-models': {
+        modelSummaries: [{ modelId: 'a.b', modelName: 'x\u001b[2J\ny\u202ez\u009b', providerName: '  ' }],
+      },
+    });
     const { stdout } = await place.run(['models'], { env });
     assert.equal(stdout.split('\n').length, 3);
     assert.doesNotMatch(stdout, new RegExp('[\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\u202e]'));

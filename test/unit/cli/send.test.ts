@@ -1,13 +1,31 @@
 import assert from 'node:assert/strict';
 import { claudeBody, claudeChunks, claudeFrames, exception } from '../bedrock/support/frames.ts';
-import { JSON_HEAD, LAST_PIECE, REQUEST_ID, STREAM_HEAD, ScriptedServer, answer, head, piece, reset } from '../bedrock/support/scriptedServer.ts';
+import {
+  JSON_HEAD,
+  LAST_PIECE,
+  REQUEST_ID,
+  STREAM_HEAD,
+  ScriptedServer,
+  answer,
+  head,
+  piece,
+  reset,
+} from '../bedrock/support/scriptedServer.ts';
 import type { ReceivedRequest, Script } from '../bedrock/support/scriptedServer.ts';
 import { KEY_ENVIRONMENT, KEYS, Workplace, claudeRequest, finished } from './support/runCli.ts';
 import type { CliResult } from './support/runCli.ts';
 
 const good: Script = (_, socket) => void socket.write(answer(200, JSON_HEAD, claudeBody('Hello there')));
-const streamed = (...texts: string[]): Script => (_, socket) => void socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...claudeFrames(...texts).map(piece), LAST_PIECE]));
-const refused = (status: number, type: string, message: string): Script => (_, socket) => void socket.write(answer(status, { ...JSON_HEAD, 'x-amzn-ErrorType': type }, JSON.stringify({ message })));
+const streamed =
+  (...texts: string[]): Script =>
+  (_, socket) =>
+    void socket.write(
+      Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...claudeFrames(...texts).map(piece), LAST_PIECE]),
+    );
+const refused =
+  (status: number, type: string, message: string): Script =>
+  (_, socket) =>
+    void socket.write(answer(status, { ...JSON_HEAD, 'x-amzn-ErrorType': type }, JSON.stringify({ message })));
 
 describe('bedrock-invoke send', function () {
   this.timeout(30_000);
@@ -15,11 +33,18 @@ describe('bedrock-invoke send', function () {
   beforeEach(() => (place = new Workplace()));
   afterEach(() => place.remove());
 
-  async function send(script: Script, args: readonly string[] = [], options: { request?: unknown; env?: NodeJS.ProcessEnv; input?: string } = {}): Promise<CliResult & { requests: ReceivedRequest[]; json: () => Record<string, unknown> }> {
+  async function send(
+    script: Script,
+    args: readonly string[] = [],
+    options: { request?: unknown; env?: NodeJS.ProcessEnv; input?: string } = {},
+  ): Promise<CliResult & { requests: ReceivedRequest[]; json: () => Record<string, unknown> }> {
     const server = await ScriptedServer.start(script);
     try {
       const file = options.input === undefined ? place.file('r.bedrock.json', options.request ?? claudeRequest()) : '-';
-      const result = await place.run(['send', file, '--endpoint-url', server.url, ...args], { env: { ...KEY_ENVIRONMENT, ...options.env }, input: options.input });
+      const result = await place.run(['send', file, '--endpoint-url', server.url, ...args], {
+        env: { ...KEY_ENVIRONMENT, ...options.env },
+        input: options.input,
+      });
       return { ...result, requests: server.requests, json: () => JSON.parse(result.stdout) as Record<string, unknown> };
     } finally {
       await server.close();
@@ -29,7 +54,12 @@ describe('bedrock-invoke send', function () {
   it('prints the answer on stdout and the rest on stderr', async () => {
     const { code, stdout, stderr } = await send(good);
     assert.deepEqual([code, stdout], [0, 'Hello there\n']);
-    assert.match(stderr, new RegExp(`^Answered: 7 tokens in, 5 tokens out, stop reason end_turn, \\d+ ms in all, request ${REQUEST_ID}\\.\\n$`));
+    assert.match(
+      stderr,
+      new RegExp(
+        `^Answered: 7 tokens in, 5 tokens out, stop reason end_turn, \\d+ ms in all, request ${REQUEST_ID}\\.\\n$`,
+      ),
+    );
   });
 
   it('prints a stream as its text', async () => {
@@ -41,25 +71,50 @@ describe('bedrock-invoke send', function () {
   it('streams as the file says, and as a flag says against it', async () => {
     const paths = [];
     for (const [stream, ...args] of [[true], [false, '--stream'], [true, '--no-stream'], [false]] as const) {
-      const { requests } = await send((request, socket) => (request.target.endsWith('stream') ? streamed('x') : good)(request, socket), args, { request: claudeRequest({ stream }) });
+      const { requests } = await send(
+        (request, socket) => (request.target.endsWith('stream') ? streamed('x') : good)(request, socket),
+        args,
+        { request: claudeRequest({ stream }) },
+      );
       paths.push(requests[0]?.target.split('/').at(-1));
     }
     assert.deepEqual(paths, ['invoke-with-response-stream', 'invoke-with-response-stream', 'invoke', 'invoke']);
   });
 
   it('prints one JSON object of a whole answer, the body to the letter', async () => {
-    const body = '{"type":"message","content":[{"type":"text","text":"H\\u00e9 $& $1"}],"n":1.0,"big":12345678901234567890,"n":2,"stop_reason":"end_turn","usage":{"input_tokens":7,"output_tokens":5}}';
-    const { code, stdout, stderr, json } = await send((_, socket) => void socket.write(answer(200, { ...JSON_HEAD, 'X-Amzn-Bedrock-Service-Tier': 'flex' }, body)), ['--output', 'json']);
+    const body =
+      '{"type":"message","content":[{"type":"text","text":"H\\u00e9 $& $1"}],"n":1.0,"big":12345678901234567890,"n":2,"stop_reason":"end_turn","usage":{"input_tokens":7,"output_tokens":5}}';
+    const { code, stdout, stderr, json } = await send(
+      (_, socket) => void socket.write(answer(200, { ...JSON_HEAD, 'X-Amzn-Bedrock-Service-Tier': 'flex' }, body)),
+      ['--output', 'json'],
+    );
     assert.equal(code, 0);
     assert.ok(stdout.includes(body));
     assert.match(stderr, /^Answered/);
     const { timings, headers, notices, ...report } = json();
     assert.deepEqual(report, {
-      ok: true, operation: 'InvokeModel', modelId: 'anthropic.claude-3-haiku-20240307-v1:0', status: 200, requestId: REQUEST_ID,
-      contentType: 'application/json', performanceConfigLatency: null, serviceTier: 'flex', body: JSON.parse(body) as unknown, text: 'H\u00e9 $& $1', reasoning: '',
-      toolCalls: [], images: [], embeddings: [], ranking: [], stopReason: 'end_turn',
+      ok: true,
+      operation: 'InvokeModel',
+      modelId: 'anthropic.claude-3-haiku-20240307-v1:0',
+      status: 200,
+      requestId: REQUEST_ID,
+      contentType: 'application/json',
+      performanceConfigLatency: null,
+      serviceTier: 'flex',
+      body: JSON.parse(body) as unknown,
+      text: 'H\u00e9 $& $1',
+      reasoning: '',
+      toolCalls: [],
+      images: [],
+      embeddings: [],
+      ranking: [],
+      stopReason: 'end_turn',
       usage: { inputTokens: 7, outputTokens: 5, cacheReadInputTokens: null, cacheWriteInputTokens: null },
-      failure: null, guardrail: null, complete: true, attempts: 1, sandbox: false,
+      failure: null,
+      guardrail: null,
+      complete: true,
+      attempts: 1,
+      sandbox: false,
     });
     assert.deepEqual(notices, []);
     assert.equal((headers as Record<string, string>)['x-amzn-requestid'], REQUEST_ID);
@@ -70,38 +125,107 @@ describe('bedrock-invoke send', function () {
   it('prints one JSON object of a stream, its chunks as the body', async () => {
     const { code, json } = await send(streamed('Hello ', 'there'), ['--stream', '--output', 'json']);
     const report = json();
-    assert.deepEqual([code, report.ok, report.complete, report.operation, report.text], [0, true, true, 'InvokeModelWithResponseStream', 'Hello there']);
-    assert.deepEqual(report.body, claudeChunks('Hello ', 'there').map(text => JSON.parse(text) as unknown));
+    assert.deepEqual(
+      [code, report.ok, report.complete, report.operation, report.text],
+      [0, true, true, 'InvokeModelWithResponseStream', 'Hello there'],
+    );
+    assert.deepEqual(
+      report.body,
+      claudeChunks('Hello ', 'there').map(text => JSON.parse(text) as unknown),
+    );
     assert.equal(typeof (report.timings as Record<string, unknown>).firstTokenMs, 'number');
   });
 
   it('ends with 1 and says what to do where Bedrock refuses', async () => {
     const text = await send(refused(400, 'ValidationException', 'The provided model identifier is invalid.'));
     assert.deepEqual([text.code, text.stdout], [1, '']);
-    assert.match(text.stderr, new RegExp(`ValidationException: The provided model identifier is invalid. \\(status 400, request ${REQUEST_ID}\\)\\nCheck "modelId"`));
-    const { code, json } = await send(refused(400, 'ValidationException', 'The provided model identifier is invalid.'), ['--output', 'json']);
+    assert.match(
+      text.stderr,
+      new RegExp(
+        `ValidationException: The provided model identifier is invalid. \\(status 400, request ${REQUEST_ID}\\)\\nCheck "modelId"`,
+      ),
+    );
+    const { code, json } = await send(
+      refused(400, 'ValidationException', 'The provided model identifier is invalid.'),
+      ['--output', 'json'],
+    );
     const { ok, error, attempts, complete } = json();
     assert.deepEqual([code, ok, attempts, complete], [1, false, 1, false]);
     const { advice, ...rest } = error as Record<string, unknown>;
-    assert.deepEqual(rest, { name: 'ValidationException', message: 'The provided model identifier is invalid.', status: 400, requestId: REQUEST_ID, pointer: { line: 1, column: 12 } });
+    assert.deepEqual(rest, {
+      name: 'ValidationException',
+      message: 'The provided model identifier is invalid.',
+      status: 400,
+      requestId: REQUEST_ID,
+      pointer: { line: 1, column: 12 },
+    });
     assert.equal(typeof advice, 'string');
   });
 
   it('ends with 1 where the stream carries an exception, with the text before it', async () => {
-    const frames = [...claudeFrames('Hello ', 'there').slice(0, 4), exception('modelStreamErrorException', { message: 'It broke.', originalStatusCode: 500 })];
-    const { code, stdout, stderr } = await send((_, socket) => void socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...frames.map(piece), LAST_PIECE])), ['--stream']);
+    const frames = [
+      ...claudeFrames('Hello ', 'there').slice(0, 4),
+      exception('modelStreamErrorException', { message: 'It broke.', originalStatusCode: 500 }),
+    ];
+    const { code, stdout, stderr } = await send(
+      (_, socket) =>
+        void socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...frames.map(piece), LAST_PIECE])),
+      ['--stream'],
+    );
     assert.deepEqual([code, stdout], [1, 'Hello there\n']);
     assert.match(stderr, /ModelStreamErrorException: It broke\./);
   });
 
   const incomplete: readonly (readonly [what: string, script: Script, args: readonly string[], kept: string])[] = [
-    ['a body that was reset', (_, socket) => void socket.write(`${head(200, { ...JSON_HEAD, 'Content-Length': 100 })}{"half":`, () => setTimeout(reset, 50, socket)), [], '{"half":\n'],
-    ['a stream that was reset', (_, socket) => void socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...claudeFrames('Hello ', 'there').slice(0, 4).map(piece)]), () => setTimeout(reset, 50, socket)), ['--stream'], 'Hello there\n'],
-    ['a stream without its end', (_, socket) => void socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...claudeFrames('Hello').slice(0, -1).map(piece), LAST_PIECE])), ['--stream'], 'Hello\n'],
+    [
+      'a body that was reset',
+      (_, socket) =>
+        void socket.write(`${head(200, { ...JSON_HEAD, 'Content-Length': 100 })}{"half":`, () =>
+          setTimeout(reset, 50, socket),
+        ),
+      [],
+      '{"half":\n',
+    ],
+    [
+      'a stream that was reset',
+      (_, socket) =>
+        void socket.write(
+          Buffer.concat([
+            Buffer.from(head(200, STREAM_HEAD)),
+            ...claudeFrames('Hello ', 'there').slice(0, 4).map(piece),
+          ]),
+          () => setTimeout(reset, 50, socket),
+        ),
+      ['--stream'],
+      'Hello there\n',
+    ],
+    [
+      'a stream without its end',
+      (_, socket) =>
+        void socket.write(
+          Buffer.concat([
+            Buffer.from(head(200, STREAM_HEAD)),
+            ...claudeFrames('Hello').slice(0, -1).map(piece),
+            LAST_PIECE,
+          ]),
+        ),
+      ['--stream'],
+      'Hello\n',
+    ],
     ['an empty answer', (_, socket) => void socket.write(answer(200, JSON_HEAD, '')), [], ''],
-    ['a stall', (_, socket) => void socket.write(`${head(200, { ...JSON_HEAD, 'Content-Length': 100 })}{"half":`), ['--timeout', '0.3'], '{"half":\n'],
+    [
+      'a stall',
+      (_, socket) => void socket.write(`${head(200, { ...JSON_HEAD, 'Content-Length': 100 })}{"half":`),
+      ['--timeout', '0.3'],
+      '{"half":\n',
+    ],
     ['a stall before the head', () => undefined, ['--timeout', '0.3'], ''],
-    ['a web page', (_, socket) => void socket.write(answer(502, { 'Content-Type': 'text/html' }, '<html></html>')), ['--max-attempts', '1'], ''],
+    [
+      'a web page',
+      (_, socket) => void socket.write(answer(502, { 'Content-Type': 'text/html' }, '<html></html>')),
+      ['--max-attempts', '1'],
+      '',
+    ],
   ];
   for (const [what, script, args, kept] of incomplete) {
     it(`ends with 3 for ${what}, keeps what came and ends at once`, async () => {
@@ -116,10 +240,18 @@ describe('bedrock-invoke send', function () {
   }
 
   it('shows the wait between attempts, and honours --max-attempts', async () => {
-    const { code, stderr, requests, json } = await send(refused(503, 'ServiceUnavailableException', 'Busy.'), ['--max-attempts', '2', '--output', 'json']);
+    const { code, stderr, requests, json } = await send(refused(503, 'ServiceUnavailableException', 'Busy.'), [
+      '--max-attempts',
+      '2',
+      '--output',
+      'json',
+    ]);
     assert.deepEqual([code, requests.length, json().attempts], [1, 2, 2]);
     assert.match(stderr, /ServiceUnavailableException: attempt 2 of 2 in \d+\.\d s\./);
-    assert.equal((await send(refused(503, 'ServiceUnavailableException', 'Busy.'), ['--max-attempts', '1'])).requests.length, 1);
+    assert.equal(
+      (await send(refused(503, 'ServiceUnavailableException', 'Busy.'), ['--max-attempts', '1'])).requests.length,
+      1,
+    );
   });
 
   it('sends the body to the letter, without comments and trailing commas', async () => {
@@ -130,7 +262,10 @@ describe('bedrock-invoke send', function () {
     }`;
     const { code, requests } = await send(good, [], { request });
     assert.equal(code, 0);
-    assert.equal(requests[0]?.body.toString(), '{"a":1.0,"b":12345678901234567890,"c":"\\u00e9 \\/ \u00e9 // no comment","a":-0.0e+5,"d":[1,2]}');
+    assert.equal(
+      requests[0]?.body.toString(),
+      '{"a":1.0,"b":12345678901234567890,"c":"\\u00e9 \\/ \u00e9 // no comment","a":-0.0e+5,"d":[1,2]}',
+    );
   });
 
   it('reads the request from standard input', async () => {
@@ -139,9 +274,26 @@ describe('bedrock-invoke send', function () {
   });
 
   it('gives --var the kind that the file declares', async () => {
-    const request = { ...claudeRequest(), variables: { limit: 300, question: 'a', flag: true, list: [1] }, body: { max_tokens: '{{limit}}', q: '{{question}}', f: '{{flag}}', l: '{{list}}', n: 'at most {{limit}}: {{question}}' } };
-    const { requests } = await send(good, ['--var', 'limit=1.50', '--var', 'question=12', '--var', 'flag=false', '--var', 'list=[2,"x"]'], { request });
-    assert.equal(requests[0]?.body.toString(), '{"max_tokens":1.50,"q":"12","f":false,"l":[2,"x"],"n":"at most 1.50: 12"}');
+    const request = {
+      ...claudeRequest(),
+      variables: { limit: 300, question: 'a', flag: true, list: [1] },
+      body: {
+        max_tokens: '{{limit}}',
+        q: '{{question}}',
+        f: '{{flag}}',
+        l: '{{list}}',
+        n: 'at most {{limit}}: {{question}}',
+      },
+    };
+    const { requests } = await send(
+      good,
+      ['--var', 'limit=1.50', '--var', 'question=12', '--var', 'flag=false', '--var', 'list=[2,"x"]'],
+      { request },
+    );
+    assert.equal(
+      requests[0]?.body.toString(),
+      '{"max_tokens":1.50,"q":"12","f":false,"l":[2,"x"],"n":"at most 1.50: 12"}',
+    );
     const smuggled = await send(good, ['--var', 'question={{limit}}"x'], { request });
     assert.ok(smuggled.requests[0]?.body.toString().includes('"q":"{{limit}}\\"x"'));
   });
@@ -165,16 +317,26 @@ describe('bedrock-invoke send', function () {
   });
 
   it('refuses line breaks that a variable brings into a header', async () => {
-    const { code, requests } = await send(good, ['--var', 'tier=flex\r\nX-Evil: 1'], { request: claudeRequest({ variables: { tier: 'flex' }, serviceTier: '{{tier}}' }) });
+    const { code, requests } = await send(good, ['--var', 'tier=flex\r\nX-Evil: 1'], {
+      request: claudeRequest({ variables: { tier: 'flex' }, serviceTier: '{{tier}}' }),
+    });
     assert.deepEqual([code, requests.length], [2, 0]);
   });
 
   for (const [what, args] of [
-    ['no file', ['send']], ['two files', ['send', 'a', 'b']], ['a file that is not there', ['send', 'nothing.bedrock.json']], ['an unknown flag', ['send', 'r.bedrock.json', '--fast']],
-    ['an unknown output', ['send', 'r.bedrock.json', '--output', 'xml']], ['no attempts', ['send', 'r.bedrock.json', '--max-attempts', '0']], ['no time', ['send', 'r.bedrock.json', '--timeout', '0']],
-    ['contradicting flags', ['send', 'r.bedrock.json', '--stream', '--no-stream']], ['a variable without value', ['send', 'r.bedrock.json', '--var', 'x']],
-    ['a region that bends the host', ['send', 'r.bedrock.json', '--region', 'evil.example/#']], ['an endpoint that is no URL', ['send', 'r.bedrock.json', '--endpoint-url', 'nowhere']],
-    ['an unknown command', ['invoke']], ['no command', []],
+    ['no file', ['send']],
+    ['two files', ['send', 'a', 'b']],
+    ['a file that is not there', ['send', 'nothing.bedrock.json']],
+    ['an unknown flag', ['send', 'r.bedrock.json', '--fast']],
+    ['an unknown output', ['send', 'r.bedrock.json', '--output', 'xml']],
+    ['no attempts', ['send', 'r.bedrock.json', '--max-attempts', '0']],
+    ['no time', ['send', 'r.bedrock.json', '--timeout', '0']],
+    ['contradicting flags', ['send', 'r.bedrock.json', '--stream', '--no-stream']],
+    ['a variable without value', ['send', 'r.bedrock.json', '--var', 'x']],
+    ['a region that bends the host', ['send', 'r.bedrock.json', '--region', 'evil.example/#']],
+    ['an endpoint that is no URL', ['send', 'r.bedrock.json', '--endpoint-url', 'nowhere']],
+    ['an unknown command', ['invoke']],
+    ['no command', []],
   ] as const) {
     it(`ends with 2 and nothing on stdout for ${what}`, async () => {
       place.file('r.bedrock.json', claudeRequest());
@@ -188,9 +350,14 @@ describe('bedrock-invoke send', function () {
     const { code, stdout } = await place.run(['send', 'nothing.bedrock.json', '--output', 'json']);
     assert.equal(code, 2);
     assert.deepEqual((JSON.parse(stdout) as Record<string, unknown>).ok, false);
-    const noRegion = await place.run(['send', place.file('r.bedrock.json', claudeRequest()), '--output', 'json'], { env: { ...KEY_ENVIRONMENT, AWS_REGION: '' } });
+    const noRegion = await place.run(['send', place.file('r.bedrock.json', claudeRequest()), '--output', 'json'], {
+      env: { ...KEY_ENVIRONMENT, AWS_REGION: '' },
+    });
     assert.equal(noRegion.code, 2);
-    assert.match(((JSON.parse(noRegion.stdout) as Record<string, Record<string, string>>).error ?? {}).message ?? '', /No region/);
+    assert.match(
+      ((JSON.parse(noRegion.stdout) as Record<string, Record<string, string>>).error ?? {}).message ?? '',
+      /No region/,
+    );
   });
 
   it('never shows the keys', async () => {
@@ -208,7 +375,12 @@ describe('bedrock-invoke send', function () {
   it('ends quietly when its reader has seen enough', async () => {
     const server = await ScriptedServer.start(streamed(...Array.from({ length: 500 }, () => 'x'.repeat(1000))));
     try {
-      const child = place.start(['send', place.file('r.bedrock.json', claudeRequest({ stream: true })), '--endpoint-url', server.url]);
+      const child = place.start([
+        'send',
+        place.file('r.bedrock.json', claudeRequest({ stream: true })),
+        '--endpoint-url',
+        server.url,
+      ]);
       child.stdout.once('data', () => child.stdout.destroy());
       child.stderr.once('data', () => undefined);
       const { code, stderr, milliseconds } = await finished(child);
@@ -221,7 +393,9 @@ describe('bedrock-invoke send', function () {
   });
 
   it('goes on when nobody reads its notes', async () => {
-    const server = await ScriptedServer.start((request, socket) => (request.number === 1 ? refused(503, 'ServiceUnavailableException', 'x') : good)(request, socket));
+    const server = await ScriptedServer.start((request, socket) =>
+      (request.number === 1 ? refused(503, 'ServiceUnavailableException', 'x') : good)(request, socket),
+    );
     try {
       const child = place.start(['send', place.file('r.bedrock.json', claudeRequest()), '--endpoint-url', server.url]);
       child.stderr.destroy();
@@ -234,14 +408,29 @@ describe('bedrock-invoke send', function () {
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     it(`ends with 130 on ${signal}, with the text so far`, async () => {
-      const server = await ScriptedServer.start((_, socket) => void socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...claudeFrames('Hello ', 'there').slice(0, 4).map(piece)])));
+      const server = await ScriptedServer.start(
+        (_, socket) =>
+          void socket.write(
+            Buffer.concat([
+              Buffer.from(head(200, STREAM_HEAD)),
+              ...claudeFrames('Hello ', 'there').slice(0, 4).map(piece),
+            ]),
+          ),
+      );
       try {
-        const child = place.start(['send', place.file('r.bedrock.json', claudeRequest({ stream: true })), '--endpoint-url', server.url]);
+        const child = place.start([
+          'send',
+          place.file('r.bedrock.json', claudeRequest({ stream: true })),
+          '--endpoint-url',
+          server.url,
+        ]);
         let sentAt = 0;
-        child.stdout.once('data', () => setTimeout(() => {
-          sentAt = performance.now();
-          child.kill(signal);
-        }, 50));
+        child.stdout.once('data', () =>
+          setTimeout(() => {
+            sentAt = performance.now();
+            child.kill(signal);
+          }, 50),
+        );
         const { code, stdout, stderr } = await finished(child);
         assert.deepEqual([code, stdout], [130, 'Hello there\n']);
         assert.match(stderr, /Cancelled/);
@@ -259,7 +448,16 @@ describe('bedrock-invoke send', function () {
         setTimeout(() => child.kill('SIGINT'), 30);
         return result;
       });
-      const child = place.start(['send', place.file('r.bedrock.json', claudeRequest()), '--endpoint-url', server.url, '--output', 'json', '--max-attempts', '20']);
+      const child = place.start([
+        'send',
+        place.file('r.bedrock.json', claudeRequest()),
+        '--endpoint-url',
+        server.url,
+        '--output',
+        'json',
+        '--max-attempts',
+        '20',
+      ]);
       const { code, stdout } = await finished(child);
       await server.close();
       assert.equal(code, 130);

@@ -5,7 +5,8 @@ import { claudeBody } from '../bedrock/support/frames.ts';
 import { JSON_HEAD, ScriptedServer, answer } from '../bedrock/support/scriptedServer.ts';
 import { CLI, KEY_ENVIRONMENT, Workplace, claudeRequest } from './support/runCli.ts';
 
-const HOSTILE = 'a\u001b]52;c;ZXZpbA==\u0007b\u001b[31mred\u001b]8;;http://evil.example\u001b\\link\u009b2Jc\u0090d\u202Ee\u2066f\u061cg\rh\u0008i\ttab\nline \u00e9\u4f60\ud83d\ude00';
+const HOSTILE =
+  'a\u001b]52;c;ZXZpbA==\u0007b\u001b[31mred\u001b]8;;http://evil.example\u001b\\link\u009b2Jc\u0090d\u202Ee\u2066f\u061cg\rh\u0008i\ttab\nline \u00e9\u4f60\ud83d\ude00';
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
 /** Util-linux's `script` gives a program a terminal of its own. */
@@ -24,7 +25,9 @@ describe('text on a terminal', function () {
   it('comes so from send on a terminal, and to the letter in a pipe', async function () {
     if (!hasScript) this.skip();
     const place = new Workplace();
-    const server = await ScriptedServer.start((_, socket) => void socket.write(answer(200, JSON_HEAD, claudeBody(HOSTILE))));
+    const server = await ScriptedServer.start(
+      (_, socket) => void socket.write(answer(200, JSON_HEAD, claudeBody(HOSTILE))),
+    );
     try {
       const args = ['send', place.file('r.bedrock.json', claudeRequest()), '--endpoint-url', server.url];
       const piped = await place.run(args);
@@ -43,7 +46,9 @@ describe('text on a terminal', function () {
   it('asks for what {{$input}} wants, and ends with 130 on Ctrl+C or Ctrl+D', async function () {
     if (!hasScript) this.skip();
     const place = new Workplace();
-    const server = await ScriptedServer.start((_, socket) => void socket.write(answer(200, JSON_HEAD, claudeBody('hi'))));
+    const server = await ScriptedServer.start(
+      (_, socket) => void socket.write(answer(200, JSON_HEAD, claudeBody('hi'))),
+    );
     try {
       const request = claudeRequest({ body: { messages: [{ role: 'user', content: '{{$input Your question}}' }] } });
       const args = ['send', place.file('r.bedrock.json', request), '--endpoint-url', server.url];
@@ -62,9 +67,16 @@ describe('text on a terminal', function () {
 });
 
 /** Runs the command line on a terminal; `keys` are typed once it asks. */
-async function onTerminal(place: Workplace, args: readonly string[], keys: string): Promise<{ code: number | null; output: string }> {
+async function onTerminal(
+  place: Workplace,
+  args: readonly string[],
+  keys: string,
+): Promise<{ code: number | null; output: string }> {
   const command = [process.execPath, CLI, ...args].map(word => `'${word}'`).join(' ');
-  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], { cwd: place.folder, env: place.environment({ ...KEY_ENVIRONMENT, TERM: 'dumb' }) });
+  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    cwd: place.folder,
+    env: place.environment({ ...KEY_ENVIRONMENT, TERM: 'dumb' }),
+  });
   let output = '';
   let typed = false;
   child.stdout.on('data', (part: Buffer) => {

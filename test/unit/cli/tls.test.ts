@@ -21,10 +21,18 @@ describe('send over TLS, with an authority in NODE_EXTRA_CA_CERTS', function () 
   });
 
   async function send(keys: ServerKeys, known: boolean): Promise<CliResult & { received: number }> {
-    const server = await ScriptedServer.start((_, socket) => void socket.write(answer(200, JSON_HEAD, claudeBody('hi'))), keys);
+    const server = await ScriptedServer.start(
+      (_, socket) => void socket.write(answer(200, JSON_HEAD, claudeBody('hi'))),
+      keys,
+    );
     try {
       const env = { ...KEY_ENVIRONMENT, ...(known ? { NODE_EXTRA_CA_CERTS: authority.caFile } : {}) };
-      return { ...await place.run(['send', place.file('r.bedrock.json', claudeRequest()), '--endpoint-url', server.url], { env }), received: server.received };
+      return {
+        ...(await place.run(['send', place.file('r.bedrock.json', claudeRequest()), '--endpoint-url', server.url], {
+          env,
+        })),
+        received: server.received,
+      };
     } finally {
       await server.close();
     }
@@ -36,12 +44,18 @@ describe('send over TLS, with an authority in NODE_EXTRA_CA_CERTS', function () 
   });
 
   it('answers where AWS_CA_BUNDLE or the ca_bundle of the profile names the authority, and says what is wrong with the file', async () => {
-    const server = await ScriptedServer.start((_, socket) => void socket.write(answer(200, JSON_HEAD, claudeBody('hi'))), authority.certificate('IP:127.0.0.1'));
+    const server = await ScriptedServer.start(
+      (_, socket) => void socket.write(answer(200, JSON_HEAD, claudeBody('hi'))),
+      authority.certificate('IP:127.0.0.1'),
+    );
     try {
       const args = ['send', place.file('r.bedrock.json', claudeRequest()), '--endpoint-url', server.url];
       const byVariable = await place.run(args, { env: { ...KEY_ENVIRONMENT, AWS_CA_BUNDLE: authority.caFile } });
       assert.deepEqual([byVariable.code, byVariable.stdout], [0, 'hi\n'], byVariable.stderr);
-      place.awsConfig(`[profile dev]\nca_bundle = ${authority.caFile}\n`, '[dev]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY\n');
+      place.awsConfig(
+        `[profile dev]\nca_bundle = ${authority.caFile}\n`,
+        '[dev]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY\n',
+      );
       const byProfile = await place.run([...args, '--profile', 'dev']);
       assert.deepEqual([byProfile.code, byProfile.stdout], [0, 'hi\n'], byProfile.stderr);
       const { received } = server;

@@ -9,16 +9,31 @@ import { activeAlternatives, findModel, profilesFor } from '../../../src/core/co
 import type { ModelCatalogue, SourceFailure } from '../../../src/core/controlPlane/modelCatalogue.ts';
 import { allFamilies, familyOf } from '../../../src/core/models/families.ts';
 
-const KEY = { list: 'models', identity: 'profile dev', account: '123456789012', region: 'us-east-1', endpoint: 'https://bedrock.us-east-1.amazonaws.com' } as const;
+const KEY = {
+  list: 'models',
+  identity: 'profile dev',
+  account: '123456789012',
+  region: 'us-east-1',
+  endpoint: 'https://bedrock.us-east-1.amazonaws.com',
+} as const;
 const failure = (denied: boolean): SourceFailure => ({
-  source: 'imported models', text: 'text', denied, partial: false, advice: null, error: { kind: 'service', name: 'X', message: 'x', status: 403, requestId: null },
+  source: 'imported models',
+  text: 'text',
+  denied,
+  partial: false,
+  advice: null,
+  error: { kind: 'service', name: 'X', message: 'x', status: 403, requestId: null },
 });
 
 describe('CatalogueCache', () => {
   let folder: string;
   let now = 1_000_000;
   const cache = (): CatalogueCache => new CatalogueCache({ folder: path.join(folder, 'lists'), now: () => now });
-  const catalogue = (failures: SourceFailure[] = []): ModelCatalogue => ({ ...builtInCatalogue('us-east-1'), source: 'account', failures });
+  const catalogue = (failures: SourceFailure[] = []): ModelCatalogue => ({
+    ...builtInCatalogue('us-east-1'),
+    source: 'account',
+    failures,
+  });
   beforeEach(() => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'bedrock-invoke-cache-'));
     now = 1_000_000;
@@ -34,13 +49,22 @@ describe('CatalogueCache', () => {
       assert.deepEqual(await reader.get(KEY), { value: catalogue(), listedAt: 1_000_000, ageMs: 5000 });
     }
     const { identity, region, endpoint, account } = KEY;
-    assert((await cache().get({ account, endpoint, region, identity, list: 'models' }))?.value, 'the order of a key\'s members does not matter');
+    assert(
+      (await cache().get({ account, endpoint, region, identity, list: 'models' }))?.value,
+      "the order of a key's members does not matter",
+    );
   });
 
   it('never mixes identities, accounts, regions, endpoints or lists', async () => {
     const kept = cache();
     await kept.put(KEY, catalogue());
-    const others: Partial<CatalogueKey>[] = [{ identity: 'profile prod' }, { account: null }, { region: 'eu-west-1' }, { endpoint: 'http://127.0.0.1:1' }, { list: 'guardrails' }];
+    const others: Partial<CatalogueKey>[] = [
+      { identity: 'profile prod' },
+      { account: null },
+      { region: 'eu-west-1' },
+      { endpoint: 'http://127.0.0.1:1' },
+      { list: 'guardrails' },
+    ];
     for (const change of others) assert.equal(await kept.get({ ...KEY, ...change }), null, JSON.stringify(change));
   });
 
@@ -57,7 +81,10 @@ describe('CatalogueCache', () => {
     assert.equal(asked, 2);
     await kept.refresh(KEY, ask);
     assert.equal(asked, 3);
-    await assert.rejects(kept.refresh(KEY, () => Promise.reject(new Error('offline'))), /offline/);
+    await assert.rejects(
+      kept.refresh(KEY, () => Promise.reject(new Error('offline'))),
+      /offline/,
+    );
     assert.equal((await kept.get(KEY))?.listedAt, 1_060_000, 'the old list stays where a refresh fails');
   });
 
@@ -76,8 +103,18 @@ describe('CatalogueCache', () => {
     const file = path.join(folder, 'lists', name);
     const good = readFileSync(file, 'utf8');
     const record = JSON.parse(good) as Record<string, unknown>;
-    const bad = ['', '{', 'null', '[]', good.slice(0, -10), JSON.stringify({ ...record, format: 2 }), JSON.stringify({ ...record, key: 'other' }), JSON.stringify({ ...record, listedAt: 'x' }),
-      JSON.stringify({ ...record, value: { models: [{ id: 7 }], failures: [] } }), JSON.stringify({ ...record, value: { models: [] } })];
+    const bad = [
+      '',
+      '{',
+      'null',
+      '[]',
+      good.slice(0, -10),
+      JSON.stringify({ ...record, format: 2 }),
+      JSON.stringify({ ...record, key: 'other' }),
+      JSON.stringify({ ...record, listedAt: 'x' }),
+      JSON.stringify({ ...record, value: { models: [{ id: 7 }], failures: [] } }),
+      JSON.stringify({ ...record, value: { models: [] } }),
+    ];
     for (const text of bad) {
       writeFileSync(file, text);
       assert.equal(await cache().get(KEY), null, text.slice(0, 40));
@@ -92,7 +129,9 @@ describe('CatalogueCache', () => {
     const names = readdirSync(path.join(folder, 'lists'));
     assert.equal(names.length, 1);
     assert.match(names[0] ?? '', /^models-[0-9a-f]{32}\.json$/);
-    if (process.platform !== 'win32') assert.equal(statSync(path.join(folder, 'lists', names[0] ?? '')).mode & 0o077, 0);
+    if (process.platform !== 'win32') {
+      assert.equal(statSync(path.join(folder, 'lists', names[0] ?? '')).mode & 0o077, 0);
+    }
   });
 
   it('works where nothing can be written, and without a folder', async () => {
@@ -113,12 +152,15 @@ describe('builtInCatalogue', () => {
       const expected = family.invocable && family.exampleModelIds.some(id => !id.startsWith('arn:'));
       assert.equal(families.has(family.id), expected, family.id);
     }
-    assert(catalogue.models.every(({ arn, lifecycle, id, modelId }) => arn === null && lifecycle === null && id === modelId));
+    assert(
+      catalogue.models.every(({ arn, lifecycle, id, modelId }) => arn === null && lifecycle === null && id === modelId),
+    );
     assert.equal(new Set(catalogue.models.map(({ id }) => id)).size, catalogue.models.length);
   });
 
   it('offers profile ids that the region could have', () => {
-    const prefixes = (region: string): string[] => profilesFor(builtInCatalogue(region), 'deepseek.r1-v1:0').map(({ id }) => id.replace('.deepseek.r1-v1:0', ''));
+    const prefixes = (region: string): string[] =>
+      profilesFor(builtInCatalogue(region), 'deepseek.r1-v1:0').map(({ id }) => id.replace('.deepseek.r1-v1:0', ''));
     assert.deepEqual(prefixes('us-west-2'), ['us', 'global']);
     assert.deepEqual(prefixes('eu-central-1'), ['eu', 'global']);
     assert.deepEqual(prefixes('ap-northeast-1'), ['jp', 'apac', 'global']);
@@ -126,7 +168,14 @@ describe('builtInCatalogue', () => {
     assert.deepEqual(prefixes('us-gov-west-1'), ['us-gov']);
     assert.deepEqual(prefixes('af-south-1'), ['global']);
     const r1 = findModel(builtInCatalogue('eu-west-1'), 'deepseek.r1-v1:0');
-    assert.deepEqual([r1?.callable, r1?.onDemand, r1?.profiles], [false, false, ['eu.deepseek.r1-v1:0', 'global.deepseek.r1-v1:0']]);
-    assert.deepEqual(activeAlternatives(builtInCatalogue('us-east-1'), 'anthropic.claude-v2'), [], 'what is active is not known');
+    assert.deepEqual(
+      [r1?.callable, r1?.onDemand, r1?.profiles],
+      [false, false, ['eu.deepseek.r1-v1:0', 'global.deepseek.r1-v1:0']],
+    );
+    assert.deepEqual(
+      activeAlternatives(builtInCatalogue('us-east-1'), 'anthropic.claude-v2'),
+      [],
+      'what is active is not known',
+    );
   });
 });

@@ -11,8 +11,19 @@ import { connectTo, controlPlane, denied, EMPTY_LISTS, json, queryOf, refusal } 
 import type { PathAnswer } from './support/connection.ts';
 
 const IMPORTED = 'arn:aws:bedrock:us-east-1:123456789012:imported-model/';
-const imported = (...ids: readonly string[]): object => ({ modelSummaries: ids.map(id => ({ modelArn: IMPORTED + id, modelName: id })) });
-const NOVA = { modelSummaries: [{ modelId: 'amazon.nova-lite-v1:0', modelArn: 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0', modelName: 'Nova Lite', inferenceTypesSupported: ['ON_DEMAND'] }] };
+const imported = (...ids: readonly string[]): object => ({
+  modelSummaries: ids.map(id => ({ modelArn: IMPORTED + id, modelName: id })),
+});
+const NOVA = {
+  modelSummaries: [
+    {
+      modelId: 'amazon.nova-lite-v1:0',
+      modelArn: 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0',
+      modelName: 'Nova Lite',
+      inferenceTypesSupported: ['ON_DEMAND'],
+    },
+  ],
+};
 
 describe('listModels where something is wrong', () => {
   let server: ScriptedServer | undefined;
@@ -27,14 +38,21 @@ describe('listModels where something is wrong', () => {
   const names = ({ models }: ModelCatalogue): string[] => models.map(({ name }) => name);
 
   it('names each list that may not be seen, and gives the rest', async () => {
-    const url = await serve({ '/foundation-models': NOVA, '/imported-models': denied('bedrock:ListImportedModels'), '/inference-profiles': denied('bedrock:ListInferenceProfiles') });
+    const url = await serve({
+      '/foundation-models': NOVA,
+      '/imported-models': denied('bedrock:ListImportedModels'),
+      '/inference-profiles': denied('bedrock:ListInferenceProfiles'),
+    });
     const catalogue = await listModels(connectTo(url));
     assert.deepEqual(names(catalogue), ['Nova Lite']);
-    assert.deepEqual(catalogue.failures.map(({ text, denied: not, partial }) => [text, not, partial]), [
-      ['Not allowed to list inference profiles (bedrock:ListInferenceProfiles).', true, false],
-      ['Not allowed to list application inference profiles (bedrock:ListInferenceProfiles).', true, false],
-      ['Not allowed to list imported models (bedrock:ListImportedModels).', true, false],
-    ]);
+    assert.deepEqual(
+      catalogue.failures.map(({ text, denied: not, partial }) => [text, not, partial]),
+      [
+        ['Not allowed to list inference profiles (bedrock:ListInferenceProfiles).', true, false],
+        ['Not allowed to list application inference profiles (bedrock:ListInferenceProfiles).', true, false],
+        ['Not allowed to list imported models (bedrock:ListImportedModels).', true, false],
+      ],
+    );
     assert.deepEqual(JSON.parse(JSON.stringify(catalogue)), catalogue, 'the catalogue is plain data');
     const calls = server?.requests.filter(({ target }) => target.startsWith('/imported-models'));
     assert.equal(calls?.length, 1, 'what is not allowed is not tried again');
@@ -47,7 +65,15 @@ describe('listModels where something is wrong', () => {
         const query = queryOf(request);
         assert.equal(query.get('maxResults'), '2');
         const next = query.get('nextToken');
-        socket.write(json(next === null ? { ...imported('one', 'two'), nextToken: token } : next === token ? { ...imported('three'), nextToken: '' } : {}));
+        socket.write(
+          json(
+            next === null
+              ? { ...imported('one', 'two'), nextToken: token }
+              : next === token
+                ? { ...imported('three'), nextToken: '' }
+                : {},
+          ),
+        );
       },
     });
     assert.deepEqual(names(await listModels(connectTo(url, { pageSize: 2 }))), ['one', 'two', 'three']);
@@ -58,9 +84,15 @@ describe('listModels where something is wrong', () => {
     const connection = connectTo(url, { pageSize: 9 });
     await listModels(connection);
     const profiles = server?.requests.filter(({ target }) => target.startsWith('/inference-profiles')) ?? [];
-    assert.deepEqual(profiles.map(({ target }) => target).sort(), ['/inference-profiles?type=APPLICATION&maxResults=9', '/inference-profiles?type=SYSTEM_DEFINED&maxResults=9']);
+    assert.deepEqual(profiles.map(({ target }) => target).sort(), [
+      '/inference-profiles?type=APPLICATION&maxResults=9',
+      '/inference-profiles?type=SYSTEM_DEFINED&maxResults=9',
+    ]);
     for (const request of server?.requests ?? []) {
-      assert.match(headerOf(request, 'authorization') ?? '', /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/us-east-1\/bedrock\/aws4_request, SignedHeaders=accept;host;/);
+      assert.match(
+        headerOf(request, 'authorization') ?? '',
+        /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/us-east-1\/bedrock\/aws4_request, SignedHeaders=accept;host;/,
+      );
       assert.equal(request.method, 'GET');
     }
   });
@@ -69,14 +101,31 @@ describe('listModels where something is wrong', () => {
     const url = await serve({ '/imported-models': { ...imported('one'), nextToken: 'same' } });
     const catalogue = await listModels(connectTo(url));
     assert.deepEqual(names(catalogue), ['one']);
-    assert.deepEqual(catalogue.failures.map(({ text, partial }) => [text, partial]), [['Not all imported models could be listed: EndlessList: The pages of the list do not come to an end.', true]]);
+    assert.deepEqual(
+      catalogue.failures.map(({ text, partial }) => [text, partial]),
+      [['Not all imported models could be listed: EndlessList: The pages of the list do not come to an end.', true]],
+    );
   });
 
   it('keeps the pages that came before one failed', async () => {
     const url = await serve({
       '/custom-models': (request, socket) => {
-        if (queryOf(request).get('nextToken')) socket.write(refusal(400, 'ValidationException', 'The provided nextToken is invalid.'));
-        else socket.write(json({ modelSummaries: [{ modelArn: 'arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-micro-v1:0:128k/abcdefghijkl', modelName: 'mine' }], nextToken: 'x' }));
+        if (queryOf(request).get('nextToken')) {
+          socket.write(refusal(400, 'ValidationException', 'The provided nextToken is invalid.'));
+        } else {
+          socket.write(
+            json({
+              modelSummaries: [
+                {
+                  modelArn:
+                    'arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-micro-v1:0:128k/abcdefghijkl',
+                  modelName: 'mine',
+                },
+              ],
+              nextToken: 'x',
+            }),
+          );
+        }
       },
     });
     const catalogue = await listModels(connectTo(url));
@@ -91,16 +140,24 @@ describe('listModels where something is wrong', () => {
     this.timeout(20_000);
     let calls = 0;
     const url = await serve({
-      '/imported-models': (_, socket) => void socket.write(calls++ < 2 ? refusal(429, 'ThrottlingException', 'Rate exceeded', { 'Retry-After': 0 }) : json(imported('late'))),
+      '/imported-models': (_, socket) =>
+        void socket.write(
+          calls++ < 2
+            ? refusal(429, 'ThrottlingException', 'Rate exceeded', { 'Retry-After': 0 })
+            : json(imported('late')),
+        ),
     });
     assert.deepEqual(names(await listModels(connectTo(url, { maxAttempts: 3 }))), ['late']);
     calls = 0;
     const once = await listModels(connectTo(url, { maxAttempts: 1 }));
-    assert.equal(once.failures[0]?.text, 'The imported models could not be listed: ThrottlingException: Rate exceeded.');
+    assert.equal(
+      once.failures[0]?.text,
+      'The imported models could not be listed: ThrottlingException: Rate exceeded.',
+    );
     assert.equal(once.failures[0].error.status, 429);
   });
 
-  it('takes neither a web page nor another service\'s answer for an empty list', async () => {
+  it("takes neither a web page nor another service's answer for an empty list", async () => {
     const page = answer(200, { 'Content-Type': 'text/html' }, '<html><title>Sign in</title></html>');
     const foreign = answer(200, { 'Content-Type': 'application/json' }, '{"ok":true}');
     const url = await serve({
@@ -109,7 +166,14 @@ describe('listModels where something is wrong', () => {
       '/foundation-models': (_, socket) => void socket.write(answer(302, { Location: 'https://portal.example/' }, '')),
     });
     const { failures } = await listModels(connectTo(url, { maxAttempts: 1 }));
-    assert.deepEqual(failures.map(({ source, error }) => [source, error.name]), [['foundation models', 'Redirected'], ['custom models', 'NotBedrock'], ['imported models', 'NotBedrock']]);
+    assert.deepEqual(
+      failures.map(({ source, error }) => [source, error.name]),
+      [
+        ['foundation models', 'Redirected'],
+        ['custom models', 'NotBedrock'],
+        ['imported models', 'NotBedrock'],
+      ],
+    );
     assert.match(failures[2]?.text ?? '', /Sign in/);
   });
 
@@ -131,7 +195,11 @@ describe('listModels where something is wrong', () => {
     server = undefined;
     assert.deepEqual(models, []);
     assert.equal(failures.length, 8);
-    assert(failures.every(({ error, denied: not }) => error.kind === 'network' && error.name === 'ConnectionRefused' && !not));
+    assert(
+      failures.every(
+        ({ error, denied: not }) => error.kind === 'network' && error.name === 'ConnectionRefused' && !not,
+      ),
+    );
   });
 
   it('gives the fast lists while a slow one is waited for, and ends at once when cancelled', async () => {
@@ -176,12 +244,25 @@ describe('listModels where something is wrong', () => {
   it('asks for credentials once for all lists, and once more when they have expired', async () => {
     let asked = 0;
     const identity: Identity = {
-      kind: 'profile', label: 'profile dev', notice: null,
-      authorize: options => Promise.resolve({ kind: 'sigv4', credentials: { accessKeyId: `AKIDEXAMPLE${++asked}${options?.refresh ? 'FRESH' : ''}`, secretAccessKey: 'EXAMPLEKEY' } }),
+      kind: 'profile',
+      label: 'profile dev',
+      notice: null,
+      authorize: options =>
+        Promise.resolve({
+          kind: 'sigv4',
+          credentials: {
+            accessKeyId: `AKIDEXAMPLE${++asked}${options?.refresh ? 'FRESH' : ''}`,
+            secretAccessKey: 'EXAMPLEKEY',
+          },
+        }),
     };
     const expired: PathAnswer = (request, socket) => {
       const fresh = headerOf(request, 'authorization')?.includes('AKIDEXAMPLE2FRESH/');
-      socket.write(fresh ? json(EMPTY_LISTS[request.target.split('?')[0] ?? ''] ?? {}) : refusal(403, 'ExpiredTokenException', 'The security token included in the request is expired'));
+      socket.write(
+        fresh
+          ? json(EMPTY_LISTS[request.target.split('?')[0] ?? ''] ?? {})
+          : refusal(403, 'ExpiredTokenException', 'The security token included in the request is expired'),
+      );
     };
     const url = await serve(Object.fromEntries(Object.keys(EMPTY_LISTS).map(path => [path, expired])));
     const { failures } = await listModels(connectTo(url, { identity }));
@@ -190,12 +271,23 @@ describe('listModels where something is wrong', () => {
   });
 
   it('puts its clock right where a signature was refused for it', async () => {
-    const url = await serve(Object.fromEntries(Object.keys(EMPTY_LISTS).map(path => [path, ((request, socket) => {
-      const date = headerOf(request, 'x-amz-date') ?? '';
-      const ahead = new Date(Date.now() + 3_600_000);
-      const right = date.startsWith(ahead.toISOString().replace(/[-:]/g, '').slice(0, 11));
-      socket.write(right ? json(EMPTY_LISTS[path] ?? {}) : refusal(403, 'InvalidSignatureException', 'Signature expired', { Date: ahead.toUTCString() }));
-    }) satisfies PathAnswer])));
+    const url = await serve(
+      Object.fromEntries(
+        Object.keys(EMPTY_LISTS).map(path => [
+          path,
+          ((request, socket) => {
+            const date = headerOf(request, 'x-amz-date') ?? '';
+            const ahead = new Date(Date.now() + 3_600_000);
+            const right = date.startsWith(ahead.toISOString().replace(/[-:]/g, '').slice(0, 11));
+            socket.write(
+              right
+                ? json(EMPTY_LISTS[path] ?? {})
+                : refusal(403, 'InvalidSignatureException', 'Signature expired', { Date: ahead.toUTCString() }),
+            );
+          }) satisfies PathAnswer,
+        ]),
+      ),
+    );
     const clock = { offsetMs: 0 };
     const { failures } = await listModels(connectTo(url, { clock }));
     assert.deepEqual(failures, []);
@@ -205,38 +297,74 @@ describe('listModels where something is wrong', () => {
   it('asks nothing without credentials', async () => {
     const url = await serve({});
     const identity: Identity = {
-      kind: 'default', label: 'default credentials', notice: null,
-      authorize: () => Promise.reject(new CredentialsError('NoCredentials', 'No AWS credentials were found.', 'Choose a profile.')),
+      kind: 'default',
+      label: 'default credentials',
+      notice: null,
+      authorize: () =>
+        Promise.reject(new CredentialsError('NoCredentials', 'No AWS credentials were found.', 'Choose a profile.')),
     };
     await assert.rejects(listModels(connectTo(url, { identity })), (error: unknown) => {
       assert(error instanceof InvokeError);
-      assert.deepEqual([error.kind, error.name, error.givenAdvice], ['credentials', 'NoCredentials', 'Choose a profile.']);
+      assert.deepEqual(
+        [error.kind, error.name, error.givenAdvice],
+        ['credentials', 'NoCredentials', 'Choose a profile.'],
+      );
       return true;
     });
     assert.equal(server?.requests.length, 0);
   });
 
   it('sends an API key as a bearer token, but not over http to another machine', async () => {
-    const identity: Identity = { kind: 'apiKey', label: 'Bedrock API key', notice: null, authorize: () => Promise.resolve({ kind: 'bearer', token: 'key' }) };
+    const identity: Identity = {
+      kind: 'apiKey',
+      label: 'Bedrock API key',
+      notice: null,
+      authorize: () => Promise.resolve({ kind: 'bearer', token: 'key' }),
+    };
     const url = await serve({ '/foundation-models': NOVA });
     assert.deepEqual(names(await listModels(connectTo(url, { identity }))), ['Nova Lite']);
     assert(server?.requests.every(request => headerOf(request, 'authorization') === 'Bearer key'));
-    await assert.rejects(listModels(connectTo(url, { identity, endpoint: parseEndpoint('http://bedrock.example') })), { name: 'UnencryptedEndpoint' });
+    await assert.rejects(listModels(connectTo(url, { identity, endpoint: parseEndpoint('http://bedrock.example') })), {
+      name: 'UnencryptedEndpoint',
+    });
   });
 
   it('reads whatever a server says without breaking', async () => {
     const url = await serve({
-      '/foundation-models': { modelSummaries: [null, 7, 'x', [], {}, { modelId: '' }, { modelId: 'new.model', inputModalities: 'TEXT', modelLifecycle: [], responseStreamingSupported: 'yes' }] },
-      '/inference-profiles': { inferenceProfileSummaries: [{ inferenceProfileId: 'us.new.model', models: [{}, { modelArn: 3 }], status: 'NEW_STATUS' }] },
+      '/foundation-models': {
+        modelSummaries: [
+          null,
+          7,
+          'x',
+          [],
+          {},
+          { modelId: '' },
+          { modelId: 'new.model', inputModalities: 'TEXT', modelLifecycle: [], responseStreamingSupported: 'yes' },
+        ],
+      },
+      '/inference-profiles': {
+        inferenceProfileSummaries: [
+          { inferenceProfileId: 'us.new.model', models: [{}, { modelArn: 3 }], status: 'NEW_STATUS' },
+        ],
+      },
       '/imported-models': { modelSummaries: { length: 3 } },
-      '/marketplace-model/endpoints': { marketplaceModelEndpoints: [{ endpointArn: 'arn:aws:sagemaker:us-east-1:123456789012:endpoint/e', status: 'INCOMPATIBLE_ENDPOINT' }] },
+      '/marketplace-model/endpoints': {
+        marketplaceModelEndpoints: [
+          { endpointArn: 'arn:aws:sagemaker:us-east-1:123456789012:endpoint/e', status: 'INCOMPATIBLE_ENDPOINT' },
+        ],
+      },
     });
     const { models, failures } = await listModels(connectTo(url));
     assert.deepEqual(failures, []);
-    assert.deepEqual(models.map(({ kind, id, callable }) => [kind, id, callable]), [
-      ['foundation-model', 'new.model', false], ['inference-profile', 'us.new.model', false], ['application-inference-profile', 'us.new.model', false],
-      ['marketplace-endpoint', 'arn:aws:sagemaker:us-east-1:123456789012:endpoint/e', false],
-    ]);
+    assert.deepEqual(
+      models.map(({ kind, id, callable }) => [kind, id, callable]),
+      [
+        ['foundation-model', 'new.model', false],
+        ['inference-profile', 'us.new.model', false],
+        ['application-inference-profile', 'us.new.model', false],
+        ['marketplace-endpoint', 'arn:aws:sagemaker:us-east-1:123456789012:endpoint/e', false],
+      ],
+    );
     assert.equal(models[0]?.streaming, null);
     assert.deepEqual(models[0]?.inputModalities, []);
   });

@@ -21,9 +21,16 @@ describe('the size of an image', () => {
   });
 
   it('is read from a JPEG behind other segments, padding and tables', () => {
-    const segment = (marker: number, content: Buffer): Buffer => Buffer.concat([Buffer.from([0xff, marker, (content.length + 2) >> 8, (content.length + 2) & 255]), content]);
+    const segment = (marker: number, content: Buffer): Buffer =>
+      Buffer.concat([Buffer.from([0xff, marker, (content.length + 2) >> 8, (content.length + 2) & 255]), content]);
     const frame = Buffer.from([8, 0x02, 0x58, 0x03, 0x20, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1]);
-    const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8]), segment(0xe1, Buffer.alloc(30_000)), segment(0xc4, Buffer.alloc(20)), Buffer.from([0xff]), segment(0xc2, frame)]);
+    const jpeg = Buffer.concat([
+      Buffer.from([0xff, 0xd8]),
+      segment(0xe1, Buffer.alloc(30_000)),
+      segment(0xc4, Buffer.alloc(20)),
+      Buffer.from([0xff]),
+      segment(0xc2, frame),
+    ]);
     assert.deepEqual(imageSize(jpeg, 'image/jpeg'), { width: 800, height: 600 });
   });
 
@@ -37,11 +44,19 @@ describe('the size of an image', () => {
     };
     assert.deepEqual(imageSize(webp('VP8 ', 26, [0x40, 0x41, 0xf0, 0x00]), 'image/webp'), { width: 320, height: 240 });
     assert.deepEqual(imageSize(webp('VP8L', 21, [0x3f, 0xc1, 0x3b, 0x00]), 'image/webp'), { width: 320, height: 240 });
-    assert.deepEqual(imageSize(webp('VP8X', 24, [0x3f, 0x01, 0x00, 0xef, 0x00, 0x00]), 'image/webp'), { width: 320, height: 240 });
+    assert.deepEqual(imageSize(webp('VP8X', 24, [0x3f, 0x01, 0x00, 0xef, 0x00, 0x00]), 'image/webp'), {
+      width: 320,
+      height: 240,
+    });
   });
 
   it('is unknown where the file ends before it, and of other kinds', () => {
-    for (const [type, bytes] of [['image/png', png(9, 9).subarray(0, 18)], ['image/jpeg', Buffer.from([0xff, 0xd8, 0xff, 0xe0])], ['image/webp', Buffer.from('RIFF....WEBPVP8L')], ['image/bmp', Buffer.alloc(100)]] as const) {
+    for (const [type, bytes] of [
+      ['image/png', png(9, 9).subarray(0, 18)],
+      ['image/jpeg', Buffer.from([0xff, 0xd8, 0xff, 0xe0])],
+      ['image/webp', Buffer.from('RIFF....WEBPVP8L')],
+      ['image/bmp', Buffer.alloc(100)],
+    ] as const) {
       assert.equal(imageSize(bytes, type), null, type);
     }
   });
@@ -49,21 +64,49 @@ describe('the size of an image', () => {
 
 describe('the images of an answer', () => {
   it('are shown where they are images by their first bytes', () => {
-    const svg = Buffer.from('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>').toString('base64');
-    const views = imageViews([{ base64: pictureOf('x', 1, 64, 32), seed: 5 }, { base64: svg, seed: null }, { base64: Buffer.from('%PDF-1.7').toString('base64'), seed: null }], 42);
-    assert.deepEqual(views.map(({ mediaType, width, height, seed }) => [mediaType, width, height, seed]), [['image/png', 64, 32, 5], ['image/svg+xml', null, null, 42], ['unknown', null, null, 42]]);
-    assert.deepEqual(views.map(({ refusal }) => refusal === null), [true, false, false]);
+    const svg = Buffer.from(
+      '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    ).toString('base64');
+    const views = imageViews(
+      [
+        { base64: pictureOf('x', 1, 64, 32), seed: 5 },
+        { base64: svg, seed: null },
+        { base64: Buffer.from('%PDF-1.7').toString('base64'), seed: null },
+      ],
+      42,
+    );
+    assert.deepEqual(
+      views.map(({ mediaType, width, height, seed }) => [mediaType, width, height, seed]),
+      [
+        ['image/png', 64, 32, 5],
+        ['image/svg+xml', null, null, 42],
+        ['unknown', null, null, 42],
+      ],
+    );
+    assert.deepEqual(
+      views.map(({ refusal }) => refusal === null),
+      [true, false, false],
+    );
     assert.match(views[1]?.refusal ?? '', /SVG/);
   });
 
   it('are shown up to 30 MB in all, and up to a number of pixels', () => {
     const large = Buffer.concat([png(64, 64), Buffer.alloc(SHOWN_IMAGE_BYTES / 2)]).toString('base64');
-    const views = imageViews([large, large, pictureOf('x', 1)].map(base64 => ({ base64, seed: null })), null);
-    assert.deepEqual(views.map(({ refusal }) => refusal === null), [true, false, true]);
+    const views = imageViews(
+      [large, large, pictureOf('x', 1)].map(base64 => ({ base64, seed: null })),
+      null,
+    );
+    assert.deepEqual(
+      views.map(({ refusal }) => refusal === null),
+      [true, false, true],
+    );
     const bomb = png(64, 64);
     bomb.writeUInt32BE(60_000, 16);
     bomb.writeUInt32BE(60_000, 20);
-    assert.match(imageViews([{ base64: bomb.toString('base64'), seed: null }], null)[0]?.refusal ?? '', /too many pixels/);
+    assert.match(
+      imageViews([{ base64: bomb.toString('base64'), seed: null }], null)[0]?.refusal ?? '',
+      /too many pixels/,
+    );
   });
 
   it('are given as bytes that share no memory with anything', () => {
@@ -79,21 +122,41 @@ describe('embeddings', () => {
     const values = Array.from({ length: 1000 }, (_, at) => (at === 503 ? 9 : at === 777 ? -7 : 0.1));
     const [view] = embeddingViews([{ kind: 'float', values }], ['text']);
     assert.equal(view?.plot.length, 96);
-    assert.equal(Math.max(...view?.plot.map(([, high]) => high) ?? []), 9);
-    assert.equal(Math.min(...view?.plot.map(([low]) => low) ?? []), -7);
+    assert.equal(Math.max(...(view?.plot.map(([, high]) => high) ?? [])), 9);
+    assert.equal(Math.min(...(view?.plot.map(([low]) => low) ?? [])), -7);
     assert.deepEqual([view?.dimensions, view?.input, view?.first.length], [1000, 'text', 8]);
     assert.equal(view?.norm.toFixed(9), Math.hypot(...values).toFixed(9));
   });
 
   it('get the text they stand for where there is one each, by kind', () => {
     const vectors = ['float', 'float', 'int8', 'int8'].map(kind => ({ kind, values: [1, 2] }));
-    assert.deepEqual(embeddingViews(vectors, ['a', 'b']).map(({ input }) => input), ['a', 'b', 'a', 'b']);
-    assert.deepEqual(embeddingViews(vectors, ['a']).map(({ input }) => input), [null, null, null, null]);
+    assert.deepEqual(
+      embeddingViews(vectors, ['a', 'b']).map(({ input }) => input),
+      ['a', 'b', 'a', 'b'],
+    );
+    assert.deepEqual(
+      embeddingViews(vectors, ['a']).map(({ input }) => input),
+      [null, null, null, null],
+    );
   });
 
   it('are compared within one kind and length, zero vectors apart', () => {
-    const similarity = similarityOf([{ kind: 'ubinary', values: [1, 1] }, { kind: 'ubinary', values: [1, 1] }, { kind: 'float', values: [3, 0] }, { kind: 'float', values: [1, 1] }, { kind: 'float', values: [0, 0] }]);
-    assert.deepEqual(similarity, { of: [2, 3, 4], omitted: 0, cosine: [[1, 0.7071, null], [0.7071, 1, null], [null, null, null]] });
+    const similarity = similarityOf([
+      { kind: 'ubinary', values: [1, 1] },
+      { kind: 'ubinary', values: [1, 1] },
+      { kind: 'float', values: [3, 0] },
+      { kind: 'float', values: [1, 1] },
+      { kind: 'float', values: [0, 0] },
+    ]);
+    assert.deepEqual(similarity, {
+      of: [2, 3, 4],
+      omitted: 0,
+      cosine: [
+        [1, 0.7071, null],
+        [0.7071, 1, null],
+        [null, null, null],
+      ],
+    });
     assert.equal(similarityOf([{ kind: null, values: [1] }]), null);
   });
 
@@ -108,14 +171,33 @@ describe('what the request tells', () => {
   it('is read from each family that has it', () => {
     assert.equal(requestFacts({ taskType: 'TEXT_IMAGE', imageGenerationConfig: { seed: 42 } }).seed, 42);
     assert.equal(requestFacts({ prompt: 'x', seed: 7 }).seed, 7);
-    assert.deepEqual(requestFacts({ query: 'q', documents: ['one', { text: 'two' }, { title: 3 }] }).documents, ['one', 'two', '{"title":3}']);
-    assert.deepEqual(requestFacts({ inputs: [{ content: [{ type: 'text', text: 'a' }, { type: 'text', text: 'b' }] }, { content: [{ type: 'image_url' }] }] }).inputs, ['a\nb', '(image)']);
+    assert.deepEqual(requestFacts({ query: 'q', documents: ['one', { text: 'two' }, { title: 3 }] }).documents, [
+      'one',
+      'two',
+      '{"title":3}',
+    ]);
+    assert.deepEqual(
+      requestFacts({
+        inputs: [
+          {
+            content: [
+              { type: 'text', text: 'a' },
+              { type: 'text', text: 'b' },
+            ],
+          },
+          { content: [{ type: 'image_url' }] },
+        ],
+      }).inputs,
+      ['a\nb', '(image)'],
+    );
     assert.deepEqual(requestFacts({ inputText: 'titan' }).inputs, ['titan']);
     assert.deepEqual(requestFacts({ singleEmbeddingParams: { text: { value: 'nova' } } }).inputs, ['nova']);
   });
 
   it('is nothing for any other body', () => {
-    for (const body of [null, 1, 'x', [], {}, { documents: 'x', texts: {}, seed: '1' }]) assert.deepEqual(requestFacts(body), { seed: null, documents: [], inputs: [] });
+    for (const body of [null, 1, 'x', [], {}, { documents: 'x', texts: {}, seed: '1' }]) {
+      assert.deepEqual(requestFacts(body), { seed: null, documents: [], inputs: [] });
+    }
     assert.equal(requestFacts({ documents: ['x'.repeat(10_000)] }).documents[0]?.length, 600);
   });
 });
@@ -126,23 +208,55 @@ describe('the view of an answer', () => {
     sandbox = await startSandbox();
   });
   after(() => sandbox.close());
-  const ask = (modelId: string, body: unknown): Promise<Run> => runExchange({ url: sandbox.url, request: resolved({ modelId, body: Buffer.from(JSON.stringify(body)) }) });
+  const ask = (modelId: string, body: unknown): Promise<Run> =>
+    runExchange({ url: sandbox.url, request: resolved({ modelId, body: Buffer.from(JSON.stringify(body)) }) });
 
   it('of a reranker holds the documents of the request, the best first', async () => {
-    const { view, report } = await ask('cohere.rerank-v3-5:0', { api_version: 2, query: 'blue sky', documents: ['bread and salt', 'the blue sky', 'a blue car'] });
-    assert.deepEqual(view.ranking.map(({ index, document }) => [index, document]), [[1, 'the blue sky'], [2, 'a blue car'], [0, 'bread and salt']]);
+    const { view, report } = await ask('cohere.rerank-v3-5:0', {
+      api_version: 2,
+      query: 'blue sky',
+      documents: ['bread and salt', 'the blue sky', 'a blue car'],
+    });
+    assert.deepEqual(
+      view.ranking.map(({ index, document }) => [index, document]),
+      [
+        [1, 'the blue sky'],
+        [2, 'a blue car'],
+        [0, 'bread and salt'],
+      ],
+    );
     assert.deepEqual(Object.keys((report['ranking'] as object[])[0] ?? {}).sort(), ['index', 'score']);
   });
 
   it('of an embedding model holds its texts and how alike they are', async () => {
-    const { view } = await ask('cohere.embed-english-v3', { input_type: 'search_document', texts: ['blue sky', 'blue sky', 'bread'] });
-    assert.deepEqual(view.embeddings.map(({ input, dimensions }) => [input, dimensions]), [['blue sky', 1024], ['blue sky', 1024], ['bread', 1024]]);
+    const { view } = await ask('cohere.embed-english-v3', {
+      input_type: 'search_document',
+      texts: ['blue sky', 'blue sky', 'bread'],
+    });
+    assert.deepEqual(
+      view.embeddings.map(({ input, dimensions }) => [input, dimensions]),
+      [
+        ['blue sky', 1024],
+        ['blue sky', 1024],
+        ['bread', 1024],
+      ],
+    );
     assert.equal(view.similarity?.cosine[0]?.[1], 1);
   });
 
   it('of an image model holds size and seed, and gives the bytes when asked', async () => {
-    const { view, exchange } = await ask('amazon.nova-canvas-v1:0', { taskType: 'TEXT_IMAGE', textToImageParams: { text: 'a lighthouse' }, imageGenerationConfig: { numberOfImages: 2, seed: 42, width: 320, height: 320 } });
-    assert.deepEqual(view.images.map(({ mediaType, width, seed, refusal }) => [mediaType, width, seed, refusal]), [['image/png', 320, 42, null], ['image/png', 320, 42, null]]);
+    const { view, exchange } = await ask('amazon.nova-canvas-v1:0', {
+      taskType: 'TEXT_IMAGE',
+      textToImageParams: { text: 'a lighthouse' },
+      imageGenerationConfig: { numberOfImages: 2, seed: 42, width: 320, height: 320 },
+    });
+    assert.deepEqual(
+      view.images.map(({ mediaType, width, seed, refusal }) => [mediaType, width, seed, refusal]),
+      [
+        ['image/png', 320, 42, null],
+        ['image/png', 320, 42, null],
+      ],
+    );
     assert.equal(exchange.imageData(1)?.byteLength, view.images[1]?.bytes);
     assert.equal(exchange.imageData(2), null);
     assert.ok(!JSON.stringify(view).includes('iVBORw0KGgo'.repeat(2)));
@@ -150,7 +264,11 @@ describe('the view of an answer', () => {
 
   it('of 25 MB is bounded, and the whole is there to the byte', async function () {
     this.timeout(60_000);
-    const { view, exchange } = await ask('sandbox.fault-large-body-mb-25-v1:0', { anthropic_version: 'bedrock-2023-05-31', max_tokens: 10, messages: [{ role: 'user', content: 'large' }] });
+    const { view, exchange } = await ask('sandbox.fault-large-body-mb-25-v1:0', {
+      anthropic_version: 'bedrock-2023-05-31',
+      max_tokens: 10,
+      messages: [{ role: 'user', content: 'large' }],
+    });
     assert.equal(view.state, 'answered');
     assert.ok(view.raw.bytes > 25 * 1024 * 1024);
     assert.ok(JSON.stringify(view).length < 100_000);

@@ -5,7 +5,16 @@ import { InvokeError } from '../../../src/core/bedrock/invokeError.ts';
 import type { InvokeEvent, ResponseHead } from '../../../src/core/bedrock/events.ts';
 import { CLAUDE, chunkOf, claudeBody, claudeFrames } from '../bedrock/support/frames.ts';
 import { resolved, runExchange } from '../bedrock/support/runExchange.ts';
-import { JSON_HEAD, LAST_PIECE, STREAM_HEAD, ScriptedServer, answer, head, pause, piece } from '../bedrock/support/scriptedServer.ts';
+import {
+  JSON_HEAD,
+  LAST_PIECE,
+  STREAM_HEAD,
+  ScriptedServer,
+  answer,
+  head,
+  pause,
+  piece,
+} from '../bedrock/support/scriptedServer.ts';
 import { EventStreamDecoder } from '../../../src/core/bedrock/eventStream.ts';
 
 const HEAD: ResponseHead = { status: 200, headers: { 'content-type': 'application/json' }, requestId: 'r' };
@@ -18,7 +27,11 @@ describe('exchange record', () => {
     record.apply(bytes('{"first":1,'));
     assert.equal(record.rawText(), '{"first":1,');
     record.apply(bytes('"second":'));
-    record.apply({ type: 'failed', error: new InvokeError({ kind: 'incomplete', name: 'IncompleteResponse', message: 'x' }), at: 2 });
+    record.apply({
+      type: 'failed',
+      error: new InvokeError({ kind: 'incomplete', name: 'IncompleteResponse', message: 'x' }),
+      at: 2,
+    });
     assert.equal(record.rawText(), '{"first":1,"second":');
     assert.equal(record.state, 'incomplete');
   });
@@ -27,14 +40,20 @@ describe('exchange record', () => {
     const record = new ExchangeRecord('InvokeModel', CLAUDE, resolved().body);
     record.apply({ type: 'head', head: HEAD, at: 1 });
     record.apply(bytes(claudeBody('hi')));
-    record.apply({ type: 'failed', error: new InvokeError({ kind: 'cancelled', name: 'Cancelled', message: 'x' }), at: 2 });
+    record.apply({
+      type: 'failed',
+      error: new InvokeError({ kind: 'cancelled', name: 'Cancelled', message: 'x' }),
+      at: 2,
+    });
     record.apply({ type: 'end', at: 3 });
     assert.deepEqual([record.state, record.error?.name, record.endedAt], ['cancelled', 'Cancelled', 2]);
   });
 
   it('works no longer for a chunk of a long stream than for one of a short stream', function () {
     this.timeout(60_000);
-    const chunk = new EventStreamDecoder().push(chunkOf(JSON.stringify({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'word ' } })));
+    const chunk = new EventStreamDecoder().push(
+      chunkOf(JSON.stringify({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'word ' } })),
+    );
     const time = (count: number): number => {
       const record = new ExchangeRecord('InvokeModelWithResponseStream', CLAUDE, resolved().body);
       record.apply({ type: 'head', head: HEAD, at: 1 });
@@ -69,7 +88,9 @@ describe('exchange', () => {
   });
 
   it('hides cookies, and shows no secret anywhere in its view', async () => {
-    const server = await ScriptedServer.start((_, socket) => void socket.write(answer(200, { ...JSON_HEAD, 'Set-Cookie': 'session=CANARY' }, claudeBody('hi'))));
+    const server = await ScriptedServer.start(
+      (_, socket) => void socket.write(answer(200, { ...JSON_HEAD, 'Set-Cookie': 'session=CANARY' }, claudeBody('hi'))),
+    );
     try {
       const { view, report } = await runExchange({ url: server.url });
       const all = JSON.stringify([view, report]);
@@ -80,10 +101,16 @@ describe('exchange', () => {
   });
 
   it('gives a view that is plain JSON while it runs and after', async () => {
-    const server = await ScriptedServer.start((_, socket) => void socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...claudeFrames('a', 'b').map(piece), LAST_PIECE])));
+    const server = await ScriptedServer.start(
+      (_, socket) =>
+        void socket.write(
+          Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...claudeFrames('a', 'b').map(piece), LAST_PIECE]),
+        ),
+    );
     try {
       const { view } = await runExchange({
-        url: server.url, operation: 'InvokeModelWithResponseStream',
+        url: server.url,
+        operation: 'InvokeModelWithResponseStream',
         onUpdate: (_, exchange) => assert.deepEqual(JSON.parse(JSON.stringify(exchange.view())), exchange.view()),
       });
       assert.deepEqual(JSON.parse(JSON.stringify(view)), view);
@@ -95,10 +122,17 @@ describe('exchange', () => {
 
 describe('image kind', () => {
   for (const [mediaType, start] of [
-    ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]], ['image/jpeg', [0xff, 0xd8, 0xff, 0xe0]], ['image/gif', [...Buffer.from('GIF89a')]], ['image/webp', [...Buffer.from('RIFF....WEBP')]],
-    ['unknown', [...Buffer.from('<svg xmlns="x">')]], ['unknown', [...Buffer.from('RIFF....WAVE')]], ['unknown', []],
+    ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
+    ['image/jpeg', [0xff, 0xd8, 0xff, 0xe0]],
+    ['image/gif', [...Buffer.from('GIF89a')]],
+    ['image/webp', [...Buffer.from('RIFF....WEBP')]],
+    ['unknown', [...Buffer.from('<svg xmlns="x">')]],
+    ['unknown', [...Buffer.from('RIFF....WAVE')]],
+    ['unknown', []],
   ] as const) {
-    it(`knows ${mediaType} by its first bytes (${Buffer.from(start).toString('latin1', 0, 12).replace(/[^\w<.]/g, '?')})`, () => {
+    it(`knows ${mediaType} by its first bytes (${Buffer.from(start)
+      .toString('latin1', 0, 12)
+      .replace(/[^\w<.]/g, '?')})`, () => {
       const data = Buffer.concat([Buffer.from(start), Buffer.alloc(start.length > 0 ? 100 : 0)]);
       assert.deepEqual(imageKind(data.toString('base64')), { mediaType, bytes: data.length });
     });

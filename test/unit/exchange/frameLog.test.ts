@@ -8,7 +8,12 @@ import type { Run } from '../bedrock/support/runExchange.ts';
 
 /** Streams these frames as one answer. */
 async function streamed(...frames: Buffer[]): Promise<Run> {
-  const server = await ScriptedServer.start((_, socket) => void socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), piece(Buffer.concat(frames)), Buffer.from(LAST_PIECE)])));
+  const server = await ScriptedServer.start(
+    (_, socket) =>
+      void socket.write(
+        Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), piece(Buffer.concat(frames)), Buffer.from(LAST_PIECE)]),
+      ),
+  );
   try {
     return await runExchange({ url: server.url, operation: 'InvokeModelWithResponseStream' });
   } finally {
@@ -21,11 +26,26 @@ describe('the frames of a stream', () => {
     const { exchange, view } = await streamed(...claudeFrames('Hello ', 'world'));
     const frames = exchange.record.frames(0, 100);
     assert.equal(frames.length, view.chunks);
-    assert.deepEqual(frames.map(({ payload }) => payload), claudeChunks('Hello ', 'world'));
-    assert.deepEqual(frames.map(({ number }) => number), frames.map((_, at) => at + 1));
-    assert.deepEqual(frames.map(({ size }) => size), claudeFrames('Hello ', 'world').map(({ length }) => length));
-    assert.deepEqual(Object.fromEntries(frames[0]?.headers ?? []), { ':event-type': 'chunk', ':content-type': 'application/json', ':message-type': 'event' });
-    for (const { atMs, problem } of frames) assert.ok(atMs >= 0 && atMs <= (view.timings.totalMs ?? 0) + 1 && problem === null);
+    assert.deepEqual(
+      frames.map(({ payload }) => payload),
+      claudeChunks('Hello ', 'world'),
+    );
+    assert.deepEqual(
+      frames.map(({ number }) => number),
+      frames.map((_, at) => at + 1),
+    );
+    assert.deepEqual(
+      frames.map(({ size }) => size),
+      claudeFrames('Hello ', 'world').map(({ length }) => length),
+    );
+    assert.deepEqual(Object.fromEntries(frames[0]?.headers ?? []), {
+      ':event-type': 'chunk',
+      ':content-type': 'application/json',
+      ':message-type': 'event',
+    });
+    for (const { atMs, problem } of frames) {
+      assert.ok(atMs >= 0 && atMs <= (view.timings.totalMs ?? 0) + 1 && problem === null);
+    }
     assert.deepEqual(exchange.record.frames(2, 2), frames.slice(2, 4));
     assert.deepEqual(exchange.record.frames(1000, 10), []);
   });
@@ -37,7 +57,10 @@ describe('the frames of a stream', () => {
     const [, ping, cut, other] = exchange.record.frames(0, 10);
     assert.deepEqual([ping?.payload, ping?.problem], ['{"beat":1}', null]);
     assert.deepEqual([cut?.payload, cut?.problem], ['{"cut":', 'This message is not JSON.']);
-    assert.deepEqual([other?.payload, other?.problem], ['{"other":true}', 'This message is not a chunk as Bedrock sends them.']);
+    assert.deepEqual(
+      [other?.payload, other?.problem],
+      ['{"other":true}', 'This message is not a chunk as Bedrock sends them.'],
+    );
     assert.equal(view.notices.length, 2);
     assert.equal(exchange.progress().characters, 2);
   });

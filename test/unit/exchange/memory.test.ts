@@ -39,8 +39,16 @@ describe('memory', function () {
     const held: { exchange?: Exchange; view?: ExchangeView } = {};
     const run = async (): Promise<void> => {
       const exchange = new Exchange({
-        request: resolved(), operation: 'InvokeModel', region: 'us-east-1', endpoint: parseEndpoint(server.url), identity: fixedIdentity('environment', 'environment keys', KEYS),
-        sandbox: false, transport, clock: { offsetMs: 0 }, maxAttempts: 1, idleTimeoutMs: 10_000,
+        request: resolved(),
+        operation: 'InvokeModel',
+        region: 'us-east-1',
+        endpoint: parseEndpoint(server.url),
+        identity: fixedIdentity('environment', 'environment keys', KEYS),
+        sandbox: false,
+        transport,
+        clock: { offsetMs: 0 },
+        maxAttempts: 1,
+        idleTimeoutMs: 10_000,
       });
       for await (const update of exchange.run(new AbortController().signal)) void update;
       held.exchange = exchange;
@@ -50,13 +58,13 @@ describe('memory', function () {
       const before = await used();
       await run();
       assert.equal(held.view?.state, 'answered');
-      const shown = await used() - before;
+      const shown = (await used()) - before;
       assert.ok(shown >= TEXT_BYTES && shown < TEXT_BYTES * 1.5, `${shown / MB} MB while it is shown`);
       delete held.exchange;
-      const viewed = await used() - before;
+      const viewed = (await used()) - before;
       assert.ok(viewed < 8 * MB, `${viewed / MB} MB for its view alone`);
       delete held.view;
-      const after = await used() - before;
+      const after = (await used()) - before;
       assert.ok(after < 4 * MB, `${after / MB} MB after it is gone`);
     } finally {
       transport.close();

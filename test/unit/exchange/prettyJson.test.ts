@@ -4,7 +4,15 @@ import { prettyJson } from '../../../src/core/exchange/prettyJson.ts';
 const laidOut = (text: string): string => prettyJson(text, 100_000).text;
 
 describe('pretty JSON', () => {
-  for (const value of [{}, [], { a: [] }, { a: {}, b: [1, [2, { c: null }]], d: 'x: {"y"} [z], \\ "' }, [true, false, null, -1.5e10], 'text', 7]) {
+  for (const value of [
+    {},
+    [],
+    { a: [] },
+    { a: {}, b: [1, [2, { c: null }]], d: 'x: {"y"} [z], \\ "' },
+    [true, false, null, -1.5e10],
+    'text',
+    7,
+  ]) {
     it(`lays out ${JSON.stringify(value)} as JSON.stringify does`, () => {
       const expected = JSON.stringify(value, null, 2);
       assert.equal(laidOut(JSON.stringify(value)), expected);
@@ -13,10 +21,26 @@ describe('pretty JSON', () => {
   }
 
   it('keeps numbers, escapes and repeated names to the letter', () => {
-    assert.equal(laidOut('{"a":1.0,"a":12345678901234567890,"b":"\\u00e9\\/"}'), '{\n  "a": 1.0,\n  "a": 12345678901234567890,\n  "b": "\\u00e9\\/"\n}');
+    assert.equal(
+      laidOut('{"a":1.0,"a":12345678901234567890,"b":"\\u00e9\\/"}'),
+      '{\n  "a": 1.0,\n  "a": 12345678901234567890,\n  "b": "\\u00e9\\/"\n}',
+    );
   });
 
-  for (const text of ['<html> <p>two  blanks</p></html>', 'plain words here', '{"a":1} // said', '/* x */ 1', '"a" "b"', '{} {}', ']]', '}', '\u001f\u008b\u0008 packed ]}', '', '  ', '{"a": oops }']) {
+  for (const text of [
+    '<html> <p>two  blanks</p></html>',
+    'plain words here',
+    '{"a":1} // said',
+    '/* x */ 1',
+    '"a" "b"',
+    '{} {}',
+    ']]',
+    '}',
+    '\u001f\u008b\u0008 packed ]}',
+    '',
+    '  ',
+    '{"a": oops }',
+  ]) {
     it(`leaves what is no JSON as it is: ${JSON.stringify(text)}`, () => {
       assert.equal(laidOut(text).trim(), text.trim());
     });
@@ -29,7 +53,11 @@ describe('pretty JSON', () => {
   });
 
   it('gives no more than was asked for, one long string included', () => {
-    for (const text of [JSON.stringify(Array.from({ length: 10_000 }, (_, at) => at)), JSON.stringify({ a: 'x'.repeat(1_000_000) }), 'x'.repeat(1_000_000)]) {
+    for (const text of [
+      JSON.stringify(Array.from({ length: 10_000 }, (_, at) => at)),
+      JSON.stringify({ a: 'x'.repeat(1_000_000) }),
+      'x'.repeat(1_000_000),
+    ]) {
       const { text: shown, cut } = prettyJson(text, 1000);
       assert.ok(cut && shown.length <= 2100, `${shown.length}`);
     }

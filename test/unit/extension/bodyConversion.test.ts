@@ -19,7 +19,7 @@ const CLAUDE = `{
 `;
 
 describe('the body for another model', () => {
-  it('is written in that model\'s form, and says what it could not carry', () => {
+  it("is written in that model's form, and says what it could not carry", () => {
     const conversion = bodyConversion(CLAUDE, 'amazon.nova-lite-v1:0', null);
     assert.deepEqual(conversion?.body, {
       system: [{ text: 'Be brief.' }],
@@ -36,9 +36,19 @@ describe('the body for another model', () => {
   });
 
   it('is not offered where the body fits, where the model is unknown or makes no text, or the file is not whole', () => {
-    for (const modelId of ['anthropic.claude-3-haiku-20240307-v1:0', 'no.such-model', 'amazon.titan-embed-text-v2:0', '{{model}}']) assert.equal(bodyConversion(CLAUDE, modelId, null), null, modelId);
+    for (const modelId of [
+      'anthropic.claude-3-haiku-20240307-v1:0',
+      'no.such-model',
+      'amazon.titan-embed-text-v2:0',
+      '{{model}}',
+    ]) {
+      assert.equal(bodyConversion(CLAUDE, modelId, null), null, modelId);
+    }
     assert.equal(bodyConversion(CLAUDE.slice(0, -4), 'amazon.nova-lite-v1:0', null), null);
-    assert.equal(bodyConversion('{ "modelId": "amazon.nova-lite-v1:0" }', 'us.anthropic.claude-sonnet-4-20250514-v1:0', null), null);
+    assert.equal(
+      bodyConversion('{ "modelId": "amazon.nova-lite-v1:0" }', 'us.anthropic.claude-sonnet-4-20250514-v1:0', null),
+      null,
+    );
   });
 
   it('is offered again after it was declined', () => {

@@ -12,7 +12,15 @@ import { sampleExchange } from '../../ui/webview/samples.ts';
 
 const URI = 'file:///requests/why.bedrock.json';
 const IMAGE = { bytes: 4, mediaType: 'image/png', width: 1, height: 1, seed: 7, refusal: null };
-const frame = (at: number): FrameView => ({ number: at + 1, atMs: at, size: 99, headers: [[':event-type', 'chunk']], payload: `{"at":${at}}`, omitted: 0, problem: null });
+const frame = (at: number): FrameView => ({
+  number: at + 1,
+  atMs: at,
+  size: 99,
+  headers: [[':event-type', 'chunk']],
+  payload: `{"at":${at}}`,
+  omitted: 0,
+  problem: null,
+});
 
 /** An exchange with everything in it; its body holds bytes that are no UTF-8. */
 function exchange(change: Partial<DocumentExchange> = {}): DocumentExchange {
@@ -20,10 +28,22 @@ function exchange(change: Partial<DocumentExchange> = {}): DocumentExchange {
   const frames = Array.from({ length: 450 }, (_, at) => frame(at));
   const raw = Uint8Array.of(0x7b, 0xff, 0x0a, 0x00, 0x7d);
   return {
-    id: view.id, running: false, phase: null, sent: undefined, size: raw.byteLength, guardrail: { identifier: 'gr1a2b3c4d5e', version: '2' },
+    id: view.id,
+    running: false,
+    phase: null,
+    sent: undefined,
+    size: raw.byteLength,
+    guardrail: { identifier: 'gr1a2b3c4d5e', version: '2' },
     view: () => view,
-    requestMatches: () => ({ text: '{"a": "card"}', spans: [], notFound: [1], labels: { 0: { look: 'blocked', title: 'Guardrail', sentence: 'Blocked.' } } }),
-    rawText: () => 'raw', rawBytes: () => raw, answerText: () => 'the whole text',
+    requestMatches: () => ({
+      text: '{"a": "card"}',
+      spans: [],
+      notFound: [1],
+      labels: { 0: { look: 'blocked', title: 'Guardrail', sentence: 'Blocked.' } },
+    }),
+    rawText: () => 'raw',
+    rawBytes: () => raw,
+    answerText: () => 'the whole text',
     imageData: () => Uint8Array.of(1, 2, 3, 4),
     frames: (from, count) => frames.slice(from, from + Math.min(count, 200)),
     cancel() {},
@@ -45,12 +65,19 @@ describe('a response that outlives a window reload', () => {
     assert.deepEqual(new Uint8Array(after.rawBytes() ?? []), before.rawBytes());
     assert.deepEqual(after.imageData(0), Uint8Array.of(1, 2, 3, 4));
     assert.equal(after.imageData(1), null, 'a refused image is not asked for');
-    assert.deepEqual(after.frames(440, 200), Array.from({ length: 10 }, (_, at) => frame(440 + at)));
+    assert.deepEqual(
+      after.frames(440, 200),
+      Array.from({ length: 10 }, (_, at) => frame(440 + at)),
+    );
   });
 
   it('leaves out what is too large, and keeps the rest', async () => {
     const huge = 25 * 1024 * 1024;
-    const kept = keptResponse(URI, exchange({ size: huge, rawBytes: () => assert.fail('it is not even asked for') }), null);
+    const kept = keptResponse(
+      URI,
+      exchange({ size: huge, rawBytes: () => assert.fail('it is not even asked for') }),
+      null,
+    );
     assert.equal(kept.raw, null);
     assert.equal(kept.frames?.length, 450);
     const restored = restoredExchange(kept);
@@ -67,7 +94,17 @@ describe('a response that outlives a window reload', () => {
   it('holds nothing that a request was signed with', async () => {
     const kept = keptResponse(URI, exchange({ sent: undefined }), null);
     const text = gunzipSync(await packResponse(kept)).toString('latin1');
-    assert.deepEqual(Object.keys(kept).sort(), ['comparison', 'frames', 'guardrail', 'images', 'matches', 'raw', 'text', 'uri', 'view']);
+    assert.deepEqual(Object.keys(kept).sort(), [
+      'comparison',
+      'frames',
+      'guardrail',
+      'images',
+      'matches',
+      'raw',
+      'text',
+      'uri',
+      'view',
+    ]);
     assert.doesNotMatch(text, /authorization|security-token/i);
   });
 });

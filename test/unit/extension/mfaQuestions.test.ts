@@ -26,7 +26,8 @@ describe('questions for MFA codes', () => {
     home = new AwsHome();
     servers = await AwsServers.start();
     home.environment(servers.environment);
-    const role = (name: string): string => `[profile ${name}]\nrole_arn = arn:aws:iam::123456789012:role/${name}\nsource_profile = base\nmfa_serial = arn:aws:iam::123456789012:mfa/me\n`;
+    const role = (name: string): string =>
+      `[profile ${name}]\nrole_arn = arn:aws:iam::123456789012:role/${name}\nsource_profile = base\nmfa_serial = arn:aws:iam::123456789012:mfa/me\n`;
     home.config(role('one') + role('two'), '[base]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = x\n');
   });
   beforeEach(() => {
@@ -41,19 +42,33 @@ describe('questions for MFA codes', () => {
     home.remove();
   });
 
-  const identity = (profile: string, held = cache): Identity => chooseIdentity({
-    profile, env: process.env, cache: held,
-    mfaCode: () => questions.ask(`profile ${profile}`, signal => new Promise((resolve, reject) => {
-      assert.equal(++open, 1, 'one box at a time');
-      const close = (end: () => void) => () => {
-        open--;
-        end();
-      };
-      boxes.push({ label: profile, answer: code => close(() => resolve(code))(), signal });
-      if (signal.aborted) close(() => reject(new QuestionDismissed('The code')))();
-      else signal.addEventListener('abort', close(() => reject(new QuestionDismissed('The code'))), { once: true });
-    })),
-  });
+  const identity = (profile: string, held = cache): Identity =>
+    chooseIdentity({
+      profile,
+      env: process.env,
+      cache: held,
+      mfaCode: () =>
+        questions.ask(
+          `profile ${profile}`,
+          signal =>
+            new Promise((resolve, reject) => {
+              assert.equal(++open, 1, 'one box at a time');
+              const close = (end: () => void) => () => {
+                open--;
+                end();
+              };
+              boxes.push({ label: profile, answer: code => close(() => resolve(code))(), signal });
+              if (signal.aborted) close(() => reject(new QuestionDismissed('The code')))();
+              else {
+                signal.addEventListener(
+                  'abort',
+                  close(() => reject(new QuestionDismissed('The code'))),
+                  { once: true },
+                );
+              }
+            }),
+        ),
+    });
   const box = async (number: number): Promise<Box> => {
     for (;;) {
       const found = boxes[number - 1];
@@ -66,7 +81,10 @@ describe('questions for MFA codes', () => {
   it('are asked once for all who wait for the same credentials, even where nothing is held in common', async () => {
     const first = questions.until(identity('one'), never()).authorize();
     const shown = await box(1);
-    const others = [questions.until(identity('one'), never()), questions.until(identity('one', new CredentialCache()), never())].map(each => each.authorize());
+    const others = [
+      questions.until(identity('one'), never()),
+      questions.until(identity('one', new CredentialCache()), never()),
+    ].map(each => each.authorize());
     shown.answer('123456');
     const [a, b, c] = await Promise.all([first, ...others]);
     assert.deepEqual([a, b, c], [a, a, a]);

@@ -27,14 +27,27 @@ describe('spans that follow a document', () => {
   }
 
   it('take several changes of one event, in any order', () => {
-    const changes: TextChange[] = [{ rangeOffset: 9, rangeLength: 3, text: '2' }, { rangeOffset: 0, rangeLength: 4, text: '0' }];
+    const changes: TextChange[] = [
+      { rangeOffset: 9, rangeLength: 3, text: '2' },
+      { rangeOffset: 0, rangeLength: 4, text: '0' },
+    ];
     for (const order of [changes, [...changes].reverse()]) {
-      assert.deepEqual(trackSpans(SPANS, order).map(({ offset }) => offset), [2, 8]);
+      assert.deepEqual(
+        trackSpans(SPANS, order).map(({ offset }) => offset),
+        [2, 8],
+      );
     }
   });
 
   it('learn from two texts what was changed', () => {
-    for (const [before, now] of [[TEXT, 'zero 1 two three'], ['', 'x'], ['x', ''], ['aaa', 'aa'], ['same', 'same'], ['ab', 'ba']] as const) {
+    for (const [before, now] of [
+      [TEXT, 'zero 1 two three'],
+      ['', 'x'],
+      ['x', ''],
+      ['aaa', 'aa'],
+      ['same', 'same'],
+      ['ab', 'ba'],
+    ] as const) {
       const { rangeOffset, rangeLength, text } = changeBetween(before, now);
       assert.equal(before.slice(0, rangeOffset) + text + before.slice(rangeOffset + rangeLength), now);
     }

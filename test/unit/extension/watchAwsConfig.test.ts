@@ -18,7 +18,9 @@ describe('the watch over the AWS config files', () => {
     home.remove();
   });
 
-  const start = (): void => { watch = watchAwsConfig(() => changes++); };
+  const start = (): void => {
+    watch = watchAwsConfig(() => changes++);
+  };
   const sees = async (what: string, change: () => void): Promise<void> => {
     const before = changes;
     change();

@@ -11,17 +11,22 @@ function reading(said: Said): ModelReading {
 }
 
 const CHAT = { text: '...', stopReason: 'stop', usage: { inputTokens: 43, outputTokens: 143 } };
-const VECTOR = (kind: string | null, value: number, inputTokens: number | null = null): Said =>
-  ({ embeddings: [{ kind, values: [value] }], usage: { inputTokens } });
+const VECTOR = (kind: string | null, value: number, inputTokens: number | null = null): Said => ({
+  embeddings: [{ kind, values: [value] }],
+  usage: { inputTokens },
+});
 
 /** What every response example of the fixture says. */
 const RESPONSES: Record<string, Said> = {
   'anthropic-claude-messages': {
-    text: '...', stopReason: 'end_turn', usage: { inputTokens: 14, outputTokens: 10, cacheReadInputTokens: 0, cacheWriteInputTokens: 0 },
+    text: '...',
+    stopReason: 'end_turn',
+    usage: { inputTokens: 14, outputTokens: 10, cacheReadInputTokens: 0, cacheWriteInputTokens: 0 },
   },
   'anthropic-claude-text-completion': { text: ' The capital of France is Paris.', stopReason: 'stop_sequence' },
   'amazon-nova': {
-    text: 'The capital of France is Paris.', stopReason: 'end_turn',
+    text: 'The capital of France is Paris.',
+    stopReason: 'end_turn',
     usage: { inputTokens: 13, outputTokens: 7, cacheReadInputTokens: 0, cacheWriteInputTokens: 0 },
   },
   'amazon-titan-text': { text: '\nParis is ...', stopReason: 'FINISH', usage: { inputTokens: 7, outputTokens: 98 } },
@@ -42,11 +47,23 @@ const RESPONSES: Record<string, Said> = {
   'cohere-embed-v3': VECTOR('float', 0.1),
   'cohere-embed-v4': VECTOR('float', 0.1),
   rerank: { ranking: [{ index: 2, score: 0.8742601 }] },
-  'ai21-jamba': { text: ' The capital of France is Paris.', stopReason: 'stop', usage: { inputTokens: 17, outputTokens: 8 } },
+  'ai21-jamba': {
+    text: ' The capital of France is Paris.',
+    stopReason: 'stop',
+    usage: { inputTokens: 17, outputTokens: 8 },
+  },
   'ai21-j2': { text: '...', stopReason: 'length' },
   'deepseek-r1': { text: '...', stopReason: 'stop' },
-  'openai-gpt-oss': CHAT, qwen3: CHAT, 'deepseek-v3': CHAT, 'moonshot-kimi': CHAT, minimax: CHAT, 'google-gemma': CHAT,
-  'nvidia-nemotron': CHAT, 'zai-glm': CHAT, 'mistral-open-weights': CHAT, 'writer-palmyra': CHAT,
+  'openai-gpt-oss': CHAT,
+  qwen3: CHAT,
+  'deepseek-v3': CHAT,
+  'moonshot-kimi': CHAT,
+  minimax: CHAT,
+  'google-gemma': CHAT,
+  'nvidia-nemotron': CHAT,
+  'zai-glm': CHAT,
+  'mistral-open-weights': CHAT,
+  'writer-palmyra': CHAT,
   'stability-image-generation': { images: [{ base64: '<base64>', seed: 2130420379 }] },
   'stability-image-services': { images: [{ base64: '<base64>', seed: 0 }] },
   'twelvelabs-pegasus': { text: '...', stopReason: 'stop' },
@@ -60,26 +77,60 @@ const CHAT_STREAM = { text: 'Hel', stopReason: 'stop', usage: { inputTokens: 14,
 /** What every list of chunk examples says, and whether the family's end is in it. */
 const STREAMS: Record<string, Said & { stopped: boolean }> = {
   'anthropic-claude-messages': {
-    text: 'The', toolCalls: [{ id: null, name: '', input: '{"loc' }], stopReason: 'max_tokens', stopped: true,
+    text: 'The',
+    toolCalls: [{ id: null, name: '', input: '{"loc' }],
+    stopReason: 'max_tokens',
+    stopped: true,
     usage: { inputTokens: 4, outputTokens: 10, cacheReadInputTokens: 1209, cacheWriteInputTokens: 0 },
   },
-  'anthropic-claude-text-completion': { text: ' The', stopReason: 'stop_sequence', usage: { inputTokens: 16, outputTokens: 11 }, stopped: true },
+  'anthropic-claude-text-completion': {
+    text: ' The',
+    stopReason: 'stop_sequence',
+    usage: { inputTokens: 16, outputTokens: 11 },
+    stopped: true,
+  },
   'amazon-nova': {
-    text: 'The capital city', stopReason: 'end_turn', stopped: true,
+    text: 'The capital city',
+    stopReason: 'end_turn',
+    stopped: true,
     usage: { inputTokens: 13, outputTokens: 8, cacheReadInputTokens: 0, cacheWriteInputTokens: 0 },
   },
-  'amazon-titan-text': { text: '\nParis is landmarks.', stopReason: 'FINISH', usage: { inputTokens: 7, outputTokens: 78 }, stopped: true },
+  'amazon-titan-text': {
+    text: '\nParis is landmarks.',
+    stopReason: 'FINISH',
+    usage: { inputTokens: 7, outputTokens: 78 },
+    stopped: true,
+  },
   'meta-llama': { text: '**A', stopReason: 'stop', usage: { inputTokens: 7, outputTokens: 459 }, stopped: true },
-  'mistral-text-completion': { text: ' Paris', stopReason: 'stop', usage: { inputTokens: 8, outputTokens: 94 }, stopped: true },
+  'mistral-text-completion': {
+    text: ' Paris',
+    stopReason: 'stop',
+    usage: { inputTokens: 8, outputTokens: 94 },
+    stopped: true,
+  },
   'mistral-chat-completion': { text: '...', stopped: false },
-  'cohere-command-r': { text: 'The', stopReason: 'COMPLETE', usage: { inputTokens: 14, outputTokens: 10 }, stopped: true },
-  'cohere-command': { text: ' I', stopReason: 'MAX_TOKENS', usage: { inputTokens: 14, outputTokens: 10 }, stopped: true },
+  'cohere-command-r': {
+    text: 'The',
+    stopReason: 'COMPLETE',
+    usage: { inputTokens: 14, outputTokens: 10 },
+    stopped: true,
+  },
+  'cohere-command': {
+    text: ' I',
+    stopReason: 'MAX_TOKENS',
+    usage: { inputTokens: 14, outputTokens: 10 },
+    stopped: true,
+  },
   'ai21-jamba': { stopReason: 'stop', usage: { inputTokens: 17, outputTokens: 8 }, stopped: true },
   'deepseek-r1': { reasoning: '...', stopped: false },
-  'openai-gpt-oss': { ...CHAT_STREAM, stopped: true }, qwen3: { ...CHAT_STREAM, stopped: true },
-  'deepseek-v3': { ...CHAT_STREAM, stopped: true }, 'moonshot-kimi': { ...CHAT_STREAM, stopped: true },
-  minimax: { ...CHAT_STREAM, stopped: true }, 'google-gemma': { ...CHAT_STREAM, stopped: true },
-  'nvidia-nemotron': { ...CHAT_STREAM, stopped: true }, 'zai-glm': { ...CHAT_STREAM, stopped: true },
+  'openai-gpt-oss': { ...CHAT_STREAM, stopped: true },
+  qwen3: { ...CHAT_STREAM, stopped: true },
+  'deepseek-v3': { ...CHAT_STREAM, stopped: true },
+  'moonshot-kimi': { ...CHAT_STREAM, stopped: true },
+  minimax: { ...CHAT_STREAM, stopped: true },
+  'google-gemma': { ...CHAT_STREAM, stopped: true },
+  'nvidia-nemotron': { ...CHAT_STREAM, stopped: true },
+  'zai-glm': { ...CHAT_STREAM, stopped: true },
   'mistral-open-weights': { ...CHAT_STREAM, stopped: true },
   'writer-palmyra': { text: '...', stopped: true },
 };
@@ -133,22 +184,35 @@ describe('model families over every example', () => {
 
   it('leaves no row of these tables without an example', () => {
     const ids = familyExamples.map(idOf);
-    assert.deepEqual(Object.keys(RESPONSES).filter((id) => !ids.includes(id)), []);
-    assert.deepEqual(Object.keys(STREAMS).filter((id) => !ids.includes(id)), []);
+    assert.deepEqual(
+      Object.keys(RESPONSES).filter(id => !ids.includes(id)),
+      [],
+    );
+    assert.deepEqual(
+      Object.keys(STREAMS).filter(id => !ids.includes(id)),
+      [],
+    );
   });
 
   it('gives each family an id of its own and shows which ones InvokeModel refuses', () => {
-    const ids = allFamilies.map((family) => family.id);
+    const ids = allFamilies.map(family => family.id);
     assert.equal(new Set(ids).size, ids.length);
-    assert.deepEqual(allFamilies.filter((family) => !family.invocable).map((family) => family.id), ['not-invocable-with-InvokeModel']);
+    assert.deepEqual(
+      allFamilies.filter(family => !family.invocable).map(family => family.id),
+      ['not-invocable-with-InvokeModel'],
+    );
   });
 
   it('matches no example id of one family by another', () => {
     for (const family of allFamilies) {
       for (const modelId of family.exampleModelIds) {
-        const matching = allFamilies.filter((other) => other.matches(baseModelIdOf(modelId))).map((other) => other.id);
+        const matching = allFamilies.filter(other => other.matches(baseModelIdOf(modelId))).map(other => other.id);
         const twoForms = modelId.includes('mistral-large-2402');
-        assert.deepEqual(matching, twoForms ? ['mistral-text-completion', 'mistral-chat-completion'] : [family.id], modelId);
+        assert.deepEqual(
+          matching,
+          twoForms ? ['mistral-text-completion', 'mistral-chat-completion'] : [family.id],
+          modelId,
+        );
       }
     }
   });

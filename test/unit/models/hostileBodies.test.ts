@@ -19,10 +19,24 @@ function seeded(seed: number): () => number {
   };
 }
 
-const guardrailExamples = JSON.parse(readFileSync(join(__dirname, '../../fixtures/bedrock/guardrail-examples.json'), 'utf8')) as Record<string, unknown>;
+const guardrailExamples = JSON.parse(
+  readFileSync(join(__dirname, '../../fixtures/bedrock/guardrail-examples.json'), 'utf8'),
+) as Record<string, unknown>;
 
 const STRANGE: unknown[] = [
-  null, 0, -1, 1e308, '', 'x', '[DONE]', true, [], {}, [[]], [null], JSON.parse('{"__proto__":{"text":"x"},"constructor":1,"hasOwnProperty":2}'),
+  null,
+  0,
+  -1,
+  1e308,
+  '',
+  'x',
+  '[DONE]',
+  true,
+  [],
+  {},
+  [[]],
+  [null],
+  JSON.parse('{"__proto__":{"text":"x"},"constructor":1,"hasOwnProperty":2}'),
 ];
 
 /** The value with some of its members replaced, dropped, repeated or put where they do not belong. */
@@ -30,11 +44,13 @@ function mutated(value: unknown, random: () => number): unknown {
   const chance = random();
   if (chance < 0.08) return STRANGE[Math.floor(random() * STRANGE.length)];
   if (Array.isArray(value)) {
-    const list = value.map((entry) => mutated(entry, random));
+    const list = value.map(entry => mutated(entry, random));
     return chance < 0.15 ? [...list, ...list] : list;
   }
   if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).filter(() => random() > 0.06).map(([key, entry]) => [key, mutated(entry, random)] as [string, unknown]);
+    const entries = Object.entries(value)
+      .filter(() => random() > 0.06)
+      .map(([key, entry]) => [key, mutated(entry, random)] as [string, unknown]);
     if (chance < 0.12) return entries.map(([, entry]) => entry);
     return Object.fromEntries(chance < 0.2 ? [...entries, ['__proto__', value]] : entries);
   }
@@ -42,7 +58,11 @@ function mutated(value: unknown, random: () => number): unknown {
 }
 
 function isBlank({ text, reasoning, failure, images, toolCalls, embeddings, media, ranking }: ModelReading): boolean {
-  return text + reasoning === '' && failure === null && [images, toolCalls, embeddings, media, ranking].every((list) => list.length === 0);
+  return (
+    text + reasoning === '' &&
+    failure === null &&
+    [images, toolCalls, embeddings, media, ranking].every(list => list.length === 0)
+  );
 }
 
 function deep(depth: number, key: string): unknown {
@@ -52,7 +72,10 @@ function deep(depth: number, key: string): unknown {
 }
 
 describe('bodies that nobody promised', () => {
-  const seeds = [...familyExamples.flatMap((example) => [example.responseExample, ...example.streamChunkExamples]), ...Object.values(guardrailExamples)];
+  const seeds = [
+    ...familyExamples.flatMap(example => [example.responseExample, ...example.streamChunkExamples]),
+    ...Object.values(guardrailExamples),
+  ];
   const families = [...allFamilies, familyOf('new.model')];
 
   it('changed at random, throw nowhere and give the same shape', () => {
@@ -62,7 +85,7 @@ describe('bodies that nobody promised', () => {
         const body = mutated(seeds[Math.floor(random() * seeds.length)], random);
         const reading = family.readResponse(body);
         assert.equal(typeof reading.text, 'string');
-        assert.ok(reading.embeddings.every((one) => one.values.every((value) => typeof value === 'number')));
+        assert.ok(reading.embeddings.every(one => one.values.every(value => typeof value === 'number')));
         if (family.id === 'unknown') assert.notEqual(isBlank(reading), true, JSON.stringify(body));
       }
     }
@@ -75,7 +98,9 @@ describe('bodies that nobody promised', () => {
         const stream = family.streamReader();
         let text = '';
         const length = 1 + Math.floor(random() * 8);
-        for (let count = 0; count < length; count += 1) text += stream.add(mutated(seeds[Math.floor(random() * seeds.length)], random)).text;
+        for (let count = 0; count < length; count += 1) {
+          text += stream.add(mutated(seeds[Math.floor(random() * seeds.length)], random)).text;
+        }
         text += stream.add('[DONE]').text;
         assert.equal(stream.stopped, true);
         assert.equal(stream.reading().text, text);
@@ -89,8 +114,20 @@ describe('bodies that nobody promised', () => {
       const trace = mutated(seeds[seeds.length - 1 - (round % 3)], random);
       for (const body of [trace, { 'amazon-bedrock-trace': trace }, { 'amazon-bedrock-trace': { guardrail: trace } }]) {
         const report = readGuardrail(body);
-        for (const assessment of report?.assessments ?? []) assert.equal(typeof describeAssessment(assessment), 'string');
-        if (report !== null) assert.equal(groupAssessments(report).flatMap((group) => [...group.acted, ...group.detectedOnly, ...group.unchecked, ...group.passed]).length, report.assessments.length);
+        for (const assessment of report?.assessments ?? []) {
+          assert.equal(typeof describeAssessment(assessment), 'string');
+        }
+        if (report !== null) {
+          assert.equal(
+            groupAssessments(report).flatMap(group => [
+              ...group.acted,
+              ...group.detectedOnly,
+              ...group.unchecked,
+              ...group.passed,
+            ]).length,
+            report.assessments.length,
+          );
+        }
       }
     }
   });
@@ -102,15 +139,21 @@ describe('bodies that nobody promised', () => {
         family.readResponse(body);
         family.streamReader().add(body);
       }
-      readGuardrail({ 'amazon-bedrock-trace': { guardrail: { input: { g: deep(100_000, key) }, modelOutput: [deep(100_000, key)] } } });
+      readGuardrail({
+        'amazon-bedrock-trace': { guardrail: { input: { g: deep(100_000, key) }, modelOutput: [deep(100_000, key)] } },
+      });
       assert.notEqual(familyOf('new.model').readResponse({ [key]: deep(100_000, key) }).text, '');
     }).timeout(60_000);
   }
 
   it('cannot reach the prototype of anything', () => {
-    const body: unknown = JSON.parse('{"__proto__":{"choices":[{"text":"stolen"}]},"text":"mine","finish_reason":"stop"}');
+    const body: unknown = JSON.parse(
+      '{"__proto__":{"choices":[{"text":"stolen"}]},"text":"mine","finish_reason":"stop"}',
+    );
     assert.equal(familyOf('new.model').readResponse(body).text, 'mine');
-    const trace: unknown = JSON.parse('{"amazon-bedrock-trace":{"guardrail":{"__proto__":{"a":1},"input":{"__proto__":{"topicPolicy":{"topics":[{"name":"n","action":"BLOCKED","__proto__":{"x":1}}]},"invocationMetrics":{"usage":{"__proto__":3}}}}}}}');
+    const trace: unknown = JSON.parse(
+      '{"amazon-bedrock-trace":{"guardrail":{"__proto__":{"a":1},"input":{"__proto__":{"topicPolicy":{"topics":[{"name":"n","action":"BLOCKED","__proto__":{"x":1}}]},"invocationMetrics":{"usage":{"__proto__":3}}}}}}}',
+    );
     const report = readGuardrail(trace);
     assert.equal(report?.assessments[0]?.guardrailId, '__proto__');
     assert.equal(report.verdict, 'blocked');
@@ -118,7 +161,11 @@ describe('bodies that nobody promised', () => {
   });
 
   it('with very many entries do not overflow the stack', () => {
-    const topics = Array.from({ length: 200_000 }, (_, index) => ({ name: `t${index}`, type: 'DENY', action: 'BLOCKED' }));
+    const topics = Array.from({ length: 200_000 }, (_, index) => ({
+      name: `t${index}`,
+      type: 'DENY',
+      action: 'BLOCKED',
+    }));
     const reader = guardrailStreamReader();
     reader.add({ 'amazon-bedrock-trace': { guardrail: { input: { g: { topicPolicy: { topics } } } } } });
     assert.equal(reader.report()?.assessments.length, 200_000);

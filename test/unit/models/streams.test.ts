@@ -3,12 +3,25 @@ import { familyOf } from '../../../src/core/models/families.ts';
 import { invocationMetricsOf } from '../../../src/core/models/invocationMetrics.ts';
 import type { StreamReader } from '../../../src/core/models/modelFamily.ts';
 
-const METRICS = { 'amazon-bedrock-invocationMetrics': { inputTokenCount: 5, outputTokenCount: 6, invocationLatency: 70, firstByteLatency: 30 } };
+const METRICS = {
+  'amazon-bedrock-invocationMetrics': {
+    inputTokenCount: 5,
+    outputTokenCount: 6,
+    invocationLatency: 70,
+    firstByteLatency: 30,
+  },
+};
 const GPT = 'openai.gpt-oss-20b-1:0';
 const CLAUDE = 'anthropic.claude-opus-4-7';
-const chat = (content: string, rest: object = {}) => ({ choices: [{ index: 0, delta: { content }, finish_reason: null, ...rest }] });
+const chat = (content: string, rest: object = {}) => ({
+  choices: [{ index: 0, delta: { content }, finish_reason: null, ...rest }],
+});
 
-function run(modelId: string, chunks: readonly unknown[], body?: unknown): { stream: StreamReader; text: string; reasoning: string } {
+function run(
+  modelId: string,
+  chunks: readonly unknown[],
+  body?: unknown,
+): { stream: StreamReader; text: string; reasoning: string } {
   const stream = familyOf(modelId, body).streamReader();
   let text = '';
   let reasoning = '';
@@ -31,9 +44,17 @@ describe('streams', () => {
       { type: 'content_block_start', index: 1, content_block: { type: 'text', text: '' } },
       { type: 'content_block_delta', index: 1, delta: { type: 'text_delta', text: 'I look. ' } },
       { type: 'content_block_delta', index: 1, delta: { type: 'citations_delta', citation: { cited_text: 'no' } } },
-      { type: 'content_block_start', index: 2, content_block: { type: 'tool_use', id: 't1', name: 'weather', input: {} } },
+      {
+        type: 'content_block_start',
+        index: 2,
+        content_block: { type: 'tool_use', id: 't1', name: 'weather', input: {} },
+      },
       { type: 'content_block_delta', index: 2, delta: { type: 'input_json_delta', partial_json: '{"city":' } },
-      { type: 'content_block_start', index: 3, content_block: { type: 'tool_use', id: 't2', name: 'clock', input: {} } },
+      {
+        type: 'content_block_start',
+        index: 3,
+        content_block: { type: 'tool_use', id: 't2', name: 'clock', input: {} },
+      },
       { type: 'content_block_delta', index: 2, delta: { type: 'input_json_delta', partial_json: '"Ulm"}' } },
       { type: 'content_block_delta', index: 3, delta: { type: 'input_json_delta', partial_json: '' } },
       { type: 'message_delta', delta: { stop_reason: 'tool_use' }, usage: { output_tokens: 20 } },
@@ -44,7 +65,10 @@ describe('streams', () => {
     assert.equal(stream.stopped, true);
     const reading = stream.reading();
     assert.deepEqual([text, reasoning], ['I look. ', 'Hm']);
-    assert.deepEqual(reading.toolCalls, [{ id: 't1', name: 'weather', input: { city: 'Ulm' } }, { id: 't2', name: 'clock', input: {} }]);
+    assert.deepEqual(reading.toolCalls, [
+      { id: 't1', name: 'weather', input: { city: 'Ulm' } },
+      { id: 't2', name: 'clock', input: {} },
+    ]);
     assert.deepEqual([reading.stopReason, reading.usage.inputTokens, reading.usage.outputTokens], ['tool_use', 9, 20]);
   });
 
@@ -59,7 +83,10 @@ describe('streams', () => {
   });
 
   it('Claude: a refusal is a failure in words', () => {
-    const { stream } = run(CLAUDE, [{ type: 'message_delta', delta: { stop_reason: 'refusal' } }, { type: 'message_stop' }]);
+    const { stream } = run(CLAUDE, [
+      { type: 'message_delta', delta: { stop_reason: 'refusal' } },
+      { type: 'message_stop' },
+    ]);
     assert.equal(stream.reading().failure, 'The model refused to answer (stop reason refusal).');
   });
 
@@ -79,20 +106,34 @@ describe('streams', () => {
     const reading = stream.reading();
     assert.deepEqual([text, reading.text, reasoning, stream.stopped], ['Guten', 'Guten', 'Hm', true]);
     assert.deepEqual(reading.toolCalls, [{ id: 'u1', name: 'weather', input: { a: 1 } }]);
-    assert.deepEqual(reading.usage, { inputTokens: 5, outputTokens: 6, cacheReadInputTokens: 3, cacheWriteInputTokens: null });
+    assert.deepEqual(reading.usage, {
+      inputTokens: 5,
+      outputTokens: 6,
+      cacheReadInputTokens: 3,
+      cacheWriteInputTokens: null,
+    });
   });
 
   it('Nova: a stream cut among its text pieces is not stopped, masked or not', () => {
     const { stream } = run('amazon.nova-pro-v1:0', [
-      { contentBlockDelta: { delta: { text: '{NAME}' }, contentBlockIndex: 0 }, 'amazon-bedrock-guardrailAction': 'INTERVENED' },
+      {
+        contentBlockDelta: { delta: { text: '{NAME}' }, contentBlockIndex: 0 },
+        'amazon-bedrock-guardrailAction': 'INTERVENED',
+      },
     ]);
     assert.equal(stream.stopped, false);
   });
 
   it('Jamba: usage in every chunk is cumulative, and the metrics-only chunk adds no text', () => {
     const { stream, text } = run('ai21.jamba-1-5-mini-v1:0', [
-      { choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }], usage: { prompt_tokens: 17, completion_tokens: 0 } },
-      { choices: [{ index: 0, delta: { content: 'Hi' }, finish_reason: 'stop', stop_reason: 518 }], usage: { prompt_tokens: 17, completion_tokens: 8 } },
+      {
+        choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }],
+        usage: { prompt_tokens: 17, completion_tokens: 0 },
+      },
+      {
+        choices: [{ index: 0, delta: { content: 'Hi' }, finish_reason: 'stop', stop_reason: 518 }],
+        usage: { prompt_tokens: 17, completion_tokens: 8 },
+      },
       METRICS,
     ]);
     assert.equal(text, 'Hi');
@@ -100,8 +141,20 @@ describe('streams', () => {
   });
 
   it('Cohere Command R: the whole text in stream-end is not said twice, and is said when nothing came before', () => {
-    const end = { is_finished: true, event_type: 'stream-end', finish_reason: 'COMPLETE', response: { text: 'Hello', finish_reason: 'COMPLETE', meta: { billed_units: { input_tokens: 7, output_tokens: 2 } } } };
-    const said = [{ is_finished: false, event_type: 'text-generation', text: 'Hel' }, { is_finished: false, event_type: 'text-generation', text: 'lo' }];
+    const end = {
+      is_finished: true,
+      event_type: 'stream-end',
+      finish_reason: 'COMPLETE',
+      response: {
+        text: 'Hello',
+        finish_reason: 'COMPLETE',
+        meta: { billed_units: { input_tokens: 7, output_tokens: 2 } },
+      },
+    };
+    const said = [
+      { is_finished: false, event_type: 'text-generation', text: 'Hel' },
+      { is_finished: false, event_type: 'text-generation', text: 'lo' },
+    ];
     const { stream, text } = run('cohere.command-r-v1:0', [...said, end]);
     assert.deepEqual([text, stream.reading().text, stream.stopped], ['Hello', 'Hello', true]);
     assert.deepEqual([stream.reading().usage.inputTokens, stream.reading().usage.outputTokens], [7, 2]);
@@ -109,22 +162,38 @@ describe('streams', () => {
   });
 
   it('Titan: nulls and floats; a blocked input is one chunk, with or without a trace', () => {
-    const blocked = { outputText: 'No.', index: 0.0, totalOutputTextTokenCount: 3.0, inputTextTokenCount: 6.0, 'amazon-bedrock-guardrailAction': 'INTERVENED' };
+    const blocked = {
+      outputText: 'No.',
+      index: 0.0,
+      totalOutputTextTokenCount: 3.0,
+      inputTextTokenCount: 6.0,
+      'amazon-bedrock-guardrailAction': 'INTERVENED',
+    };
     const { stream, text } = run('amazon.titan-text-lite-v1', [blocked]);
-    assert.deepEqual([text, stream.stopped, stream.reading().usage.outputTokens, stream.reading().failure], ['No.', true, 3, null]);
-    const cut = run('amazon.titan-text-lite-v1', [{ outputText: 'Half', index: 0, inputTextTokenCount: 28.0, 'amazon-bedrock-guardrailAction': 'INTERVENED' }]);
+    assert.deepEqual(
+      [text, stream.stopped, stream.reading().usage.outputTokens, stream.reading().failure],
+      ['No.', true, 3, null],
+    );
+    const cut = run('amazon.titan-text-lite-v1', [
+      { outputText: 'Half', index: 0, inputTextTokenCount: 28.0, 'amazon-bedrock-guardrailAction': 'INTERVENED' },
+    ]);
     assert.equal(cut.stream.stopped, false);
   });
 
   it('a single blocked chunk without any marker ends the families that are known to have none', () => {
-    const { stream } = run('mistral.mistral-7b-instruct-v0:2', [{ outputs: [{ text: 'No.' }], 'amazon-bedrock-guardrailAction': 'INTERVENED' }]);
+    const { stream } = run('mistral.mistral-7b-instruct-v0:2', [
+      { outputs: [{ text: 'No.' }], 'amazon-bedrock-guardrailAction': 'INTERVENED' },
+    ]);
     assert.equal(stream.stopped, true);
     stream.add({ outputs: [{ text: 'more', stop_reason: null }], 'amazon-bedrock-guardrailAction': 'INTERVENED' });
     assert.equal(stream.stopped, false);
   });
 
   it('a trace on a chunk ends the stream', () => {
-    assert.equal(run(GPT, [chat('No.'), { ...chat(''), 'amazon-bedrock-trace': { guardrail: {} } }]).stream.stopped, true);
+    assert.equal(
+      run(GPT, [chat('No.'), { ...chat(''), 'amazon-bedrock-trace': { guardrail: {} } }]).stream.stopped,
+      true,
+    );
   });
 
   it('Writer: the string [DONE] ends the stream and is no text', () => {
@@ -144,19 +213,44 @@ describe('streams', () => {
     const { stream } = run('qwen.qwen3-32b-v1:0', [
       { choices: [{ delta: { reasoning_content: 'Hm', content: null } }] },
       { choices: [{ delta: { tool_calls: [{ index: 0, id: 'c0', function: { name: 'a', arguments: '' } }] } }] },
-      { choices: [{ delta: { tool_calls: [{ index: 0, function: { arguments: '{"x"' } }, { index: 1, id: 'c1', function: { name: 'b', arguments: 'not json' } }] } }] },
+      {
+        choices: [
+          {
+            delta: {
+              tool_calls: [
+                { index: 0, function: { arguments: '{"x"' } },
+                { index: 1, id: 'c1', function: { name: 'b', arguments: 'not json' } },
+              ],
+            },
+          },
+        ],
+      },
       { choices: [{ delta: { tool_calls: [{ index: 0, function: { arguments: ':2}' } }] } }] },
       { choices: [{ delta: {}, finish_reason: 'tool_calls' }] },
       { choices: [], ...METRICS },
     ]);
     assert.equal(stream.reading().reasoning, 'Hm');
-    assert.deepEqual(stream.reading().toolCalls, [{ id: 'c0', name: 'a', input: { x: 2 } }, { id: 'c1', name: 'b', input: 'not json' }]);
+    assert.deepEqual(stream.reading().toolCalls, [
+      { id: 'c0', name: 'a', input: { x: 2 } },
+      { id: 'c1', name: 'b', input: 'not json' },
+    ]);
   });
 
   it('several choices read one after the other although they arrive interleaved', () => {
-    const part = (index: number, content: string, finish: string | null = null) => ({ choices: [{ index, delta: { content }, finish_reason: finish }] });
-    const { stream, text } = run(GPT, [part(0, 'A'), part(1, 'B'), part(0, 'a', 'stop'), part(1, 'b'), part(1, '', 'length')]);
-    assert.deepEqual([text, stream.reading().text, stream.reading().stopReason, stream.stopped], ['Aa\n\nBb', 'Aa\n\nBb', 'stop', true]);
+    const part = (index: number, content: string, finish: string | null = null) => ({
+      choices: [{ index, delta: { content }, finish_reason: finish }],
+    });
+    const { stream, text } = run(GPT, [
+      part(0, 'A'),
+      part(1, 'B'),
+      part(0, 'a', 'stop'),
+      part(1, 'b'),
+      part(1, '', 'length'),
+    ]);
+    assert.deepEqual(
+      [text, stream.reading().text, stream.reading().stopReason, stream.stopped],
+      ['Aa\n\nBb', 'Aa\n\nBb', 'stop', true],
+    );
     const cut = run(GPT, [part(0, 'A', 'stop'), part(1, 'B'), part(1, 'b')]);
     assert.deepEqual([cut.stream.stopped, cut.stream.reading().text], [false, 'A\n\nBb']);
   });
@@ -167,7 +261,10 @@ describe('streams', () => {
       for (let size = 1; size <= whole.length; size += 1) {
         const chunks = [];
         for (let at = 0; at < whole.length; at += size) chunks.push(chat(whole.slice(at, at + size)));
-        const { stream, text, reasoning } = run(GPT, [...chunks, { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }]);
+        const { stream, text, reasoning } = run(GPT, [
+          ...chunks,
+          { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+        ]);
         assert.deepEqual([text, reasoning], ['The <reasoning> tag.', 'think </reason '], `pieces of ${size}`);
         assert.deepEqual([stream.reading().text, stream.reading().reasoning], [text, reasoning]);
       }
@@ -181,27 +278,41 @@ describe('streams', () => {
 
     it('DeepSeek-R1: begins inside when the prompt ends with <think>', () => {
       const body = { prompt: '<｜User｜>Hi<｜Assistant｜><think>\n' };
-      const parts = ['Hm', '</th', 'ink>Hel', 'lo'].map((text) => ({ choices: [{ text, stop_reason: null }] }));
-      const { stream, text, reasoning } = run('us.deepseek.r1-v1:0', [...parts, { choices: [{ text: '', stop_reason: 'stop' }] }], body);
+      const parts = ['Hm', '</th', 'ink>Hel', 'lo'].map(text => ({ choices: [{ text, stop_reason: null }] }));
+      const { stream, text, reasoning } = run(
+        'us.deepseek.r1-v1:0',
+        [...parts, { choices: [{ text: '', stop_reason: 'stop' }] }],
+        body,
+      );
       assert.deepEqual([text, reasoning, stream.stopped], ['Hello', 'Hm', true]);
     });
 
     it('DeepSeek-R1: an answer that closes no reasoning is an answer; one cut by length is not', () => {
       const body = { prompt: '<think>' };
-      const finish = (stop: string) => run('us.deepseek.r1-v1:0', [{ choices: [{ text: 'Blocked.', stop_reason: null }] }, { choices: [{ text: '', stop_reason: stop }] }], body);
+      const finish = (stop: string) =>
+        run(
+          'us.deepseek.r1-v1:0',
+          [{ choices: [{ text: 'Blocked.', stop_reason: null }] }, { choices: [{ text: '', stop_reason: stop }] }],
+          body,
+        );
       assert.deepEqual([finish('stop').text, finish('stop').stream.reading().reasoning], ['Blocked.', '']);
       assert.deepEqual([finish('length').text, finish('length').stream.reading().reasoning], ['', 'Blocked.']);
     });
 
     it('DeepSeek-R1: a whole answer is told apart without the request too', () => {
-      const reading = familyOf('us.deepseek.r1-v1:0').readResponse({ choices: [{ text: 'Hm</think>Hello', stop_reason: 'stop' }] });
+      const reading = familyOf('us.deepseek.r1-v1:0').readResponse({
+        choices: [{ text: 'Hm</think>Hello', stop_reason: 'stop' }],
+      });
       assert.deepEqual([reading.text, reading.reasoning], ['Hello', 'Hm']);
     });
   });
 
-  it('an unknown model\'s stream is read by its structure, and shown as it came when nothing is found', () => {
+  it("an unknown model's stream is read by its structure, and shown as it came when nothing is found", () => {
     const found = run('new.model', [{ outputs_v2: { answer: 'Hi ' } }, { outputs_v2: { answer: 'there' } }, METRICS]);
-    assert.deepEqual([found.text, found.stream.stopped, found.stream.reading().usage.outputTokens], ['Hi there', true, 6]);
+    assert.deepEqual(
+      [found.text, found.stream.stopped, found.stream.reading().usage.outputTokens],
+      ['Hi there', true, 6],
+    );
     const odd = run('new.model', [{ a: 1 }, { b: 2 }, '[DONE]']);
     assert.equal(odd.text, odd.stream.reading().text);
     assert.match(odd.text, /"a": 1[^]*"b": 2/);
@@ -212,16 +323,25 @@ describe('streams', () => {
 
   it('takes 20,000 chunks with work that grows only with their number', () => {
     const piece = 'ab';
-    const { stream, text } = run(GPT, Array.from({ length: 20_000 }, () => chat(piece)));
+    const { stream, text } = run(
+      GPT,
+      Array.from({ length: 20_000 }, () => chat(piece)),
+    );
     assert.equal(text, piece.repeat(20_000));
     assert.equal(stream.reading().text, text);
   });
 
   it('gives the metrics of a chunk, absent ones null', () => {
     assert.deepEqual(invocationMetricsOf({ ...METRICS }), {
-      inputTokenCount: 5, outputTokenCount: 6, cacheReadInputTokenCount: null, cacheWriteInputTokenCount: null,
-      invocationLatency: 70, firstByteLatency: 30,
+      inputTokenCount: 5,
+      outputTokenCount: 6,
+      cacheReadInputTokenCount: null,
+      cacheWriteInputTokenCount: null,
+      invocationLatency: 70,
+      firstByteLatency: 30,
     });
-    for (const none of [null, '[DONE]', {}, [METRICS], { 'amazon-bedrock-invocationMetrics': 4 }]) assert.equal(invocationMetricsOf(none), null);
+    for (const none of [null, '[DONE]', {}, [METRICS], { 'amazon-bedrock-invocationMetrics': 4 }]) {
+      assert.equal(invocationMetricsOf(none), null);
+    }
   });
 });

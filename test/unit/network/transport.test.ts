@@ -27,7 +27,10 @@ describe('the transport, through a proxy', function () {
   before(async function () {
     if (!hasOpenssl()) this.skip();
     authority = new TestAuthority();
-    server = await ScriptedServer.start((_, socket) => void socket.write(answer(200, JSON_HEAD, '{}')), authority.certificate(`DNS:${HOST}`));
+    server = await ScriptedServer.start(
+      (_, socket) => void socket.write(answer(200, JSON_HEAD, '{}')),
+      authority.certificate(`DNS:${HOST}`),
+    );
     plain = await ScriptedServer.start((_, socket) => void socket.write(answer(200, JSON_HEAD, '{}')));
   });
   after(async () => {
@@ -44,14 +47,38 @@ describe('the transport, through a proxy', function () {
 
   async function open(options: Partial<ProxyOptions> = {}, login = ''): Promise<void> {
     proxy = await TestProxy.start({ routes: { [`${HOST}:443`]: server.port, [`${HOST}:80`]: plain.port }, ...options });
-    const connections = environmentProxies({ HTTPS_PROXY: `http://${login}${proxy.host}`, HTTP_PROXY: `http://${login}${proxy.host}` });
+    const connections = environmentProxies({
+      HTTPS_PROXY: `http://${login}${proxy.host}`,
+      HTTP_PROXY: `http://${login}${proxy.host}`,
+    });
     transport = new Transport('test', readFileSync(authority.caFile, 'latin1'), connections);
   }
 
-  async function send(protocol: 'https:' | 'http:', { hostname = HOST, port, signal = new AbortController().signal, idleTimeoutMs = 5000 }: { hostname?: string; port?: number; signal?: AbortSignal; idleTimeoutMs?: number } = {}): Promise<Sent> {
+  async function send(
+    protocol: 'https:' | 'http:',
+    {
+      hostname = HOST,
+      port,
+      signal = new AbortController().signal,
+      idleTimeoutMs = 5000,
+    }: { hostname?: string; port?: number; signal?: AbortSignal; idleTimeoutMs?: number } = {},
+  ): Promise<Sent> {
     const began = performance.now();
     const body = Buffer.from('{"prompt":"hello"}');
-    const request = { method: 'POST', protocol, hostname, port, path: '/model/a%3A0/invoke', query: {}, headers: { host: port ? `${hostname}:${port}` : hostname, authorization: SECRET, 'content-length': String(body.length) }, body } as const;
+    const request = {
+      method: 'POST',
+      protocol,
+      hostname,
+      port,
+      path: '/model/a%3A0/invoke',
+      query: {},
+      headers: {
+        host: port ? `${hostname}:${port}` : hostname,
+        authorization: SECRET,
+        'content-length': String(body.length),
+      },
+      body,
+    } as const;
     try {
       const { head } = await transport!.collect(request, { signal, idleTimeoutMs, maxBytes: 10_000 });
       return { status: head.status, milliseconds: performance.now() - began };
@@ -77,7 +104,13 @@ describe('the transport, through a proxy', function () {
     assert.equal((await send('http:')).status, 200);
     assert.equal((await send('http:')).status, 200);
     assert.deepEqual(proxy.asked, Array(2).fill(`POST http://${HOST}/model/a%3A0/invoke`));
-    assert.deepEqual(plain.requests.map(({ target, headers }) => [target, headers.find(([name]) => name.toLowerCase() === 'host')?.[1]]), Array(2).fill(['/model/a%3A0/invoke', HOST]));
+    assert.deepEqual(
+      plain.requests.map(({ target, headers }) => [
+        target,
+        headers.find(([name]) => name.toLowerCase() === 'host')?.[1],
+      ]),
+      Array(2).fill(['/model/a%3A0/invoke', HOST]),
+    );
     assert.equal(plain.requests[0]?.body.toString(), '{"prompt":"hello"}');
   });
 
@@ -104,7 +137,10 @@ describe('the transport, through a proxy', function () {
       const gone = proxy.host;
       await proxy.close();
       const { error } = await send(protocol);
-      assert.deepEqual([error?.name, error?.message], ['ProxyUnreachable', `The proxy ${gone} cannot be reached (ECONNREFUSED).`]);
+      assert.deepEqual(
+        [error?.name, error?.message],
+        ['ProxyUnreachable', `The proxy ${gone} cannot be reached (ECONNREFUSED).`],
+      );
     });
   }
 
@@ -112,7 +148,10 @@ describe('the transport, through a proxy', function () {
     await open({ refuse: 403 });
     const { error } = await send('https:');
     assert.deepEqual([error?.name, error?.kind], ['ProxyRefused', 'network']);
-    assert.match(error?.message ?? '', new RegExp(`did not let the request through to ${HOST}:443: it answered with status 403`));
+    assert.match(
+      error?.message ?? '',
+      new RegExp(`did not let the request through to ${HOST}:443: it answered with status 403`),
+    );
     assert.doesNotMatch(proxy.read, /canary/);
   });
 

@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
-import { parseRequest, resolveRequest, withGuardrailVersion, withoutGuardrail } from '../../../src/core/request/index.ts';
+import {
+  parseRequest,
+  resolveRequest,
+  withGuardrailVersion,
+  withoutGuardrail,
+} from '../../../src/core/request/index.ts';
 import type { ResolvedRequest } from '../../../src/core/request/index.ts';
 
 function resolved(body: string): Promise<ResolvedRequest> {
   const file = `{ "modelId": "amazon.nova-lite-v1:0", "guardrailIdentifier": "g", "guardrailVersion": "1", "trace": "ENABLED", "body": ${body} }`;
-  return resolveRequest(parseRequest(file), { environment: () => undefined, readFile: async () => new Uint8Array(), input: async () => undefined });
+  return resolveRequest(parseRequest(file), {
+    environment: () => undefined,
+    readFile: async () => new Uint8Array(),
+    input: async () => undefined,
+  });
 }
 
 const text = ({ body }: ResolvedRequest): string => Buffer.from(body).toString('utf8');
@@ -17,13 +26,20 @@ describe('the same request under another guardrail', () => {
     ['last', `{ "a": 12345678901234567890, ${config} }`, '{"a":12345678901234567890}'],
     ['alone', `{ ${config} }`, '{}'],
     ['twice', `{ ${config}, "a": 1, ${config} }`, '{"a":1}'],
-    ['nowhere but in a text', '{ "a": "amazon-bedrock-guardrailConfig", "b": { "amazon-bedrock-guardrailConfig": 1 } }', '{"a":"amazon-bedrock-guardrailConfig","b":{"amazon-bedrock-guardrailConfig":1}}'],
+    [
+      'nowhere but in a text',
+      '{ "a": "amazon-bedrock-guardrailConfig", "b": { "amazon-bedrock-guardrailConfig": 1 } }',
+      '{"a":"amazon-bedrock-guardrailConfig","b":{"amazon-bedrock-guardrailConfig":1}}',
+    ],
   ] as const) {
     it(`has no guardrail and no configuration, which stood ${name}`, async () => {
       const request = await resolved(body);
       const without = withoutGuardrail(request);
       assert.equal(text(without), expected);
-      assert.deepEqual({ ...without, body: null }, { ...request, guardrailIdentifier: null, guardrailVersion: null, body: null });
+      assert.deepEqual(
+        { ...without, body: null },
+        { ...request, guardrailIdentifier: null, guardrailVersion: null, body: null },
+      );
     });
   }
 

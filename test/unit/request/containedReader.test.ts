@@ -10,14 +10,19 @@ const CANARY = 'canary-secret';
 describe('containedReader', () => {
   let base = '';
   let root = '';
-  const read = async (file: string): Promise<string> => Buffer.from(await containedReader(root, path.join(root, 'requests'))(file)).toString('utf8');
+  const read = async (file: string): Promise<string> =>
+    Buffer.from(await containedReader(root, path.join(root, 'requests'))(file)).toString('utf8');
 
   before(() => {
     base = mkdtempSync(path.join(os.tmpdir(), 'bedrock-invoke-read-'));
     root = path.join(base, 'project');
-    for (const folder of ['requests', 'texts', '.hidden', 'folder']) mkdirSync(path.join(root, folder), { recursive: true });
+    for (const folder of ['requests', 'texts', '.hidden', 'folder']) {
+      mkdirSync(path.join(root, folder), { recursive: true });
+    }
     mkdirSync(path.join(base, 'project-twin'));
-    for (const file of ['secret.txt', 'project-twin/secret.txt', 'project/.env', 'project/.hidden/secret.txt']) writeFileSync(path.join(base, file), CANARY);
+    for (const file of ['secret.txt', 'project-twin/secret.txt', 'project/.env', 'project/.hidden/secret.txt']) {
+      writeFileSync(path.join(base, file), CANARY);
+    }
     writeFileSync(path.join(root, 'texts/a.txt'), 'good');
     writeFileSync(path.join(root, 'requests/ä b.txt'), 'near');
     symlinkSync(path.join(root, 'texts/a.txt'), path.join(root, 'requests/inside.txt'));
@@ -29,17 +34,58 @@ describe('containedReader', () => {
   after(() => rmSync(base, { recursive: true, force: true }));
 
   it('reads files of the project, beside, above and through links inside it', async () => {
-    for (const [file, text] of [['ä b.txt', 'near'], ['../texts/a.txt', 'good'], ['inside.txt', 'good'], ['./../requests/../texts//a.txt', 'good']] as const) assert.equal(await read(file), text, file);
+    for (const [file, text] of [
+      ['ä b.txt', 'near'],
+      ['../texts/a.txt', 'good'],
+      ['inside.txt', 'good'],
+      ['./../requests/../texts//a.txt', 'good'],
+    ] as const) {
+      assert.equal(await read(file), text, file);
+    }
   });
 
   it('never gives out anything else', async () => {
     const secret = path.join(base, 'secret.txt');
     const refused = [
-      secret, '../../secret.txt', '../../project-twin/secret.txt', 'outside.txt', 'up/secret.txt', 'up/project/../secret.txt', '../.env', '../.hidden/secret.txt', 'plain.txt', 'loop',
-      `/proc/self/root${secret}`, '/proc/self/environ', '/etc/passwd', 'C:\\Windows\\win.ini', '\\\\server\\share\\secret.txt', '//server/share/secret.txt', `file://${secret}`, '..\\..\\secret.txt',
-      '..', '.', '', '../', 'folder/../..', '../folder', 'gone.txt', 'a\0b', '../../../../../../../../etc/passwd', './../../secret.txt', '~/secret.txt', '%2e%2e/%2e%2e/secret.txt', '....//....//secret.txt',
+      secret,
+      '../../secret.txt',
+      '../../project-twin/secret.txt',
+      'outside.txt',
+      'up/secret.txt',
+      'up/project/../secret.txt',
+      '../.env',
+      '../.hidden/secret.txt',
+      'plain.txt',
+      'loop',
+      `/proc/self/root${secret}`,
+      '/proc/self/environ',
+      '/etc/passwd',
+      'C:\\Windows\\win.ini',
+      '\\\\server\\share\\secret.txt',
+      '//server/share/secret.txt',
+      `file://${secret}`,
+      '..\\..\\secret.txt',
+      '..',
+      '.',
+      '',
+      '../',
+      'folder/../..',
+      '../folder',
+      'gone.txt',
+      'a\0b',
+      '../../../../../../../../etc/passwd',
+      './../../secret.txt',
+      '~/secret.txt',
+      '%2e%2e/%2e%2e/secret.txt',
+      '....//....//secret.txt',
     ];
-    for (const file of refused) await assert.rejects(read(file), (error: unknown) => error instanceof Error && !error.message.includes(CANARY), file);
+    for (const file of refused) {
+      await assert.rejects(
+        read(file),
+        (error: unknown) => error instanceof Error && !error.message.includes(CANARY),
+        file,
+      );
+    }
   });
 
   it('does not wait for a pipe', async function () {

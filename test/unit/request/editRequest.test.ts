@@ -3,8 +3,12 @@ import { setMembers } from '../../../src/core/request/index.ts';
 import type { TextMember } from '../../../src/core/request/index.ts';
 
 function edited(text: string, members: Partial<Record<TextMember, string | null>>): string {
-  return setMembers(text, members).sort((a, b) => b.offset - a.offset)
-    .reduce((result, { offset, length, content }) => result.slice(0, offset) + content + result.slice(offset + length), text);
+  return setMembers(text, members)
+    .sort((a, b) => b.offset - a.offset)
+    .reduce(
+      (result, { offset, length, content }) => result.slice(0, offset) + content + result.slice(offset + length),
+      text,
+    );
 }
 
 const FILE = `// head
@@ -22,20 +26,26 @@ describe('setMembers', () => {
   });
 
   it('adds a member at its place, keeping comments', () => {
-    assert.equal(edited(FILE, { trace: 'ENABLED' }), `// head
+    assert.equal(
+      edited(FILE, { trace: 'ENABLED' }),
+      `// head
 {
   "modelId": "a", // which
   /* where */ "region": "us-east-1",
   "trace": "ENABLED",
   "body": { "x": 1.0, }
 }
-`);
+`,
+    );
   });
 
   it('sets a guardrail and its version in one edit', () => {
     const edits = setMembers(FILE, { guardrailIdentifier: 'abc', guardrailVersion: 'DRAFT' });
     assert.equal(edits.length, 1);
-    assert.match(edited(FILE, { guardrailIdentifier: 'abc', guardrailVersion: 'DRAFT' }), /"us-east-1",\n {2}"guardrailIdentifier": "abc",\n {2}"guardrailVersion": "DRAFT",\n {2}"body"/);
+    assert.match(
+      edited(FILE, { guardrailIdentifier: 'abc', guardrailVersion: 'DRAFT' }),
+      /"us-east-1",\n {2}"guardrailIdentifier": "abc",\n {2}"guardrailVersion": "DRAFT",\n {2}"body"/,
+    );
   });
 
   it('takes a member out, and one that is absent leaves the file alone', () => {
@@ -46,10 +56,15 @@ describe('setMembers', () => {
   });
 
   it('escapes what is written, keeps tabs and CRLF', () => {
-    assert.equal(edited('{\r\n\t"modelId": "a"\r\n}', { profile: 'x"y' }), '{\r\n\t"modelId": "a",\r\n\t"profile": "x\\"y"\r\n}');
+    assert.equal(
+      edited('{\r\n\t"modelId": "a"\r\n}', { profile: 'x"y' }),
+      '{\r\n\t"modelId": "a",\r\n\t"profile": "x\\"y"\r\n}',
+    );
   });
 
   it('refuses to write into what is not an object', () => {
-    for (const text of ['', '[]', 'null', '"x"']) assert.throws(() => setMembers(text, { modelId: 'b' }), /not a JSON object/, text);
+    for (const text of ['', '[]', 'null', '"x"']) {
+      assert.throws(() => setMembers(text, { modelId: 'b' }), /not a JSON object/, text);
+    }
   });
 });

@@ -7,24 +7,42 @@ import { startSandbox } from '../../../src/sandbox/index.ts';
 import type { CallOptions, RawAnswer } from './signedCall.ts';
 import type { Sandbox } from '../../../src/sandbox/index.ts';
 
-const BODY = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 200, messages: [{ role: 'user', content: 'hello' }] };
+const BODY = {
+  anthropic_version: 'bedrock-2023-05-31',
+  max_tokens: 200,
+  messages: [{ role: 'user', content: 'hello' }],
+};
 
 describe('sandbox faults', () => {
   let sandbox: Sandbox;
-  before(async () => { sandbox = await startSandbox({ chunkDelayMs: 0 }); });
+  before(async () => {
+    sandbox = await startSandbox({ chunkDelayMs: 0 });
+  });
   after(() => sandbox.close());
 
-  const fault = (name: string, options: Partial<CallOptions> & { stream?: boolean } = {}): Promise<RawAnswer> => invoke(sandbox, `sandbox.fault-${name}-v1:0`, BODY, options);
+  const fault = (name: string, options: Partial<CallOptions> & { stream?: boolean } = {}): Promise<RawAnswer> =>
+    invoke(sandbox, `sandbox.fault-${name}-v1:0`, BODY, options);
   const stream = (name: string): Promise<RawAnswer> => fault(name, { stream: true });
-  const texts = (chunks: unknown[]): string => chunks.map((chunk) => at(chunk, 'delta', 'text') ?? '').join('');
+  const texts = (chunks: unknown[]): string => chunks.map(chunk => at(chunk, 'delta', 'text') ?? '').join('');
 
   const exceptions: [name: string, status: number, type: string][] = [
-    ['access-denied', 403, 'AccessDeniedException'], ['resource-not-found', 404, 'ResourceNotFoundException'], ['throttling', 429, 'ThrottlingException'],
-    ['model-timeout', 408, 'ModelTimeoutException'], ['internal-server', 500, 'InternalServerException'], ['service-unavailable', 503, 'ServiceUnavailableException'],
-    ['validation', 400, 'ValidationException'], ['service-quota-exceeded', 400, 'ServiceQuotaExceededException'], ['model-not-ready', 429, 'ModelNotReadyException'],
-    ['model-error', 424, 'ModelErrorException'], ['expired-token', 403, 'ExpiredTokenException'], ['unrecognized-client', 403, 'UnrecognizedClientException'],
-    ['legacy-model', 404, 'ResourceNotFoundException'], ['use-case-form', 404, 'ResourceNotFoundException'], ['no-model-access', 403, 'AccessDeniedException'],
-    ['invalid-signature', 403, 'InvalidSignatureException'], ['throttling-tokens', 429, 'ThrottlingException'],
+    ['access-denied', 403, 'AccessDeniedException'],
+    ['resource-not-found', 404, 'ResourceNotFoundException'],
+    ['throttling', 429, 'ThrottlingException'],
+    ['model-timeout', 408, 'ModelTimeoutException'],
+    ['internal-server', 500, 'InternalServerException'],
+    ['service-unavailable', 503, 'ServiceUnavailableException'],
+    ['validation', 400, 'ValidationException'],
+    ['service-quota-exceeded', 400, 'ServiceQuotaExceededException'],
+    ['model-not-ready', 429, 'ModelNotReadyException'],
+    ['model-error', 424, 'ModelErrorException'],
+    ['expired-token', 403, 'ExpiredTokenException'],
+    ['unrecognized-client', 403, 'UnrecognizedClientException'],
+    ['legacy-model', 404, 'ResourceNotFoundException'],
+    ['use-case-form', 404, 'ResourceNotFoundException'],
+    ['no-model-access', 403, 'AccessDeniedException'],
+    ['invalid-signature', 403, 'InvalidSignatureException'],
+    ['throttling-tokens', 429, 'ThrottlingException'],
   ];
   for (const [name, status, type] of exceptions) {
     it(`${name}: ${status} ${type}, in both operations`, async () => {
@@ -110,7 +128,7 @@ describe('sandbox faults', () => {
     assert.equal(answer.ended, 'clean');
     const chunks = chunksOf(answer.body);
     assert.ok(chunks.length > 3);
-    assert.ok(chunks.every((chunk) => at(chunk, 'type') !== 'message_stop' && at(chunk, 'type') !== 'message_delta'));
+    assert.ok(chunks.every(chunk => at(chunk, 'type') !== 'message_stop' && at(chunk, 'type') !== 'message_delta'));
   });
 
   it('truncated-frame and trailing-bytes: a clean end inside a frame, at any byte', async () => {
@@ -121,7 +139,10 @@ describe('sandbox faults', () => {
       assert.equal(framesOf(cut.body.subarray(0, cut.body.length - bytes)).length, framesOf(whole.body).length);
       const trailing = await stream(`trailing-bytes-bytes-${bytes}`);
       const frames = framesOf(trailing.body.subarray(0, trailing.body.length - bytes));
-      assert.match(Buffer.from(at(JSON.parse(frames.at(-1)?.payload ?? ''), 'bytes') as string, 'base64').toString(), /message_stop/);
+      assert.match(
+        Buffer.from(at(JSON.parse(frames.at(-1)?.payload ?? ''), 'bytes') as string, 'base64').toString(),
+        /message_stop/,
+      );
     }
     const usual = await stream('truncated-frame');
     assert.throws(() => framesOf(usual.body), /is cut/);
@@ -134,22 +155,40 @@ describe('sandbox faults', () => {
 
   it('unknown-event: pings between the chunks, which change nothing', async () => {
     const answer = await stream('unknown-event');
-    assert.ok(framesOf(answer.body).some((frame) => frame.headers[':event-type'] === 'ping'));
+    assert.ok(framesOf(answer.body).some(frame => frame.headers[':event-type'] === 'ping'));
     assert.match(texts(chunksOf(answer.body)), /> hello/);
   });
 
   it('bad-json-event, invalid-utf8-event and error-event', async () => {
-    const bytesOf = async (name: string): Promise<Buffer[]> => framesOf((await stream(name)).body).map((frame) => Buffer.from(at(JSON.parse(frame.payload), 'bytes') as string, 'base64'));
+    const bytesOf = async (name: string): Promise<Buffer[]> =>
+      framesOf((await stream(name)).body).map(frame =>
+        Buffer.from(at(JSON.parse(frame.payload), 'bytes') as string, 'base64'),
+      );
     const broken = await bytesOf('bad-json-event');
-    assert.equal(broken.filter((bytes) => { try { JSON.parse(bytes.toString()); return false; } catch { return true; } }).length, 1);
+    assert.equal(
+      broken.filter(bytes => {
+        try {
+          JSON.parse(bytes.toString());
+          return false;
+        } catch {
+          return true;
+        }
+      }).length,
+      1,
+    );
     assert.match(broken.at(-1)?.toString() ?? '', /message_stop/);
-    assert.ok((await bytesOf('invalid-utf8-event')).some((bytes) => bytes.includes(0xff)));
+    assert.ok((await bytesOf('invalid-utf8-event')).some(bytes => bytes.includes(0xff)));
     assert.match((await bytesOf('error-event')).at(-1)?.toString() ?? '', /"type":"error"/);
   });
 
   for (const [name, type] of [
-    ['internal-server', 'internalServerException'], ['model-stream-error', 'modelStreamErrorException'], ['validation', 'validationException'], ['throttling', 'throttlingException'],
-    ['model-timeout', 'modelTimeoutException'], ['service-unavailable', 'serviceUnavailableException'], ['unknown', 'surprisingException'],
+    ['internal-server', 'internalServerException'],
+    ['model-stream-error', 'modelStreamErrorException'],
+    ['validation', 'validationException'],
+    ['throttling', 'throttlingException'],
+    ['model-timeout', 'modelTimeoutException'],
+    ['service-unavailable', 'serviceUnavailableException'],
+    ['unknown', 'surprisingException'],
   ] as const) {
     it(`stream-exception-${name}: text, then ${type}`, async () => {
       const answer = await stream(`stream-exception-${name}`);
@@ -164,7 +203,14 @@ describe('sandbox faults', () => {
 
   it('stream-error: an unmodelled error frame', async () => {
     const last = framesOf((await stream('stream-error')).body).at(-1);
-    assert.deepEqual(last, { headers: { ':error-code': 'InternalFailure', ':error-message': 'An unmodelled error ended the stream.', ':message-type': 'error' }, payload: '' });
+    assert.deepEqual(last, {
+      headers: {
+        ':error-code': 'InternalFailure',
+        ':error-message': 'An unmodelled error ended the stream.',
+        ':message-type': 'error',
+      },
+      payload: '',
+    });
   });
 
   it('bad-json and invalid-utf8: bodies that do not parse, or not as text', async () => {
@@ -195,7 +241,13 @@ describe('sandbox faults', () => {
     assert.match(texts(chunksOf((await stream('byte-by-byte')).body)), /> hello/);
   });
 
-  for (const [name, streaming] of [['stall-headers', false], ['stall-body', false], ['stall-stream', true], ['huge-prelude', true], ['endless-headers', false]] as const) {
+  for (const [name, streaming] of [
+    ['stall-headers', false],
+    ['stall-body', false],
+    ['stall-stream', true],
+    ['huge-prelude', true],
+    ['endless-headers', false],
+  ] as const) {
     it(`${name}: never ends by itself and survives the client's leaving`, async () => {
       const { received, close } = await openRaw(sandbox, `sandbox.fault-${name}-v1:0`, streaming);
       if (name !== 'stall-headers') assert.match((await received()).toString('latin1'), /^HTTP\/1\.1 200 OK\r\n/);
@@ -218,14 +270,28 @@ describe('sandbox faults', () => {
 });
 
 /** Sends a signed fault request over a bare socket, so that an answer without end can be watched and left. */
-async function openRaw(sandbox: Sandbox, modelId: string, streaming: boolean): Promise<{ received: () => Promise<Buffer>; close: () => void }> {
+async function openRaw(
+  sandbox: Sandbox,
+  modelId: string,
+  streaming: boolean,
+): Promise<{ received: () => Promise<Buffer>; close: () => void }> {
   const body = JSON.stringify(BODY);
   const headers: Record<string, string>[] = [];
-  await invoke(sandbox, modelId, body, { stream: streaming, tamper: (signed) => { headers.push(signed); return { ...signed, authorization: 'none' }; } });
+  await invoke(sandbox, modelId, body, {
+    stream: streaming,
+    tamper: signed => {
+      headers.push(signed);
+      return { ...signed, authorization: 'none' };
+    },
+  });
   const url = new URL(sandbox.url);
   const socket = connect(Number(url.port), url.hostname);
-  const first = new Promise<Buffer>((resolve) => socket.once('data', resolve));
-  const lines = Object.entries({ ...headers[0], 'content-length': String(body.length) }).map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  socket.write(`POST /model/${encodeURIComponent(modelId)}/${streaming ? 'invoke-with-response-stream' : 'invoke'} HTTP/1.1\r\n${lines}\r\n${body}`);
+  const first = new Promise<Buffer>(resolve => socket.once('data', resolve));
+  const lines = Object.entries({ ...headers[0], 'content-length': String(body.length) })
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
+  socket.write(
+    `POST /model/${encodeURIComponent(modelId)}/${streaming ? 'invoke-with-response-stream' : 'invoke'} HTTP/1.1\r\n${lines}\r\n${body}`,
+  );
   return { received: () => first, close: () => socket.destroy() };
 }

@@ -1,16 +1,35 @@
 import assert from 'node:assert/strict';
 import {
-  BedrockClient, GetFoundationModelCommand, GetGuardrailCommand, GetInferenceProfileCommand, ListCustomModelDeploymentsCommand, ListCustomModelsCommand, ListFoundationModelsCommand,
-  ListGuardrailsCommand, ListImportedModelsCommand, ListMarketplaceModelEndpointsCommand, ListPromptRoutersCommand, ListProvisionedModelThroughputsCommand, paginateListInferenceProfiles,
+  BedrockClient,
+  GetFoundationModelCommand,
+  GetGuardrailCommand,
+  GetInferenceProfileCommand,
+  ListCustomModelDeploymentsCommand,
+  ListCustomModelsCommand,
+  ListFoundationModelsCommand,
+  ListGuardrailsCommand,
+  ListImportedModelsCommand,
+  ListMarketplaceModelEndpointsCommand,
+  ListPromptRoutersCommand,
+  ListProvisionedModelThroughputsCommand,
+  paginateListInferenceProfiles,
 } from '@aws-sdk/client-bedrock';
-import { BedrockRuntimeClient, CountTokensCommand, InvokeModelCommand, InvokeModelWithResponseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
+import {
+  BedrockRuntimeClient,
+  CountTokensCommand,
+  InvokeModelCommand,
+  InvokeModelWithResponseStreamCommand,
+} from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { at, callSandbox, jsonOf } from './signedCall.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
 import type { Sandbox, SandboxLogEntry } from '../../../src/sandbox/index.ts';
 
 const CLAUDE = 'anthropic.claude-3-5-sonnet-20240620-v1:0';
-const ask = (content: string): Uint8Array => Buffer.from(JSON.stringify({ anthropic_version: 'bedrock-2023-05-31', max_tokens: 300, messages: [{ role: 'user', content }] }));
+const ask = (content: string): Uint8Array =>
+  Buffer.from(
+    JSON.stringify({ anthropic_version: 'bedrock-2023-05-31', max_tokens: 300, messages: [{ role: 'user', content }] }),
+  );
 
 for (const protocol of ['HTTP/2', 'HTTP/1.1'] as const) {
   describe(`sandbox called by the official runtime client over ${protocol}`, () => {
@@ -19,24 +38,48 @@ for (const protocol of ['HTTP/2', 'HTTP/1.1'] as const) {
     const log: SandboxLogEntry[] = [];
 
     before(async () => {
-      sandbox = await startSandbox({ chunkDelayMs: 0, onRequest: (line) => log.push(line) });
+      sandbox = await startSandbox({ chunkDelayMs: 0, onRequest: line => log.push(line) });
       // HTTP/2 is what the client speaks to Bedrock when it is told nothing.
       const transport = protocol === 'HTTP/2' ? {} : { requestHandler: new NodeHttpHandler() };
-      client = new BedrockRuntimeClient({ endpoint: sandbox.url, region: 'us-east-1', credentials: sandbox.credentials, maxAttempts: 1, ...transport });
+      client = new BedrockRuntimeClient({
+        endpoint: sandbox.url,
+        region: 'us-east-1',
+        credentials: sandbox.credentials,
+        maxAttempts: 1,
+        ...transport,
+      });
     });
     after(async () => {
       client.destroy();
       await sandbox.close();
     });
 
-    const guarded = { modelId: CLAUDE, body: ask('I am Jane Roe 👋🏽'), contentType: 'application/json', guardrailIdentifier: 'sandboxguard2', guardrailVersion: '1', trace: 'ENABLED' } as const;
+    const guarded = {
+      modelId: CLAUDE,
+      body: ask('I am Jane Roe 👋🏽'),
+      contentType: 'application/json',
+      guardrailIdentifier: 'sandboxguard2',
+      guardrailVersion: '1',
+      trace: 'ENABLED',
+    } as const;
 
     it('InvokeModel with a guardrail and every option', async () => {
-      const answer = await client.send(new InvokeModelCommand({ ...guarded, accept: 'application/json', performanceConfigLatency: 'optimized', serviceTier: 'priority', requestMetadata: '{"team":"search"}' }));
+      const answer = await client.send(
+        new InvokeModelCommand({
+          ...guarded,
+          accept: 'application/json',
+          performanceConfigLatency: 'optimized',
+          serviceTier: 'priority',
+          requestMetadata: '{"team":"search"}',
+        }),
+      );
       const body = JSON.parse(answer.body.transformToString()) as unknown;
       assert.match(String(at(body, 'content', 0, 'text')), /> I am \{NAME\} 👋🏽/);
       assert.equal(at(body, 'amazon-bedrock-guardrailAction'), 'INTERVENED');
-      assert.deepEqual([answer.contentType, answer.performanceConfigLatency, answer.serviceTier, answer.$metadata.httpStatusCode], ['application/json', 'optimized', 'priority', 200]);
+      assert.deepEqual(
+        [answer.contentType, answer.performanceConfigLatency, answer.serviceTier, answer.$metadata.httpStatusCode],
+        ['application/json', 'optimized', 'priority', 200],
+      );
       assert.equal(log.at(-1)?.requestId, answer.$metadata.requestId);
       assert.equal(log.at(-1)?.protocol, protocol);
     });
@@ -45,28 +88,63 @@ for (const protocol of ['HTTP/2', 'HTTP/1.1'] as const) {
       const answer = await client.send(new InvokeModelWithResponseStreamCommand(guarded));
       assert.equal(answer.contentType, 'application/json');
       const chunks: unknown[] = [];
-      for await (const event of answer.body ?? []) chunks.push(JSON.parse(Buffer.from(event.chunk?.bytes ?? []).toString('utf8')));
-      assert.match(chunks.map((chunk) => at(chunk, 'delta', 'text') ?? '').join(''), /> I am \{NAME\} 👋🏽/);
+      for await (const event of answer.body ?? []) {
+        chunks.push(JSON.parse(Buffer.from(event.chunk?.bytes ?? []).toString('utf8')));
+      }
+      assert.match(chunks.map(chunk => at(chunk, 'delta', 'text') ?? '').join(''), /> I am \{NAME\} 👋🏽/);
       assert.equal(at(chunks.at(-1), 'type'), 'message_stop');
       assert.ok(at(chunks.at(-1), 'amazon-bedrock-trace', 'guardrail', 'outputs', 0, 'sandboxguard2'));
     });
 
     it('ARNs, exceptions before and inside the stream, and CountTokens', async () => {
       const arn = 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/sbxteamclaud';
-      assert.equal((await client.send(new InvokeModelCommand({ modelId: arn, body: ask('x') }))).$metadata.httpStatusCode, 200);
-      const fault = (name: string): Promise<unknown> => client.send(new InvokeModelCommand({ modelId: `sandbox.fault-${name}-v1:0`, body: ask('x') }));
-      await assert.rejects(fault('throttling'), { name: 'ThrottlingException', message: 'Too many requests, please wait before trying again.' });
-      await assert.rejects(fault('model-error'), { name: 'ModelErrorException', originalStatusCode: 500, resourceName: 'sandbox.fault-model-error-v1:0' });
+      assert.equal(
+        (await client.send(new InvokeModelCommand({ modelId: arn, body: ask('x') }))).$metadata.httpStatusCode,
+        200,
+      );
+      const fault = (name: string): Promise<unknown> =>
+        client.send(new InvokeModelCommand({ modelId: `sandbox.fault-${name}-v1:0`, body: ask('x') }));
+      await assert.rejects(fault('throttling'), {
+        name: 'ThrottlingException',
+        message: 'Too many requests, please wait before trying again.',
+      });
+      await assert.rejects(fault('model-error'), {
+        name: 'ModelErrorException',
+        originalStatusCode: 500,
+        resourceName: 'sandbox.fault-model-error-v1:0',
+      });
       await assert.rejects(fault('expired-token'), { name: 'ExpiredTokenException' });
-      const stream = await client.send(new InvokeModelWithResponseStreamCommand({ modelId: 'sandbox.fault-stream-exception-model-stream-error-v1:0', body: ask('x') }));
-      await assert.rejects(async () => { for await (const event of stream.body ?? []) void event; }, { name: 'ModelStreamErrorException', originalStatusCode: 500, originalMessage: 'container stopped' });
-      const counted = await client.send(new CountTokensCommand({ modelId: CLAUDE, input: { invokeModel: { body: ask('four letters') } } }));
+      const stream = await client.send(
+        new InvokeModelWithResponseStreamCommand({
+          modelId: 'sandbox.fault-stream-exception-model-stream-error-v1:0',
+          body: ask('x'),
+        }),
+      );
+      await assert.rejects(
+        async () => {
+          for await (const event of stream.body ?? []) void event;
+        },
+        { name: 'ModelStreamErrorException', originalStatusCode: 500, originalMessage: 'container stopped' },
+      );
+      const counted = await client.send(
+        new CountTokensCommand({ modelId: CLAUDE, input: { invokeModel: { body: ask('four letters') } } }),
+      );
       assert.equal(counted.inputTokens, 3);
     });
 
     it('a wrong secret is refused with the canonical request', async () => {
-      const thief = new BedrockRuntimeClient({ endpoint: sandbox.url, region: 'us-east-1', credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wrong' }, maxAttempts: 1 });
-      await assert.rejects(thief.send(new InvokeModelCommand({ modelId: CLAUDE, body: ask('x') })), (error: Error) => error.name === 'InvalidSignatureException' && error.message.includes('The Canonical String for this request should have been'));
+      const thief = new BedrockRuntimeClient({
+        endpoint: sandbox.url,
+        region: 'us-east-1',
+        credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wrong' },
+        maxAttempts: 1,
+      });
+      await assert.rejects(
+        thief.send(new InvokeModelCommand({ modelId: CLAUDE, body: ask('x') })),
+        (error: Error) =>
+          error.name === 'InvalidSignatureException' &&
+          error.message.includes('The Canonical String for this request should have been'),
+      );
       thief.destroy();
     });
   });
@@ -77,7 +155,12 @@ describe('sandbox called by the official control-plane client', () => {
   let client: BedrockClient;
   before(async () => {
     sandbox = await startSandbox();
-    client = new BedrockClient({ endpoint: sandbox.url, region: 'eu-west-1', credentials: sandbox.credentials, maxAttempts: 1 });
+    client = new BedrockClient({
+      endpoint: sandbox.url,
+      region: 'eu-west-1',
+      credentials: sandbox.credentials,
+      maxAttempts: 1,
+    });
   });
   after(async () => {
     client.destroy();
@@ -93,25 +176,48 @@ describe('sandbox called by the official control-plane client', () => {
   it('models', async () => {
     const all = await client.send(new ListFoundationModelsCommand({}));
     await complete(all, '/foundation-models');
-    assert.equal(all.modelSummaries?.[0]?.modelArn, 'arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-opus-4-5-20251101-v1:0');
-    const images = await client.send(new ListFoundationModelsCommand({ byProvider: 'amazon', byOutputModality: 'IMAGE' }));
-    assert.deepEqual(images.modelSummaries?.map((model) => model.modelId), ['amazon.nova-canvas-v1:0', 'amazon.titan-image-generator-v2:0']);
-    const one = await client.send(new GetFoundationModelCommand({ modelIdentifier: 'arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-lite-v1:0' }));
+    assert.equal(
+      all.modelSummaries?.[0]?.modelArn,
+      'arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-opus-4-5-20251101-v1:0',
+    );
+    const images = await client.send(
+      new ListFoundationModelsCommand({ byProvider: 'amazon', byOutputModality: 'IMAGE' }),
+    );
+    assert.deepEqual(
+      images.modelSummaries?.map(model => model.modelId),
+      ['amazon.nova-canvas-v1:0', 'amazon.titan-image-generator-v2:0'],
+    );
+    const one = await client.send(
+      new GetFoundationModelCommand({
+        modelIdentifier: 'arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-lite-v1:0',
+      }),
+    );
     assert.equal(one.modelDetails?.modelName, 'Nova Lite');
-    await assert.rejects(client.send(new GetFoundationModelCommand({ modelIdentifier: 'nobody.knows' })), { name: 'ResourceNotFoundException' });
+    await assert.rejects(client.send(new GetFoundationModelCommand({ modelIdentifier: 'nobody.knows' })), {
+      name: 'ResourceNotFoundException',
+    });
   });
 
   it('inference profiles, by type and in pages', async () => {
     const list = async (typeEquals?: 'SYSTEM_DEFINED' | 'APPLICATION'): Promise<string[]> => {
       const ids: string[] = [];
-      for await (const page of paginateListInferenceProfiles({ client, pageSize: 4 }, { typeEquals })) ids.push(...(page.inferenceProfileSummaries ?? []).map((entry) => entry.inferenceProfileId ?? ''));
+      for await (const page of paginateListInferenceProfiles({ client, pageSize: 4 }, { typeEquals })) {
+        ids.push(...(page.inferenceProfileSummaries ?? []).map(entry => entry.inferenceProfileId ?? ''));
+      }
       return ids;
     };
     assert.deepEqual(await list('APPLICATION'), ['sbxteamclaud', 'sbxnovalite1']);
     const system = await list('SYSTEM_DEFINED');
-    assert.ok(system.length > 8 && system.every((id) => /^(eu|global)\./.test(id)), 'the profiles of the Region that signed');
+    assert.ok(
+      system.length > 8 && system.every(id => /^(eu|global)\./.test(id)),
+      'the profiles of the Region that signed',
+    );
     assert.equal((await list()).length, system.length + 2);
-    const profile = await client.send(new GetInferenceProfileCommand({ inferenceProfileIdentifier: 'arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/sbxteamclaud' }));
+    const profile = await client.send(
+      new GetInferenceProfileCommand({
+        inferenceProfileIdentifier: 'arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/sbxteamclaud',
+      }),
+    );
     assert.equal(profile.models?.[0]?.modelArn, `arn:aws:bedrock:eu-west-1::foundation-model/${CLAUDE}`);
     await complete(profile, '/inference-profiles/sbxteamclaud');
     assert.ok(profile.updatedAt instanceof Date);
@@ -120,7 +226,10 @@ describe('sandbox called by the official control-plane client', () => {
   it("the account's own models and endpoints", async () => {
     await complete(await client.send(new ListProvisionedModelThroughputsCommand({})), '/provisioned-model-throughputs');
     await complete(await client.send(new ListCustomModelsCommand({})), '/custom-models');
-    await complete(await client.send(new ListCustomModelDeploymentsCommand({})), '/model-customization/custom-model-deployments');
+    await complete(
+      await client.send(new ListCustomModelDeploymentsCommand({})),
+      '/model-customization/custom-model-deployments',
+    );
     await complete(await client.send(new ListImportedModelsCommand({})), '/imported-models');
     await complete(await client.send(new ListMarketplaceModelEndpointsCommand({})), '/marketplace-model/endpoints');
     await complete(await client.send(new ListPromptRoutersCommand({})), '/prompt-routers');
@@ -129,17 +238,31 @@ describe('sandbox called by the official control-plane client', () => {
 
   it('guardrails with their versions and policies', async () => {
     const drafts = await client.send(new ListGuardrailsCommand({}));
-    assert.deepEqual(drafts.guardrails?.map((entry) => [entry.id, entry.version]), [['sandboxguard1', 'DRAFT'], ['sandboxguard2', 'DRAFT'], ['sandboxguard3', 'DRAFT'], ['sandboxguard4', 'DRAFT']]);
+    assert.deepEqual(
+      drafts.guardrails?.map(entry => [entry.id, entry.version]),
+      [
+        ['sandboxguard1', 'DRAFT'],
+        ['sandboxguard2', 'DRAFT'],
+        ['sandboxguard3', 'DRAFT'],
+        ['sandboxguard4', 'DRAFT'],
+      ],
+    );
     await complete(drafts, '/guardrails');
-    for (const { id, arn } of sandbox.guardrails.filter((entry) => entry.version === 'DRAFT')) {
-      const versions = await client.send(new ListGuardrailsCommand({ guardrailIdentifier: arn.replace('us-east-1', 'eu-west-1') }));
+    for (const { id, arn } of sandbox.guardrails.filter(entry => entry.version === 'DRAFT')) {
+      const versions = await client.send(
+        new ListGuardrailsCommand({ guardrailIdentifier: arn.replace('us-east-1', 'eu-west-1') }),
+      );
       for (const { version } of versions.guardrails ?? []) {
-        const guardrail = await client.send(new GetGuardrailCommand({ guardrailIdentifier: id, guardrailVersion: version }));
+        const guardrail = await client.send(
+          new GetGuardrailCommand({ guardrailIdentifier: id, guardrailVersion: version }),
+        );
         await complete(guardrail, `/guardrails/${id}`, { guardrailVersion: version ?? '' });
         assert.equal(guardrail.version, version);
       }
     }
-    await assert.rejects(client.send(new GetGuardrailCommand({ guardrailIdentifier: 'nosuchguard' })), { name: 'ResourceNotFoundException' });
+    await assert.rejects(client.send(new GetGuardrailCommand({ guardrailIdentifier: 'nosuchguard' })), {
+      name: 'ResourceNotFoundException',
+    });
     await assert.rejects(client.send(new ListGuardrailsCommand({ maxResults: 5000 })), { name: 'ValidationException' });
   });
 });

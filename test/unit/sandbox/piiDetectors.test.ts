@@ -36,17 +36,27 @@ const SAMPLES: Record<string, [text: string, match: string]> = {
 };
 
 const MISSES: [type: string, text: string][] = [
-  ['CREDIT_DEBIT_CARD_NUMBER', '4111-1111-1111-1112'], ['IP_ADDRESS', '256.1.1.1'], ['US_SOCIAL_SECURITY_NUMBER', '000-12-3456'], ['US_SOCIAL_SECURITY_NUMBER', '666-12-3456'],
-  ['INTERNATIONAL_BANK_ACCOUNT_NUMBER', 'DE89 3704 0044 0532 0130 01'], ['EMAIL', 'not an@address'], ['PASSWORD', 'password is required'], ['NAME', 'Jane Roebuck'],
+  ['CREDIT_DEBIT_CARD_NUMBER', '4111-1111-1111-1112'],
+  ['IP_ADDRESS', '256.1.1.1'],
+  ['US_SOCIAL_SECURITY_NUMBER', '000-12-3456'],
+  ['US_SOCIAL_SECURITY_NUMBER', '666-12-3456'],
+  ['INTERNATIONAL_BANK_ACCOUNT_NUMBER', 'DE89 3704 0044 0532 0130 01'],
+  ['EMAIL', 'not an@address'],
+  ['PASSWORD', 'password is required'],
+  ['NAME', 'Jane Roebuck'],
 ];
 
 describe('sandbox detectors of personal data', () => {
   for (const type of PII_TYPES) {
     it(`finds ${type}`, () => {
       const [text, match] = SAMPLES[type] ?? ['', ''];
-      assert.deepEqual(findPii(type, text), [{ start: text.indexOf(match), end: text.indexOf(match) + match.length, match }]);
+      assert.deepEqual(findPii(type, text), [
+        { start: text.indexOf(match), end: text.indexOf(match) + match.length, match },
+      ]);
     });
   }
 
-  for (const [type, text] of MISSES) it(`does not take "${text}" for ${type}`, () => assert.deepEqual(findPii(type, text), []));
+  for (const [type, text] of MISSES) {
+    it(`does not take "${text}" for ${type}`, () => assert.deepEqual(findPii(type, text), []));
+  }
 });

@@ -18,17 +18,21 @@ describe('sandbox documentation and room', () => {
   });
 
   it('detects every kind of personal data that its guardrails list', () => {
-    const listed = new Set(BUILT_IN_GUARDRAILS.flatMap((guardrail) => (guardrail.pii ?? []).map((rule) => rule.type)));
+    const listed = new Set(BUILT_IN_GUARDRAILS.flatMap(guardrail => (guardrail.pii ?? []).map(rule => rule.type)));
     assert.equal(PII_TYPES.length, 31);
     assert.deepEqual([...listed].sort(), [...PII_TYPES].sort());
   });
 
   it('imports Node and its own files only, apart from types', () => {
-    const files = readdirSync(room, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    const files = readdirSync(room, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'));
     assert.ok(files.length > 50);
     for (const file of files) {
-      for (const [, type, source] of readFileSync(join(room, file), 'utf8').matchAll(/^import (type )?.*? from '([^']+)';/gm)) {
-        const own = source?.startsWith('node:') || (source?.startsWith('.') && join('/sandbox', file, '..', source).startsWith('/sandbox/'));
+      for (const [, type, source] of readFileSync(join(room, file), 'utf8').matchAll(
+        /^import (type )?.*? from '([^']+)';/gm,
+      )) {
+        const own =
+          source?.startsWith('node:') ||
+          (source?.startsWith('.') && join('/sandbox', file, '..', source).startsWith('/sandbox/'));
         assert.ok(own || (type && source?.startsWith('@aws-sdk/client-bedrock')), `${file} imports ${source}`);
       }
     }

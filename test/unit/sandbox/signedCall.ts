@@ -53,7 +53,9 @@ class Sha256 implements Checksum {
   }
 
   private fresh(): ReturnType<typeof createHash> | ReturnType<typeof createHmac> {
-    return this.secret === undefined ? createHash('sha256') : createHmac('sha256', typeof this.secret === 'string' ? this.secret : Buffer.from(this.secret as Uint8Array));
+    return this.secret === undefined
+      ? createHash('sha256')
+      : createHmac('sha256', typeof this.secret === 'string' ? this.secret : Buffer.from(this.secret as Uint8Array));
   }
 }
 
@@ -61,27 +63,71 @@ class Sha256 implements Checksum {
 export async function callSandbox(sandbox: Sandbox, options: CallOptions): Promise<RawAnswer> {
   const url = new URL(sandbox.url);
   const body = options.body ?? '';
-  const signer = new SignatureV4({ credentials: sandbox.credentials, region: options.region ?? 'us-east-1', service: options.service ?? 'bedrock', sha256: Sha256, uriEscapePath: options.uriEscapePath ?? true });
+  const signer = new SignatureV4({
+    credentials: sandbox.credentials,
+    region: options.region ?? 'us-east-1',
+    service: options.service ?? 'bedrock',
+    sha256: Sha256,
+    uriEscapePath: options.uriEscapePath ?? true,
+  });
   const method = options.method ?? (body === '' ? 'GET' : 'POST');
-  const signed = await signer.sign({
-    method, protocol: 'http:', hostname: url.hostname, port: Number(url.port), path: options.path, query: options.query ?? {},
-    headers: { host: url.host, ...(body === '' ? {} : { 'content-type': 'application/json' }), ...options.headers }, body,
-  }, { signingDate: options.signingDate ?? new Date() });
+  const signed = await signer.sign(
+    {
+      method,
+      protocol: 'http:',
+      hostname: url.hostname,
+      port: Number(url.port),
+      path: options.path,
+      query: options.query ?? {},
+      headers: { host: url.host, ...(body === '' ? {} : { 'content-type': 'application/json' }), ...options.headers },
+      body,
+    },
+    { signingDate: options.signingDate ?? new Date() },
+  );
   const query = new URLSearchParams(options.query ?? {}).toString();
-  return send(sandbox, method, query === '' ? options.path : `${options.path}?${query}`, options.tamper?.(signed.headers) ?? signed.headers, body, options.onHead);
+  return send(
+    sandbox,
+    method,
+    query === '' ? options.path : `${options.path}?${query}`,
+    options.tamper?.(signed.headers) ?? signed.headers,
+    body,
+    options.onHead,
+  );
 }
 
 /** Sends headers and body as they are. */
-export function send(sandbox: Sandbox, method: string, target: string, headers: Record<string, string>, body: string | Buffer, onHead?: () => void): Promise<RawAnswer> {
+export function send(
+  sandbox: Sandbox,
+  method: string,
+  target: string,
+  headers: Record<string, string>,
+  body: string | Buffer,
+  onHead?: () => void,
+): Promise<RawAnswer> {
   const url = new URL(sandbox.url);
   return new Promise((resolve, reject) => {
-    const outgoing = request({ host: url.hostname, port: url.port, method, path: target, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) }, agent: false });
+    const outgoing = request({
+      host: url.hostname,
+      port: url.port,
+      method,
+      path: target,
+      headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+      agent: false,
+    });
     let answered = false;
-    outgoing.on('error', (error) => { if (!answered) reject(error); });
-    outgoing.on('response', (response) => {
+    outgoing.on('error', error => {
+      if (!answered) reject(error);
+    });
+    outgoing.on('response', response => {
       answered = true;
       const parts: Buffer[] = [];
-      const finish = (): void => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts), ended: response.complete ? 'clean' : 'broken' });
+      const finish = (): void =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(parts),
+          ended: response.complete ? 'clean' : 'broken',
+        });
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('error', () => undefined);
       response.on('close', finish);
@@ -92,9 +138,19 @@ export function send(sandbox: Sandbox, method: string, target: string, headers: 
 }
 
 /** Invokes a model through {@link callSandbox}. */
-export function invoke(sandbox: Sandbox, modelId: string, body: unknown, options: Partial<CallOptions> & { stream?: boolean } = {}): Promise<RawAnswer> {
+export function invoke(
+  sandbox: Sandbox,
+  modelId: string,
+  body: unknown,
+  options: Partial<CallOptions> & { stream?: boolean } = {},
+): Promise<RawAnswer> {
   const operation = options.stream ? 'invoke-with-response-stream' : 'invoke';
-  return callSandbox(sandbox, { method: 'POST', path: `/model/${encodeURIComponent(modelId)}/${operation}`, body: typeof body === 'string' ? body : JSON.stringify(body), ...options });
+  return callSandbox(sandbox, {
+    method: 'POST',
+    path: `/model/${encodeURIComponent(modelId)}/${operation}`,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    ...options,
+  });
 }
 
 /** The body as JSON. */
@@ -107,7 +163,10 @@ export interface DecodedFrame {
   payload: string;
 }
 
-const codec = new EventStreamCodec((bytes) => Buffer.from(bytes).toString('utf8'), (text) => Buffer.from(text, 'utf8'));
+const codec = new EventStreamCodec(
+  bytes => Buffer.from(bytes).toString('utf8'),
+  text => Buffer.from(text, 'utf8'),
+);
 
 /** Decodes a stream's frames with the official codec, which checks both checksums; throws on a damaged or cut frame. */
 export function framesOf(stream: Buffer): DecodedFrame[] {
@@ -117,7 +176,9 @@ export function framesOf(stream: Buffer): DecodedFrame[] {
     const length = stream.readUInt32BE(position);
     if (position + length > stream.length) throw new Error(`frame ${frames.length} is cut`);
     const message = codec.decode(stream.subarray(position, position + length));
-    const headers = Object.fromEntries(Object.entries(message.headers).map(([name, header]) => [name, String(header.value)]));
+    const headers = Object.fromEntries(
+      Object.entries(message.headers).map(([name, header]) => [name, String(header.value)]),
+    );
     frames.push({ headers, payload: Buffer.from(message.body).toString('utf8') });
     position += length;
   }
@@ -126,13 +187,19 @@ export function framesOf(stream: Buffer): DecodedFrame[] {
 
 /** The native chunks of a stream's `chunk` events. */
 export function chunksOf(stream: Buffer): unknown[] {
-  return framesOf(stream).filter((frame) => frame.headers[':event-type'] === 'chunk').map((frame) => {
-    const { bytes } = JSON.parse(frame.payload) as { bytes: string };
-    return JSON.parse(Buffer.from(bytes, 'base64').toString('utf8')) as unknown;
-  });
+  return framesOf(stream)
+    .filter(frame => frame.headers[':event-type'] === 'chunk')
+    .map(frame => {
+      const { bytes } = JSON.parse(frame.payload) as { bytes: string };
+      return JSON.parse(Buffer.from(bytes, 'base64').toString('utf8')) as unknown;
+    });
 }
 
 /** Reads a nested value by its path, for assertions over bodies of many shapes. */
 export function at(value: unknown, ...path: (string | number)[]): unknown {
-  return path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[key] : undefined), value);
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[key] : undefined,
+    value,
+  );
 }

@@ -59,30 +59,65 @@ const SLOWER_MS = 5000;
  * Signs in to an SSO session with a device code, and keeps the token where the AWS CLI and the SDKs find it.
  * @throws CredentialsError; `SignInCancelled` where the signal fired or the user declined. EndpointError. What the transport throws.
  */
-export async function ssoLogin({ target, env, transport, signal, confirm, clock = CLOCK }: SsoLoginOptions): Promise<SsoLoginResult> {
+export async function ssoLogin({
+  target,
+  env,
+  transport,
+  signal,
+  confirm,
+  clock = CLOCK,
+}: SsoLoginOptions): Promise<SsoLoginResult> {
   const session = await ssoSessionOf(target, await loadAwsConfig());
-  const endpoint = await resolveEndpoint({ service: 'sso-oidc', region: session.region, override: null, profile: 'profile' in target ? target.profile : null, env });
+  const endpoint = await resolveEndpoint({
+    service: 'sso-oidc',
+    region: session.region,
+    override: null,
+    profile: 'profile' in target ? target.profile : null,
+    env,
+  });
   const declined = new AbortController();
   const both = AbortSignal.any([signal, declined.signal]);
   const oidc = new SsoOidc(endpoint, transport, both);
   try {
-    const registration = await oidc.registerClient(`bedrock-invoke-${(session.name ?? 'profile').replace(/[^\w-]/g, '-').slice(0, 64)}`, session.scopes);
+    const registration = await oidc.registerClient(
+      `bedrock-invoke-${(session.name ?? 'profile').replace(/[^\w-]/g, '-').slice(0, 64)}`,
+      session.scopes,
+    );
     const device = await oidc.startDeviceAuthorization(registration, session.startUrl);
     const before = await readSsoToken(session);
     const endsAt = clock.now() + device.expiresIn * 1000;
-    void ask(confirm, promptOf(session, device, endsAt)).then(goOn => { if (!goOn) declined.abort(); });
-    const token = await poll({ oidc, registration, device, session, endsAt, heldBefore: before?.accessToken, clock, signal: both });
-    if ('elsewhere' in token) return { session: nameOf(session), startUrl: session.startUrl, expiresAt: token.elsewhere, elsewhere: true };
+    void ask(confirm, promptOf(session, device, endsAt)).then(goOn => {
+      if (!goOn) declined.abort();
+    });
+    const token = await poll({
+      oidc,
+      registration,
+      device,
+      session,
+      endsAt,
+      heldBefore: before?.accessToken,
+      clock,
+      signal: both,
+    });
+    if ('elsewhere' in token) {
+      return { session: nameOf(session), startUrl: session.startUrl, expiresAt: token.elsewhere, elsewhere: true };
+    }
     const expiresAt = clock.now() + token.expiresIn * 1000;
     await keep(session, {
-      startUrl: session.startUrl, region: session.region,
-      accessToken: token.accessToken, expiresAt: tokenTime(expiresAt),
-      clientId: registration.clientId, clientSecret: registration.clientSecret, registrationExpiresAt: tokenTime(registration.clientSecretExpiresAt * 1000),
+      startUrl: session.startUrl,
+      region: session.region,
+      accessToken: token.accessToken,
+      expiresAt: tokenTime(expiresAt),
+      clientId: registration.clientId,
+      clientSecret: registration.clientSecret,
+      registrationExpiresAt: tokenTime(registration.clientSecretExpiresAt * 1000),
       ...(token.refreshToken === null ? {} : { refreshToken: token.refreshToken }),
     });
     return { session: nameOf(session), startUrl: session.startUrl, expiresAt: new Date(expiresAt), elsewhere: false };
   } catch (error) {
-    if (both.aborted) throw new CredentialsError('SignInCancelled', 'The sign-in was cancelled.', 'Sign in again when you are ready.');
+    if (both.aborted) {
+      throw new CredentialsError('SignInCancelled', 'The sign-in was cancelled.', 'Sign in again when you are ready.');
+    }
     throw error instanceof OidcError ? refusal(error, session) : error;
   }
 }
@@ -92,13 +127,17 @@ async function keep(session: SsoSession, token: SsoToken): Promise<void> {
     await writeSsoToken(session, token);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    throw new CredentialsError('SsoTokenNotKept', `You are signed in, but the token could not be written to ${path.dirname(ssoTokenFile(session))}${code}.`, 'Make the folder writable for you, then sign in again.');
+    throw new CredentialsError(
+      'SsoTokenNotKept',
+      `You are signed in, but the token could not be written to ${path.dirname(ssoTokenFile(session))}${code}.`,
+      'Make the folder writable for you, then sign in again.',
+    );
   }
 }
 
 async function ask(confirm: SsoLoginOptions['confirm'], prompt: SsoPrompt): Promise<boolean> {
   try {
-    return await confirm(prompt) !== false;
+    return (await confirm(prompt)) !== false;
   } catch {
     return false;
   }
@@ -116,7 +155,16 @@ interface Polling {
 }
 
 /** Asks in the server's rhythm until the user has confirmed, here or in another window. */
-async function poll({ oidc, registration, device, session, endsAt, heldBefore, clock, signal }: Polling): Promise<CreatedToken | { elsewhere: Date }> {
+async function poll({
+  oidc,
+  registration,
+  device,
+  session,
+  endsAt,
+  heldBefore,
+  clock,
+  signal,
+}: Polling): Promise<CreatedToken | { elsewhere: Date }> {
   let intervalMs = device.interval * 1000;
   for (;;) {
     await clock.wait(intervalMs, signal);
@@ -135,31 +183,81 @@ async function poll({ oidc, registration, device, session, endsAt, heldBefore, c
 
 /** Not confirmed yet, or a failure that the next question may not meet. */
 function mayPass(error: unknown): boolean {
-  if (error instanceof OidcError) return /authorization_?pending/i.test(error.code) || error.status >= 500 || error.status === 429;
-  return error instanceof Error && !isCredentialsError(error) && 'kind' in error && (error.kind === 'network' || error.kind === 'incomplete');
+  if (error instanceof OidcError) {
+    return /authorization_?pending/i.test(error.code) || error.status >= 500 || error.status === 429;
+  }
+  return (
+    error instanceof Error &&
+    !isCredentialsError(error) &&
+    'kind' in error &&
+    (error.kind === 'network' || error.kind === 'incomplete')
+  );
 }
 
-function promptOf(session: SsoSession, { userCode, verificationUri, verificationUriComplete }: DeviceAuthorization, endsAt: number): SsoPrompt {
-  return { userCode, url: browserUrl(verificationUriComplete), plainUrl: browserUrl(verificationUri), session: nameOf(session), expiresAt: new Date(endsAt) };
+function promptOf(
+  session: SsoSession,
+  { userCode, verificationUri, verificationUriComplete }: DeviceAuthorization,
+  endsAt: number,
+): SsoPrompt {
+  return {
+    userCode,
+    url: browserUrl(verificationUriComplete),
+    plainUrl: browserUrl(verificationUri),
+    session: nameOf(session),
+    expiresAt: new Date(endsAt),
+  };
 }
 
 /** Only a web page is ever opened, whatever the server names. */
 function browserUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
-  const safe = url && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(parseEndpoint(url.origin)))) && !url.username && !url.password;
-  if (!safe) throw new CredentialsError('NotSsoOidc', 'SSO OIDC named a page that is not a web page over https.', 'Check sso_region and sso_start_url, and look for a proxy on the way.');
+  const safe =
+    url &&
+    (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(parseEndpoint(url.origin)))) &&
+    !url.username &&
+    !url.password;
+  if (!safe) {
+    throw new CredentialsError(
+      'NotSsoOidc',
+      'SSO OIDC named a page that is not a web page over https.',
+      'Check sso_region and sso_start_url, and look for a proxy on the way.',
+    );
+  }
   return url.href;
 }
 
 function refusal({ code, status }: OidcError, session: SsoSession): CredentialsError {
   const name = nameOf(session);
-  const word = code.replace(/_/g, '').replace(/Exception$/, '').toLowerCase();
-  if (word === 'expiredtoken') return new CredentialsError('SsoCodeExpired', `The code for ${name} was not confirmed in time.`, 'Sign in again and confirm the code in the browser.');
-  if (word === 'accessdenied') return new CredentialsError('SsoDenied', `The sign-in to ${name} was denied in the browser.`, 'Sign in again and allow the access.');
-  if (word === 'invalidrequest' || word === 'invalidclient') {
-    return new CredentialsError('SsoLoginFailed', `The sign-in to ${name} was refused with ${code} (status ${status}).`, 'Check sso_start_url and sso_region: the Region is the one in which IAM Identity Center is set up.');
+  const word = code
+    .replace(/_/g, '')
+    .replace(/Exception$/, '')
+    .toLowerCase();
+  if (word === 'expiredtoken') {
+    return new CredentialsError(
+      'SsoCodeExpired',
+      `The code for ${name} was not confirmed in time.`,
+      'Sign in again and confirm the code in the browser.',
+    );
   }
-  return new CredentialsError('SsoLoginFailed', `The sign-in to ${name} failed with ${code} (status ${status}).`, 'Sign in again, or run aws sso login.');
+  if (word === 'accessdenied') {
+    return new CredentialsError(
+      'SsoDenied',
+      `The sign-in to ${name} was denied in the browser.`,
+      'Sign in again and allow the access.',
+    );
+  }
+  if (word === 'invalidrequest' || word === 'invalidclient') {
+    return new CredentialsError(
+      'SsoLoginFailed',
+      `The sign-in to ${name} was refused with ${code} (status ${status}).`,
+      'Check sso_start_url and sso_region: the Region is the one in which IAM Identity Center is set up.',
+    );
+  }
+  return new CredentialsError(
+    'SsoLoginFailed',
+    `The sign-in to ${name} failed with ${code} (status ${status}).`,
+    'Sign in again, or run aws sso login.',
+  );
 }
 
 function nameOf({ name, startUrl }: SsoSession): string {

@@ -5,7 +5,10 @@ import type { Endpoint } from '../endpoint.ts';
 
 /** An error that SSO OIDC answered with, by its OAuth name (`authorization_pending`). */
 export class OidcError extends Error {
-  constructor(readonly code: string, readonly status: number) {
+  constructor(
+    readonly code: string,
+    readonly status: number,
+  ) {
     super(`SSO OIDC answered ${code}.`);
   }
 }
@@ -45,44 +48,85 @@ const LATEST = 100_000_000_000;
  * client knows only the last of them.
  */
 export class SsoOidc {
-  constructor(private readonly endpoint: Endpoint, private readonly transport: HttpSender, private readonly signal: AbortSignal) {}
+  constructor(
+    private readonly endpoint: Endpoint,
+    private readonly transport: HttpSender,
+    private readonly signal: AbortSignal,
+  ) {}
 
   async registerClient(clientName: string, scopes: readonly string[]): Promise<Registration> {
-    const answer = await this.post('/client/register', { clientName, clientType: 'public', ...(scopes.length > 0 ? { scopes } : {}) });
-    return { clientId: word(answer, 'clientId'), clientSecret: word(answer, 'clientSecret'), clientSecretExpiresAt: number(answer, 'clientSecretExpiresAt', 0) };
+    const answer = await this.post('/client/register', {
+      clientName,
+      clientType: 'public',
+      ...(scopes.length > 0 ? { scopes } : {}),
+    });
+    return {
+      clientId: word(answer, 'clientId'),
+      clientSecret: word(answer, 'clientSecret'),
+      clientSecretExpiresAt: number(answer, 'clientSecretExpiresAt', 0),
+    };
   }
 
-  async startDeviceAuthorization({ clientId, clientSecret }: Registration, startUrl: string): Promise<DeviceAuthorization> {
+  async startDeviceAuthorization(
+    { clientId, clientSecret }: Registration,
+    startUrl: string,
+  ): Promise<DeviceAuthorization> {
     const answer = await this.post('/device_authorization', { clientId, clientSecret, startUrl });
     const verificationUri = word(answer, 'verificationUri');
     const complete = answer.verificationUriComplete;
     return {
-      deviceCode: word(answer, 'deviceCode'), userCode: word(answer, 'userCode'), verificationUri,
+      deviceCode: word(answer, 'deviceCode'),
+      userCode: word(answer, 'userCode'),
+      verificationUri,
       verificationUriComplete: typeof complete === 'string' && complete ? complete : verificationUri,
-      expiresIn: number(answer, 'expiresIn', 600), interval: number(answer, 'interval', 5) || 5,
+      expiresIn: number(answer, 'expiresIn', 600),
+      interval: number(answer, 'interval', 5) || 5,
     };
   }
 
   /** @throws OidcError, `authorization_pending` until the user has confirmed */
   async createToken({ clientId, clientSecret }: Registration, deviceCode: string): Promise<CreatedToken> {
-    const answer = await this.post('/token', { clientId, clientSecret, grantType: 'urn:ietf:params:oauth:grant-type:device_code', deviceCode });
+    const answer = await this.post('/token', {
+      clientId,
+      clientSecret,
+      grantType: 'urn:ietf:params:oauth:grant-type:device_code',
+      deviceCode,
+    });
     const { refreshToken } = answer;
-    return { accessToken: word(answer, 'accessToken'), expiresIn: number(answer, 'expiresIn', 0), refreshToken: typeof refreshToken === 'string' && refreshToken ? refreshToken : null };
+    return {
+      accessToken: word(answer, 'accessToken'),
+      expiresIn: number(answer, 'expiresIn', 0),
+      refreshToken: typeof refreshToken === 'string' && refreshToken ? refreshToken : null,
+    };
   }
 
   private async post(path: string, content: object): Promise<Record<string, unknown>> {
     const { protocol, hostname, port, basePath } = this.endpoint;
     const bytes = new TextEncoder().encode(JSON.stringify(content));
-    const { head, body } = await this.transport.collect({
-      method: 'POST', protocol, hostname, port, path: `${basePath}${path}`, query: {},
-      headers: { host: hostHeader(this.endpoint), 'content-type': 'application/json', 'content-length': String(bytes.byteLength) },
-      body: bytes,
-    }, { signal: this.signal, idleTimeoutMs: IDLE_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES });
+    const { head, body } = await this.transport.collect(
+      {
+        method: 'POST',
+        protocol,
+        hostname,
+        port,
+        path: `${basePath}${path}`,
+        query: {},
+        headers: {
+          host: hostHeader(this.endpoint),
+          'content-type': 'application/json',
+          'content-length': String(bytes.byteLength),
+        },
+        body: bytes,
+      },
+      { signal: this.signal, idleTimeoutMs: IDLE_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES },
+    );
     const answer = objectIn(Buffer.from(body).toString('utf8'));
     if (head.status === 200 && answer) return answer;
     const code = answer?.error ?? answer?.__type ?? head.headers['x-amzn-errortype'];
     // A code is a word; anything longer could be anything.
-    if (typeof code === 'string' && /^[A-Za-z_]{1,64}/.test(code)) throw new OidcError(/^[A-Za-z_]+/.exec(code)?.[0] ?? '', head.status);
+    if (typeof code === 'string' && /^[A-Za-z_]{1,64}/.test(code)) {
+      throw new OidcError(/^[A-Za-z_]+/.exec(code)?.[0] ?? '', head.status);
+    }
     if (head.status >= 500) throw new OidcError('unavailable', head.status);
     throw notOidc(head.status);
   }
@@ -91,7 +135,9 @@ export class SsoOidc {
 function objectIn(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : null;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
   } catch {
     return null;
   }
@@ -109,5 +155,9 @@ function number(answer: Record<string, unknown>, name: string, otherwise: number
 }
 
 function notOidc(status: number): CredentialsError {
-  return new CredentialsError('NotSsoOidc', `The answer with status ${status} is not one of SSO OIDC.`, 'Check sso_region, and look for a proxy or a sign-in page on the way.');
+  return new CredentialsError(
+    'NotSsoOidc',
+    `The answer with status ${status} is not one of SSO OIDC.`,
+    'Check sso_region, and look for a proxy or a sign-in page on the way.',
+  );
 }

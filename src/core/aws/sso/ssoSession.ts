@@ -27,19 +27,46 @@ export async function ssoSessionOf(target: SsoTarget, config: AwsConfig): Promis
   if ('session' in target) return named(target.session, config);
   if (!config.profiles.has(target.profile)) throw await missingProfile(target.profile, config);
   const [name, section] = profileChain(target.profile, config).find(([, each]) => profileKind(each) === 'sso') ?? [];
-  if (name === undefined || !section) throw new CredentialsError('SsoNotConfigured', `The profile ${target.profile} does not sign in with SSO.`, `Set it up with aws configure sso --profile ${target.profile}.`);
+  if (name === undefined || !section) {
+    throw new CredentialsError(
+      'SsoNotConfigured',
+      `The profile ${target.profile} does not sign in with SSO.`,
+      `Set it up with aws configure sso --profile ${target.profile}.`,
+    );
+  }
   if (section.sso_session) return named(section.sso_session, config);
-  return complete({ name: null, startUrl: section.sso_start_url, region: section.sso_region, scopes: [] }, `profile ${name}`);
+  return complete(
+    { name: null, startUrl: section.sso_start_url, region: section.sso_region, scopes: [] },
+    `profile ${name}`,
+  );
 }
 
 function named(name: string, { ssoSessions }: AwsConfig): SsoSession {
   const section = ssoSessions.get(name);
-  if (!section) throw new CredentialsError('SsoIncomplete', `There is no section [sso-session ${name}] in the AWS config file.`, 'Write it with aws configure sso-session.');
-  const scopes = (section.sso_registration_scopes ?? USUAL_SCOPE).split(',').map(scope => scope.trim()).filter(Boolean);
+  if (!section) {
+    throw new CredentialsError(
+      'SsoIncomplete',
+      `There is no section [sso-session ${name}] in the AWS config file.`,
+      'Write it with aws configure sso-session.',
+    );
+  }
+  const scopes = (section.sso_registration_scopes ?? USUAL_SCOPE)
+    .split(',')
+    .map(scope => scope.trim())
+    .filter(Boolean);
   return complete({ name, startUrl: section.sso_start_url, region: section.sso_region, scopes }, `session ${name}`);
 }
 
-function complete({ startUrl, region, ...rest }: Omit<SsoSession, 'startUrl' | 'region'> & Partial<SsoSession>, words: string): SsoSession {
-  if (!startUrl || !region) throw new CredentialsError('SsoIncomplete', `The SSO settings of ${words} are not complete.`, 'It needs sso_start_url and sso_region; aws configure sso writes both.');
+function complete(
+  { startUrl, region, ...rest }: Omit<SsoSession, 'startUrl' | 'region'> & Partial<SsoSession>,
+  words: string,
+): SsoSession {
+  if (!startUrl || !region) {
+    throw new CredentialsError(
+      'SsoIncomplete',
+      `The SSO settings of ${words} are not complete.`,
+      'It needs sso_start_url and sso_region; aws configure sso writes both.',
+    );
+  }
   return { ...rest, startUrl, region };
 }

@@ -25,7 +25,13 @@ export function ssoTokenFile({ name, startUrl }: SsoSession): string {
 export async function readSsoToken(session: SsoSession): Promise<Pick<SsoToken, 'accessToken' | 'expiresAt'> | null> {
   try {
     const token = JSON.parse(await readFile(ssoTokenFile(session), 'utf8')) as Partial<SsoToken> | null;
-    if (typeof token?.accessToken !== 'string' || typeof token.expiresAt !== 'string' || token.startUrl !== session.startUrl) return null;
+    if (
+      typeof token?.accessToken !== 'string' ||
+      typeof token.expiresAt !== 'string' ||
+      token.startUrl !== session.startUrl
+    ) {
+      return null;
+    }
     return { accessToken: token.accessToken, expiresAt: token.expiresAt };
   } catch {
     return null;

@@ -6,7 +6,12 @@ import type { PromptForm } from '../promptForm.ts';
 import { readSettings, settingNames, writeSettings } from '../settings.ts';
 import type { SettingNames } from '../settings.ts';
 
-const NAMES: SettingNames = { maxTokens: ['max_tokens'], temperature: 'temperature', topP: ['top_p'], stop: 'stop_sequences' };
+const NAMES: SettingNames = {
+  maxTokens: ['max_tokens'],
+  temperature: 'temperature',
+  topP: ['top_p'],
+  stop: 'stop_sequences',
+};
 
 /** Anthropic's Messages. */
 export const claudeMessages: PromptForm = {
@@ -30,10 +35,12 @@ export const claudeMessages: PromptForm = {
 
 function readSystem(value: unknown, losses: Losses): string {
   if (typeof value === 'string') return value;
-  return asList(value).map(block => {
-    losses.addOthers(asRecord(block) ?? {}, ['type', 'text'], 'system ');
-    return asText(member(block, 'text')) ?? '';
-  }).join('\n\n');
+  return asList(value)
+    .map(block => {
+      losses.addOthers(asRecord(block) ?? {}, ['type', 'text'], 'system ');
+      return asText(member(block, 'text')) ?? '';
+    })
+    .join('\n\n');
 }
 
 function readMessage(message: unknown, number: number, losses: Losses): NeutralMessage[] {
@@ -57,15 +64,20 @@ function readMessage(message: unknown, number: number, losses: Losses): NeutralM
 function readImage(block: unknown): NeutralPart | null {
   const data = asWord(at(block, 'source', 'data'));
   const url = asWord(at(block, 'source', 'url'));
-  if (data !== null) return { kind: 'image', mediaType: asWord(at(block, 'source', 'media_type')) ?? 'image/png', data };
+  if (data !== null) {
+    return { kind: 'image', mediaType: asWord(at(block, 'source', 'media_type')) ?? 'image/png', data };
+  }
   return url === null ? null : { kind: 'imageUrl', url };
 }
 
 function writePart(part: NeutralPart, losses: Losses): object[] {
   switch (part.kind) {
-    case 'text': return [{ type: 'text', text: part.text }];
+    case 'text':
+      return [{ type: 'text', text: part.text }];
     case 'image':
-      if (COMMON_IMAGE_TYPES.includes(part.mediaType)) return [{ type: 'image', source: { type: 'base64', media_type: part.mediaType, data: part.data } }];
+      if (COMMON_IMAGE_TYPES.includes(part.mediaType)) {
+        return [{ type: 'image', source: { type: 'base64', media_type: part.mediaType, data: part.data } }];
+      }
       losses.add(`image of the type ${part.mediaType}`);
       return [];
     case 'imageUrl':

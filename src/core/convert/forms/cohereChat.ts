@@ -5,7 +5,12 @@ import type { PromptForm } from '../promptForm.ts';
 import { readSettings, settingNames, writeSettings } from '../settings.ts';
 import type { SettingNames } from '../settings.ts';
 
-const NAMES: SettingNames = { maxTokens: ['max_tokens'], temperature: 'temperature', topP: ['p'], stop: 'stop_sequences' };
+const NAMES: SettingNames = {
+  maxTokens: ['max_tokens'],
+  temperature: 'temperature',
+  topP: ['p'],
+  stop: 'stop_sequences',
+};
 
 /** Cohere Command R: the newest message apart from the history, the system text as a preamble. */
 export const cohereChat: PromptForm = {
@@ -23,7 +28,11 @@ export const cohereChat: PromptForm = {
       else messages.push(textMessage(role === 'CHATBOT' ? 'assistant' : 'user', text));
     }
     messages.push(textMessage('user', asText(member(body, 'message')) ?? ''));
-    return { system: system.filter(text => text !== '').join('\n\n'), messages, settings: readSettings(body, NAMES, losses) };
+    return {
+      system: system.filter(text => text !== '').join('\n\n'),
+      messages,
+      settings: readSettings(body, NAMES, losses),
+    };
   },
   write({ system, messages, settings }, losses) {
     const lastUser = messages.map(({ role }) => role).lastIndexOf('user');
@@ -32,7 +41,14 @@ export const cohereChat: PromptForm = {
     const message = messages[lastUser];
     return {
       ...(system === '' ? {} : { preamble: system }),
-      ...(history.length === 0 ? {} : { chat_history: history.map(turn => ({ role: turn.role === 'user' ? 'USER' : 'CHATBOT', message: textOf(turn) })) }),
+      ...(history.length === 0
+        ? {}
+        : {
+            chat_history: history.map(turn => ({
+              role: turn.role === 'user' ? 'USER' : 'CHATBOT',
+              message: textOf(turn),
+            })),
+          }),
       message: message ? textOf(message) : '',
       ...writeSettings(settings, NAMES),
     };

@@ -8,7 +8,12 @@ import type { PromptForm } from '../promptForm.ts';
 import { readSettings, settingNames, writeSettings } from '../settings.ts';
 import type { SettingNames } from '../settings.ts';
 
-const NAMES: SettingNames = { maxTokens: ['maxTokens', 'max_new_tokens'], temperature: 'temperature', topP: ['topP', 'top_p'], stop: 'stopSequences' };
+const NAMES: SettingNames = {
+  maxTokens: ['maxTokens', 'max_new_tokens'],
+  temperature: 'temperature',
+  topP: ['topP', 'top_p'],
+  stop: 'stopSequences',
+};
 
 /** Amazon Nova: blocks without a type, and the settings in a part of their own. */
 export const nova: PromptForm = {
@@ -19,7 +24,9 @@ export const nova: PromptForm = {
     losses.addOthers(body, ['schemaVersion', 'messages', 'system', 'inferenceConfig']);
     losses.addOthers(config, settingNames(NAMES), 'inferenceConfig.');
     return {
-      system: asList(member(body, 'system')).map(block => asText(member(block, 'text')) ?? '').join('\n\n'),
+      system: asList(member(body, 'system'))
+        .map(block => asText(member(block, 'text')) ?? '')
+        .join('\n\n'),
       messages: asList(member(body, 'messages')).flatMap((message, index) => readMessage(message, index + 1, losses)),
       settings: readSettings(config, NAMES, losses, 'inferenceConfig.'),
     };
@@ -28,7 +35,10 @@ export const nova: PromptForm = {
     const config = writeSettings(settings, NAMES);
     return {
       ...(system === '' ? {} : { system: [{ text: system }] }),
-      messages: alternating(messages).map(({ role, parts }) => ({ role, content: parts.flatMap(part => writePart(part, losses)) })),
+      messages: alternating(messages).map(({ role, parts }) => ({
+        role,
+        content: parts.flatMap(part => writePart(part, losses)),
+      })),
       ...(Object.keys(config).length === 0 ? {} : { inferenceConfig: config }),
     };
   },
@@ -40,7 +50,9 @@ function readMessage(message: unknown, number: number, losses: Losses): NeutralM
     const text = asText(member(block, 'text'));
     if (text !== null) return [{ kind: 'text', text }];
     const data = asWord(at(block, 'image', 'source', 'bytes'));
-    if (data !== null) return [{ kind: 'image', mediaType: `image/${asWord(at(block, 'image', 'format')) ?? 'png'}`, data }];
+    if (data !== null) {
+      return [{ kind: 'image', mediaType: `image/${asWord(at(block, 'image', 'format')) ?? 'png'}`, data }];
+    }
     losses.add(`${Object.keys(asRecord(block) ?? {})[0] ?? 'unreadable'} block in message ${number}`);
     return [];
   });
@@ -49,9 +61,12 @@ function readMessage(message: unknown, number: number, losses: Losses): NeutralM
 
 function writePart(part: NeutralPart, losses: Losses): object[] {
   switch (part.kind) {
-    case 'text': return [{ text: part.text }];
+    case 'text':
+      return [{ text: part.text }];
     case 'image':
-      if (COMMON_IMAGE_TYPES.includes(part.mediaType)) return [{ image: { format: part.mediaType.slice('image/'.length), source: { bytes: part.data } } }];
+      if (COMMON_IMAGE_TYPES.includes(part.mediaType)) {
+        return [{ image: { format: part.mediaType.slice('image/'.length), source: { bytes: part.data } } }];
+      }
       losses.add(`image of the type ${part.mediaType}`);
       return [];
     case 'imageUrl':

@@ -6,7 +6,12 @@ import type { PromptForm } from '../promptForm.ts';
 import { readSettings, settingNames, writeSettings } from '../settings.ts';
 import type { SettingNames } from '../settings.ts';
 
-const NAMES: SettingNames = { maxTokens: ['max_tokens', 'max_completion_tokens'], temperature: 'temperature', topP: ['top_p'], stop: 'stop' };
+const NAMES: SettingNames = {
+  maxTokens: ['max_tokens', 'max_completion_tokens'],
+  temperature: 'temperature',
+  topP: ['top_p'],
+  stop: 'stop',
+};
 
 /** OpenAI's chat, which most families share. */
 export const openAiChat: PromptForm = {
@@ -24,8 +29,9 @@ export const openAiChat: PromptForm = {
         return;
       }
       const parts = readContent(member(message, 'content'), index + 1, losses);
-      if (role === 'system' || role === 'developer') system.push(...parts.flatMap(part => (part.kind === 'text' ? [part.text] : [])));
-      else if (parts.length > 0) messages.push({ role: role === 'assistant' ? 'assistant' : 'user', parts });
+      if (role === 'system' || role === 'developer') {
+        system.push(...parts.flatMap(part => (part.kind === 'text' ? [part.text] : [])));
+      } else if (parts.length > 0) messages.push({ role: role === 'assistant' ? 'assistant' : 'user', parts });
     });
     return { system: system.join('\n\n'), messages, settings: readSettings(body, NAMES, losses) };
   },
@@ -60,8 +66,13 @@ function writeMessage({ role, parts }: NeutralMessage): object {
   if (parts.every(part => part.kind === 'text')) return { role, content: parts.map(({ text }) => text).join('\n') };
   return {
     role,
-    content: parts.map(part => (part.kind === 'text'
-      ? { type: 'text', text: part.text }
-      : { type: 'image_url', image_url: { url: part.kind === 'image' ? `data:${part.mediaType};base64,${part.data}` : part.url } })),
+    content: parts.map(part =>
+      part.kind === 'text'
+        ? { type: 'text', text: part.text }
+        : {
+            type: 'image_url',
+            image_url: { url: part.kind === 'image' ? `data:${part.mediaType};base64,${part.data}` : part.url },
+          },
+    ),
   };
 }

@@ -25,15 +25,56 @@ function promptForm({ limit, topP, stop, ...facts }: PromptFacts): PromptForm {
 }
 
 export const llamaPrompt = promptForm({
-  id: 'llama-prompt', limit: 'max_gen_len', topP: 'top_p', stop: null, template: llamaTemplate, images: { member: 'images', token: '<|image|>' },
+  id: 'llama-prompt',
+  limit: 'max_gen_len',
+  topP: 'top_p',
+  stop: null,
+  template: llamaTemplate,
+  images: { member: 'images', token: '<|image|>' },
 });
-export const mistralPrompt = promptForm({ id: 'mistral-prompt', limit: 'max_tokens', topP: 'top_p', stop: 'stop', template: mistralTemplate });
-export const deepseekPrompt = promptForm({ id: 'deepseek-prompt', limit: 'max_tokens', topP: 'top_p', stop: 'stop', template: deepseekTemplate });
-export const claudePrompt = promptForm({ id: 'claude-prompt', limit: 'max_tokens_to_sample', topP: 'top_p', stop: 'stop_sequences', template: claudeTemplate });
-export const coherePrompt = promptForm({ id: 'cohere-prompt', limit: 'max_tokens', topP: 'p', stop: 'stop_sequences', template: wordTemplate('Assistant', false) });
-export const jurassicPrompt = promptForm({ id: 'jurassic-prompt', limit: 'maxTokens', topP: 'topP', stop: 'stopSequences', template: wordTemplate('Assistant', false) });
+export const mistralPrompt = promptForm({
+  id: 'mistral-prompt',
+  limit: 'max_tokens',
+  topP: 'top_p',
+  stop: 'stop',
+  template: mistralTemplate,
+});
+export const deepseekPrompt = promptForm({
+  id: 'deepseek-prompt',
+  limit: 'max_tokens',
+  topP: 'top_p',
+  stop: 'stop',
+  template: deepseekTemplate,
+});
+export const claudePrompt = promptForm({
+  id: 'claude-prompt',
+  limit: 'max_tokens_to_sample',
+  topP: 'top_p',
+  stop: 'stop_sequences',
+  template: claudeTemplate,
+});
+export const coherePrompt = promptForm({
+  id: 'cohere-prompt',
+  limit: 'max_tokens',
+  topP: 'p',
+  stop: 'stop_sequences',
+  template: wordTemplate('Assistant', false),
+});
+export const jurassicPrompt = promptForm({
+  id: 'jurassic-prompt',
+  limit: 'maxTokens',
+  topP: 'topP',
+  stop: 'stopSequences',
+  template: wordTemplate('Assistant', false),
+});
 /** OpenAI's older completion, which imported models and Marketplace containers take. */
-export const completionPrompt = promptForm({ id: 'openai-completion', limit: 'max_tokens', topP: 'top_p', stop: 'stop', template: wordTemplate('Assistant', false) });
+export const completionPrompt = promptForm({
+  id: 'openai-completion',
+  limit: 'max_tokens',
+  topP: 'top_p',
+  stop: 'stop',
+  template: wordTemplate('Assistant', false),
+});
 
 export const titanPrompt = promptTextForm({
   id: 'titan-text',

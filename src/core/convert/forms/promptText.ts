@@ -29,19 +29,33 @@ export interface PromptTextFacts {
 }
 
 /** A form whose prompt is one text. */
-export function promptTextForm({ id, text, settingsIn, names, template, images, matches }: PromptTextFacts): PromptForm {
+export function promptTextForm({
+  id,
+  text,
+  settingsIn,
+  names,
+  template,
+  images,
+  matches,
+}: PromptTextFacts): PromptForm {
   return {
     id,
     matches: body => typeof member(body, text) === 'string' && matches(body),
     read(body, losses) {
       const settings = settingsIn === undefined ? body : asRecord(member(body, settingsIn));
-      losses.addOthers(body, [text, ...(settingsIn === undefined ? settingNames(names) : [settingsIn]), ...(images ? [images.member] : [])]);
+      losses.addOthers(body, [
+        text,
+        ...(settingsIn === undefined ? settingNames(names) : [settingsIn]),
+        ...(images ? [images.member] : []),
+      ]);
       if (settingsIn !== undefined) losses.addOthers(settings ?? {}, settingNames(names), `${settingsIn}.`);
       const said = template.read(asText(member(body, text)) ?? '', losses);
       return {
         system: said.system,
         messages: images ? withImages(said.messages, asList(member(body, images.member)), images.token) : said.messages,
-        settings: settings ? readSettings(settings, names, losses, settingsIn === undefined ? '' : `${settingsIn}.`) : NO_SETTINGS,
+        settings: settings
+          ? readSettings(settings, names, losses, settingsIn === undefined ? '' : `${settingsIn}.`)
+          : NO_SETTINGS,
       };
     },
     write({ system, messages, settings }, losses) {
@@ -59,13 +73,18 @@ export function promptTextForm({ id, text, settingsIn, names, template, images, 
 
 /** Puts each image where its token stands; those without a token belong to the last message of the user. */
 function withImages(messages: readonly NeutralMessage[], list: readonly unknown[], token: string): NeutralMessage[] {
-  const waiting = list.map(asWord).filter(data => data !== null).map((data): NeutralPart => ({ kind: 'image', mediaType: imageTypeOf(data), data }));
+  const waiting = list
+    .map(asWord)
+    .filter(data => data !== null)
+    .map((data): NeutralPart => ({ kind: 'image', mediaType: imageTypeOf(data), data }));
   const placed = messages.map(({ role, parts }) => ({
     role,
     parts: parts.flatMap(part => (part.kind === 'text' ? split(part.text, token, waiting) : [part])),
   }));
   const last = placed.map(({ role }) => role).lastIndexOf('user');
-  return placed.map((message, index) => (index === last ? { ...message, parts: [...waiting, ...message.parts] } : message));
+  return placed.map((message, index) =>
+    index === last ? { ...message, parts: [...waiting, ...message.parts] } : message,
+  );
 }
 
 function split(text: string, token: string, waiting: NeutralPart[]): NeutralPart[] {
@@ -76,13 +95,15 @@ function split(text: string, token: string, waiting: NeutralPart[]): NeutralPart
 }
 
 function withTokens({ role, parts }: NeutralMessage, token: string, data: string[], losses: Losses): NeutralMessage {
-  const text = parts.map((part, index) => {
-    if (part.kind === 'image') {
-      data.push(part.data);
-      return token;
-    }
-    if (part.kind === 'imageUrl') losses.add('image that is named by its URL');
-    return part.kind === 'text' ? (parts[index - 1]?.kind === 'text' ? `\n${part.text}` : part.text) : '';
-  }).join('');
+  const text = parts
+    .map((part, index) => {
+      if (part.kind === 'image') {
+        data.push(part.data);
+        return token;
+      }
+      if (part.kind === 'imageUrl') losses.add('image that is named by its URL');
+      return part.kind === 'text' ? (parts[index - 1]?.kind === 'text' ? `\n${part.text}` : part.text) : '';
+    })
+    .join('');
   return { role, parts: [{ kind: 'text', text }] };
 }

@@ -4,7 +4,8 @@ import type { Template } from './promptText.ts';
 
 type Said = ReturnType<Template['read']>;
 
-const LLAMA_TURN = /<\|(?:start_header_id|header_start)\|>\s*(\w+)\s*<\|(?:end_header_id|header_end)\|>\s*([^]*?)\s*(?=<\|(?:eot_id|eot|start_header_id|header_start)\|>|$)/g;
+const LLAMA_TURN =
+  /<\|(?:start_header_id|header_start)\|>\s*(\w+)\s*<\|(?:end_header_id|header_end)\|>\s*([^]*?)\s*(?=<\|(?:eot_id|eot|start_header_id|header_start)\|>|$)/g;
 
 /** Llama 3's special tokens; Llama 4's are read too. */
 export const llamaTemplate: Template = {
@@ -20,9 +21,14 @@ export const llamaTemplate: Template = {
     return { system: said.system.join('\n\n'), messages: said.messages };
   },
   write({ system, messages }) {
-    const turns = [...(system === '' ? [] : [turn('system', system)]), ...messages.map(message => turn(message.role, textOf(message)))];
+    const turns = [
+      ...(system === '' ? [] : [turn('system', system)]),
+      ...messages.map(message => turn(message.role, textOf(message))),
+    ];
     const text = `<|begin_of_text|>${turns.join('')}`;
-    return endsWithAssistant(messages) ? text.slice(0, -LLAMA_END.length) : text + turn('assistant', '').slice(0, -LLAMA_END.length);
+    return endsWithAssistant(messages)
+      ? text.slice(0, -LLAMA_END.length)
+      : text + turn('assistant', '').slice(0, -LLAMA_END.length);
   },
 };
 
@@ -36,7 +42,9 @@ function turn(role: string, text: string): string {
 export const mistralTemplate: Template = {
   read(text) {
     const messages: NeutralMessage[] = [];
-    for (const [, user = '', assistant = ''] of text.matchAll(/\[INST\]([^]*?)\[\/INST\]([^]*?)(?=<\/s>|\[INST\]|$)/g)) {
+    for (const [, user = '', assistant = ''] of text.matchAll(
+      /\[INST\]([^]*?)\[\/INST\]([^]*?)(?=<\/s>|\[INST\]|$)/g,
+    )) {
       messages.push(textMessage('user', user.trim()));
       if (assistant.trim() !== '') messages.push(textMessage('assistant', assistant.trim()));
     }
@@ -46,21 +54,32 @@ export const mistralTemplate: Template = {
     if (system !== '') losses.add('place of the system text (it begins the first message now)');
     const turns = alternating(messages);
     const first = turns[0]?.role === 'user' ? turns : [textMessage('user', ''), ...turns];
-    return first.map((message, index) => {
-      const text = textOf(message);
-      if (message.role === 'assistant') return index === first.length - 1 ? ` ${text}` : ` ${text}</s>`;
-      const words = [index === 0 ? system : '', text].filter(part => part !== '').join('\n\n');
-      return `${index === 0 ? '<s>' : ''}[INST] ${words} [/INST]`;
-    }).join('');
+    return first
+      .map((message, index) => {
+        const text = textOf(message);
+        if (message.role === 'assistant') return index === first.length - 1 ? ` ${text}` : ` ${text}</s>`;
+        const words = [index === 0 ? system : '', text].filter(part => part !== '').join('\n\n');
+        return `${index === 0 ? '<s>' : ''}[INST] ${words} [/INST]`;
+      })
+      .join('');
   },
 };
 
-const R1 = { begin: '<｜begin▁of▁sentence｜>', end: '<｜end▁of▁sentence｜>', user: '<｜User｜>', assistant: '<｜Assistant｜>', think: '<think>\n' };
+const R1 = {
+  begin: '<｜begin▁of▁sentence｜>',
+  end: '<｜end▁of▁sentence｜>',
+  user: '<｜User｜>',
+  assistant: '<｜Assistant｜>',
+  think: '<think>\n',
+};
 
 /** DeepSeek-R1's special tokens; the prompt's end opens the reasoning. */
 export const deepseekTemplate: Template = {
   read(text) {
-    const [system = '', ...pieces] = text.replaceAll(R1.begin, '').replaceAll(R1.end, '').split(/(<｜User｜>|<｜Assistant｜>)/);
+    const [system = '', ...pieces] = text
+      .replaceAll(R1.begin, '')
+      .replaceAll(R1.end, '')
+      .split(/(<｜User｜>|<｜Assistant｜>)/);
     if (pieces.length === 0) return plain(system);
     const messages: NeutralMessage[] = [];
     for (let at = 0; at < pieces.length; at += 2) {
@@ -71,9 +90,11 @@ export const deepseekTemplate: Template = {
     return { system: system.trim(), messages };
   },
   write({ system, messages }) {
-    const turns = alternating(messages).map((message, index, all) => (message.role === 'user'
-      ? R1.user + textOf(message)
-      : R1.assistant + textOf(message) + (index < all.length - 1 ? R1.end : '')));
+    const turns = alternating(messages).map((message, index, all) =>
+      message.role === 'user'
+        ? R1.user + textOf(message)
+        : R1.assistant + textOf(message) + (index < all.length - 1 ? R1.end : ''),
+    );
     return R1.begin + system + turns.join('') + (endsWithAssistant(messages) ? '' : R1.assistant + R1.think);
   },
 };
@@ -84,8 +105,12 @@ export const claudeTemplate: Template = {
     const [system = '', ...pieces] = text.split(/\n\n(Human|Assistant):/);
     return pieces.length === 0 ? plain(text) : { system: system.trim(), messages: wordTurns(pieces, 'Human') };
   },
-  write: ({ system, messages }) => system + alternating(messages).map(message => `\n\n${message.role === 'user' ? 'Human' : 'Assistant'}: ${textOf(message)}`).join('')
-    + (endsWithAssistant(messages) ? '' : '\n\nAssistant:'),
+  write: ({ system, messages }) =>
+    system +
+    alternating(messages)
+      .map(message => `\n\n${message.role === 'user' ? 'Human' : 'Assistant'}: ${textOf(message)}`)
+      .join('') +
+    (endsWithAssistant(messages) ? '' : '\n\nAssistant:'),
 };
 
 /**
@@ -98,13 +123,18 @@ export function wordTemplate(assistant: 'Bot' | 'Assistant', always: boolean): T
       const [system = '', ...pieces] = text.split(/(?:^|\n+)(User|Bot|Assistant):/);
       // Without an opening for the answer at the end, such words are part of the text.
       const last = pieces.at(-2);
-      return pieces[0] === 'User' && (last === 'Bot' || last === 'Assistant') ? { system: system.trim(), messages: wordTurns(pieces, 'User') } : plain(text);
+      return pieces[0] === 'User' && (last === 'Bot' || last === 'Assistant')
+        ? { system: system.trim(), messages: wordTurns(pieces, 'User') }
+        : plain(text);
     },
     write({ system, messages }) {
       const [only, ...more] = messages;
       if (!always && system === '' && only?.role === 'user' && more.length === 0) return textOf(only);
       const turns = messages.map(message => `${message.role === 'user' ? 'User' : assistant}: ${textOf(message)}`);
-      return (system === '' ? '' : `${system}\n\n`) + [...turns, ...(endsWithAssistant(messages) ? [] : [`${assistant}:`])].join('\n');
+      return (
+        (system === '' ? '' : `${system}\n\n`) +
+        [...turns, ...(endsWithAssistant(messages) ? [] : [`${assistant}:`])].join('\n')
+      );
     },
   };
 }

@@ -21,7 +21,7 @@ export const ai21J2 = modelFamily({
   streams: false,
   exampleModelIds: ['ai21.j2-mid-v1', 'ai21.j2-ultra-v1'],
   modelIds: [/^ai21\.j2-/],
-  matchesBody: (body) => hasMembers(body, 'prompt', 'maxTokens'),
-  template: (prompt) => ({ prompt, maxTokens: 512 }),
+  matchesBody: body => hasMembers(body, 'prompt', 'maxTokens'),
+  template: prompt => ({ prompt, maxTokens: 512 }),
   forms: [ai21J2Form],
 });

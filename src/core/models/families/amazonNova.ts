@@ -11,7 +11,9 @@ function readBlock(reading: ReadingBuilder, block: unknown, key: string): void {
   const reasoning = member(block, 'reasoningContent');
   reading.reasoning(asText(at(reasoning, 'reasoningText', 'text')) ?? asText(member(reasoning, 'text')) ?? '');
   const tool = asRecord(member(block, 'toolUse'));
-  if (tool !== null) reading.tool(key, asWord(member(tool, 'toolUseId')), asWord(member(tool, 'name')), member(tool, 'input'));
+  if (tool !== null) {
+    reading.tool(key, asWord(member(tool, 'toolUseId')), asWord(member(tool, 'name')), member(tool, 'input'));
+  }
   const image = asWord(at(block, 'image', 'source', 'bytes'));
   if (image !== null) reading.image(image);
   for (const kind of ['audio', 'video', 'image']) {
@@ -27,7 +29,14 @@ function readDelta(reading: ReadingBuilder, event: JsonRecord): void {
   else reading.toolArguments(`block ${String(member(event, 'contentBlockIndex'))}`, part);
 }
 
-const EVENTS = ['messageStart', 'contentBlockStart', 'contentBlockDelta', 'contentBlockStop', 'messageStop', 'metadata'];
+const EVENTS = [
+  'messageStart',
+  'contentBlockStart',
+  'contentBlockDelta',
+  'contentBlockStop',
+  'messageStop',
+  'metadata',
+];
 
 /**
  * Nova's form. Text pieces come each under a new contentBlockIndex, so they are taken in order of arrival;
@@ -41,7 +50,7 @@ export const novaForm: Form = (reading, body) => {
     if (stop !== null) reading.finishChoice(stop);
     return true;
   }
-  if (!EVENTS.some((event) => asRecord(member(body, event)) !== null)) return false;
+  if (!EVENTS.some(event => asRecord(member(body, event)) !== null)) return false;
   const start = asRecord(member(body, 'contentBlockStart'));
   if (start !== null) readBlock(reading, member(start, 'start'), `block ${String(member(start, 'contentBlockIndex'))}`);
   const delta = asRecord(member(body, 'contentBlockDelta'));
@@ -61,10 +70,15 @@ export const amazonNova = modelFamily({
   provider: 'Amazon',
   output: 'text',
   streams: true,
-  exampleModelIds: ['amazon.nova-micro-v1:0', 'us.amazon.nova-pro-v1:0', 'us.amazon.nova-premier-v1:0', 'amazon.nova-2-lite-v1:0'],
+  exampleModelIds: [
+    'amazon.nova-micro-v1:0',
+    'us.amazon.nova-pro-v1:0',
+    'us.amazon.nova-premier-v1:0',
+    'amazon.nova-2-lite-v1:0',
+  ],
   modelIds: [/^amazon\.nova-(?:2-)?(?:micro|lite|pro|premier)/],
   matchesBody: isNovaBody,
-  template: (prompt) => ({
+  template: prompt => ({
     messages: [{ role: 'user', content: [{ text: prompt }] }],
     inferenceConfig: { maxTokens: 512 },
   }),

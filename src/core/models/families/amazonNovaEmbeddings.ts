@@ -21,11 +21,14 @@ export const amazonNovaEmbeddings = modelFamily({
   streams: false,
   exampleModelIds: ['amazon.nova-2-multimodal-embeddings-v1:0'],
   modelIds: [/^amazon\.nova-(?:2-)?multimodal-embeddings/],
-  matchesBody: (body) => hasMembers(body, 'taskType') && hasAnyMember(body, 'singleEmbeddingParams', 'segmentedEmbeddingParams'),
-  template: (prompt) => ({
+  matchesBody: body =>
+    hasMembers(body, 'taskType') && hasAnyMember(body, 'singleEmbeddingParams', 'segmentedEmbeddingParams'),
+  template: prompt => ({
     taskType: 'SINGLE_EMBEDDING',
     singleEmbeddingParams: {
-      embeddingPurpose: 'GENERIC_INDEX', embeddingDimension: 1024, text: { truncationMode: 'END', value: prompt },
+      embeddingPurpose: 'GENERIC_INDEX',
+      embeddingDimension: 1024,
+      text: { truncationMode: 'END', value: prompt },
     },
   }),
   forms: [novaEmbeddingsForm],

@@ -32,8 +32,9 @@ export const amazonTitanEmbedTextV2 = modelFamily({
   streams: false,
   exampleModelIds: ['amazon.titan-embed-text-v2:0'],
   modelIds: [/^amazon\.titan-embed-(?:text-v2|g1-text)/],
-  matchesBody: (body) => hasMembers(body, 'inputText') && !hasAnyMember(body, 'textGenerationConfig', 'inputImage', 'embeddingConfig'),
-  template: (prompt) => ({ inputText: prompt, dimensions: 1024, normalize: true }),
+  matchesBody: body =>
+    hasMembers(body, 'inputText') && !hasAnyMember(body, 'textGenerationConfig', 'inputImage', 'embeddingConfig'),
+  template: prompt => ({ inputText: prompt, dimensions: 1024, normalize: true }),
   forms: [titanEmbedForm],
 });
 
@@ -44,9 +45,18 @@ export const amazonTitanEmbedTextV1 = modelFamily({
   streams: false,
   exampleModelIds: ['amazon.titan-embed-text-v1'],
   modelIds: [/^amazon\.titan-embed-text-v1/],
-  matchesBody: (body) => hasMembers(body, 'inputText')
-    && !hasAnyMember(body, 'textGenerationConfig', 'inputImage', 'embeddingConfig', 'dimensions', 'normalize', 'embeddingTypes'),
-  template: (prompt) => ({ inputText: prompt }),
+  matchesBody: body =>
+    hasMembers(body, 'inputText') &&
+    !hasAnyMember(
+      body,
+      'textGenerationConfig',
+      'inputImage',
+      'embeddingConfig',
+      'dimensions',
+      'normalize',
+      'embeddingTypes',
+    ),
+  template: prompt => ({ inputText: prompt }),
   forms: [titanEmbedForm],
 });
 
@@ -57,7 +67,7 @@ export const amazonTitanEmbedImage = modelFamily({
   streams: false,
   exampleModelIds: ['amazon.titan-embed-image-v1'],
   modelIds: [/^amazon\.titan-embed-image/],
-  matchesBody: (body) => hasAnyMember(body, 'inputImage', 'embeddingConfig'),
-  template: (prompt) => ({ inputText: prompt, embeddingConfig: { outputEmbeddingLength: 1024 } }),
+  matchesBody: body => hasAnyMember(body, 'inputImage', 'embeddingConfig'),
+  template: prompt => ({ inputText: prompt, embeddingConfig: { outputEmbeddingLength: 1024 } }),
   forms: [titanEmbedForm],
 });

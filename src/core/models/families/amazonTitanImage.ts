@@ -18,7 +18,11 @@ export const amazonImageForm: Form = (reading, body) => {
 };
 
 export function isImageTask(body: unknown): boolean {
-  return hasMembers(body, 'taskType') && !hasMembers(body, 'singleEmbeddingParams') && !hasMembers(body, 'segmentedEmbeddingParams');
+  return (
+    hasMembers(body, 'taskType') &&
+    !hasMembers(body, 'singleEmbeddingParams') &&
+    !hasMembers(body, 'segmentedEmbeddingParams')
+  );
 }
 
 export function imageTask(prompt: string): Record<string, unknown> {

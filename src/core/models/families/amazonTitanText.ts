@@ -10,8 +10,8 @@ export const titanTextForm: Form = (reading, body) => {
   const results = asList(member(body, 'results'));
   if (typeof at(results, 0, 'outputText') === 'string') {
     results.forEach((result, index) => readResult(reading, result, index));
-    const tokens = results.map((result) => asCount(member(result, 'tokenCount')));
-    const known = tokens.filter((count) => count !== null);
+    const tokens = results.map(result => asCount(member(result, 'tokenCount')));
+    const known = tokens.filter(count => count !== null);
     if (known.length > 0) reading.usage({ ...NO_USAGE, outputTokens: known.reduce((sum, count) => sum + count, 0) });
     return true;
   }
@@ -34,12 +34,16 @@ export const amazonTitanText = modelFamily({
   output: 'text',
   streams: true,
   exampleModelIds: [
-    'amazon.titan-text-lite-v1', 'amazon.titan-text-express-v1', 'amazon.titan-text-premier-v1:0', 'amazon.titan-tg1-large',
+    'amazon.titan-text-lite-v1',
+    'amazon.titan-text-express-v1',
+    'amazon.titan-text-premier-v1:0',
+    'amazon.titan-tg1-large',
   ],
   modelIds: [/^amazon\.titan-(?:text-|tg1-)/],
-  matchesBody: (body) => hasMembers(body, 'inputText')
-    && !hasAnyMember(body, 'dimensions', 'normalize', 'embeddingTypes', 'inputImage', 'embeddingConfig'),
-  template: (prompt) => ({
+  matchesBody: body =>
+    hasMembers(body, 'inputText') &&
+    !hasAnyMember(body, 'dimensions', 'normalize', 'embeddingTypes', 'inputImage', 'embeddingConfig'),
+  template: prompt => ({
     inputText: `User: ${prompt}\nBot:`,
     textGenerationConfig: { maxTokenCount: 512 },
   }),

@@ -79,8 +79,8 @@ export const anthropicClaudeMessages = modelFamily({
     'us.anthropic.claude-opus-4-6-v1',
   ],
   modelIds: [/^anthropic\.claude(?!-(?:v1|v2|instant))/],
-  matchesBody: (body) => hasMembers(body, 'anthropic_version'),
-  template: (prompt) => ({
+  matchesBody: body => hasMembers(body, 'anthropic_version'),
+  template: prompt => ({
     anthropic_version: 'bedrock-2023-05-31',
     max_tokens: 512,
     messages: [{ role: 'user', content: [{ type: 'text', text: prompt }] }],

@@ -21,8 +21,8 @@ export const anthropicClaudeText = modelFamily({
   streams: true,
   exampleModelIds: ['anthropic.claude-v2', 'anthropic.claude-v2:1', 'anthropic.claude-instant-v1'],
   modelIds: [/^anthropic\.claude-(?:v1|v2|instant)/],
-  matchesBody: (body) => hasMembers(body, 'prompt', 'max_tokens_to_sample'),
-  template: (prompt) => ({ prompt: `\n\nHuman: ${prompt}\n\nAssistant:`, max_tokens_to_sample: 512 }),
+  matchesBody: body => hasMembers(body, 'prompt', 'max_tokens_to_sample'),
+  template: prompt => ({ prompt: `\n\nHuman: ${prompt}\n\nAssistant:`, max_tokens_to_sample: 512 }),
   // These models also take the Messages body and then answer in that form.
   forms: [claudeTextForm, claudeMessagesForm],
 });

@@ -29,8 +29,12 @@ export const cohereCommand = modelFamily({
   streams: true,
   exampleModelIds: ['cohere.command-text-v14', 'cohere.command-light-text-v14'],
   modelIds: [/^cohere\.command-(?:text|light)/],
-  matchesBody: (body) => promptOf(body) !== null && !/\[INST\]|<｜/.test(promptOf(body) ?? '')
-    && !hasMembers(body, 'max_gen_len') && !hasMembers(body, 'max_tokens_to_sample') && !hasMembers(body, 'maxTokens'),
-  template: (prompt) => ({ prompt, max_tokens: 512 }),
+  matchesBody: body =>
+    promptOf(body) !== null &&
+    !/\[INST\]|<｜/.test(promptOf(body) ?? '') &&
+    !hasMembers(body, 'max_gen_len') &&
+    !hasMembers(body, 'max_tokens_to_sample') &&
+    !hasMembers(body, 'maxTokens'),
+  template: prompt => ({ prompt, max_tokens: 512 }),
   forms: [cohereCommandForm],
 });

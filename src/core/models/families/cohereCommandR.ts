@@ -30,8 +30,11 @@ export const cohereCommandRForm: Form = (reading, body) => {
 };
 
 function isWholeAnswer(body: unknown): boolean {
-  return typeof member(body, 'text') === 'string' && hasAnyMember(body, 'response_id', 'generation_id', 'chat_history', 'finish_reason')
-    && !hasMembers(body, 'is_finished');
+  return (
+    typeof member(body, 'text') === 'string' &&
+    hasAnyMember(body, 'response_id', 'generation_id', 'chat_history', 'finish_reason') &&
+    !hasMembers(body, 'is_finished')
+  );
 }
 
 export const cohereCommandR = modelFamily({
@@ -41,7 +44,7 @@ export const cohereCommandR = modelFamily({
   streams: true,
   exampleModelIds: ['cohere.command-r-v1:0', 'cohere.command-r-plus-v1:0'],
   modelIds: [/^cohere\.command-(?:r|a)/],
-  matchesBody: (body) => typeof member(body, 'message') === 'string',
-  template: (prompt) => ({ message: prompt, max_tokens: 512 }),
+  matchesBody: body => typeof member(body, 'message') === 'string',
+  template: prompt => ({ message: prompt, max_tokens: 512 }),
   forms: [cohereCommandRForm],
 });

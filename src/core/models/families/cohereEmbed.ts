@@ -26,8 +26,9 @@ export const cohereEmbedV3 = modelFamily({
   streams: false,
   exampleModelIds: ['cohere.embed-english-v3', 'cohere.embed-multilingual-v3'],
   modelIds: [/^cohere\.embed-(?:english|multilingual)/],
-  matchesBody: (body) => hasMembers(body, 'input_type') && !hasAnyMember(body, 'inputs', 'output_dimension', 'max_tokens'),
-  template: (prompt) => ({ texts: [prompt], input_type: 'search_document' }),
+  matchesBody: body =>
+    hasMembers(body, 'input_type') && !hasAnyMember(body, 'inputs', 'output_dimension', 'max_tokens'),
+  template: prompt => ({ texts: [prompt], input_type: 'search_document' }),
   forms: [cohereEmbedForm],
 });
 
@@ -38,7 +39,7 @@ export const cohereEmbedV4 = modelFamily({
   streams: false,
   exampleModelIds: ['cohere.embed-v4:0', 'us.cohere.embed-v4:0', 'global.cohere.embed-v4:0'],
   modelIds: [/^cohere\.embed-v/],
-  matchesBody: (body) => hasMembers(body, 'input_type'),
-  template: (prompt) => ({ input_type: 'search_document', texts: [prompt], embedding_types: ['float'] }),
+  matchesBody: body => hasMembers(body, 'input_type'),
+  template: prompt => ({ input_type: 'search_document', texts: [prompt], embedding_types: ['float'] }),
   forms: [cohereEmbedForm],
 });

@@ -12,7 +12,7 @@ const facts: FamilyFacts = {
   modelIds: [/^arn:aws[^:]*:bedrock:[^:]*:[^:]*:imported-model\//],
   // The ARN alone tells; the body's names only choose the form of the answer.
   matchesBody: () => false,
-  template: (prompt) => ({ messages: [{ role: 'user', content: prompt }], max_tokens: 512 }),
+  template: prompt => ({ messages: [{ role: 'user', content: prompt }], max_tokens: 512 }),
   forms: [anyKnownForm],
   reasoning: CHAT_REASONING,
 };

@@ -11,8 +11,8 @@ const facts: FamilyFacts = {
   streams: true,
   exampleModelIds: ['us.deepseek.r1-v1:0'],
   modelIds: [/^deepseek\.r1/],
-  matchesBody: (body) => promptOf(body)?.includes('<｜') ?? false,
-  template: (prompt) => ({
+  matchesBody: body => promptOf(body)?.includes('<｜') ?? false,
+  template: prompt => ({
     prompt: `<｜begin▁of▁sentence｜><｜User｜>${prompt}<｜Assistant｜><think>\n`,
     max_tokens: 2048,
   }),
@@ -28,7 +28,7 @@ export const deepseekR1Thinking = modelFamily({ ...facts, reasoning: OPEN_THINKI
 export const deepseekR1: ModelFamily = {
   ...plain,
   /** Where the request is not at hand, a closing tag without an opening one tells that the prompt had opened it. */
-  readResponse: (body) => {
+  readResponse: body => {
     const reading = plain.readResponse(body);
     return reading.text.includes('</think>') ? deepseekR1Thinking.readResponse(body) : reading;
   },

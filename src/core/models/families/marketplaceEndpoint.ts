@@ -10,6 +10,6 @@ export const marketplaceEndpoint = modelFamily({
   exampleModelIds: ['arn:aws:sagemaker:us-east-1:123456789012:endpoint/endpoint-quick-start-x'],
   modelIds: [/^arn:aws[^:]*:sagemaker:[^:]*:[^:]*:endpoint\//],
   matchesBody: () => false,
-  template: (prompt) => ({ prompt, max_tokens: 512 }),
+  template: prompt => ({ prompt, max_tokens: 512 }),
   forms: [anyKnownForm],
 });

@@ -18,13 +18,16 @@ export const metaLlama = modelFamily({
   output: 'text',
   streams: true,
   exampleModelIds: [
-    'meta.llama3-8b-instruct-v1:0', 'us.meta.llama3-3-70b-instruct-v1:0', 'us.meta.llama4-scout-17b-instruct-v1:0',
+    'meta.llama3-8b-instruct-v1:0',
+    'us.meta.llama3-3-70b-instruct-v1:0',
+    'us.meta.llama4-scout-17b-instruct-v1:0',
   ],
   modelIds: [/^meta\.llama/],
-  matchesBody: (body) => hasMembers(body, 'prompt', 'max_gen_len'),
-  template: (prompt) => ({
-    prompt: `<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\n${prompt}<|eot_id|>`
-      + '<|start_header_id|>assistant<|end_header_id|>\n\n',
+  matchesBody: body => hasMembers(body, 'prompt', 'max_gen_len'),
+  template: prompt => ({
+    prompt:
+      `<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\n${prompt}<|eot_id|>` +
+      '<|start_header_id|>assistant<|end_header_id|>\n\n',
     max_gen_len: 512,
   }),
   forms: [llamaForm],

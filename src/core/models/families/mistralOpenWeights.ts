@@ -6,7 +6,9 @@ export const mistralOpenWeights = chatFamily({
   id: 'mistral-open-weights',
   provider: 'Mistral AI',
   exampleModelIds: [
-    'mistral.mistral-large-3-675b-instruct', 'mistral.magistral-small-2509', 'mistral.voxtral-mini-3b-2507',
+    'mistral.mistral-large-3-675b-instruct',
+    'mistral.magistral-small-2509',
+    'mistral.voxtral-mini-3b-2507',
     'mistral.voxtral-small-24b-2507',
   ],
   modelIds: [/^mistral\.(?:mistral-large-3|ministral|magistral|devstral|voxtral)/],

@@ -22,12 +22,14 @@ export const mistralText = modelFamily({
   output: 'text',
   streams: true,
   exampleModelIds: [
-    'mistral.mistral-7b-instruct-v0:2', 'mistral.mixtral-8x7b-instruct-v0:1', 'mistral.mistral-small-2402-v1:0',
+    'mistral.mistral-7b-instruct-v0:2',
+    'mistral.mixtral-8x7b-instruct-v0:1',
+    'mistral.mistral-small-2402-v1:0',
     'mistral.mistral-large-2402-v1:0',
   ],
   modelIds: [/^mistral\.(?:mistral-7b-instruct|mixtral-8x7b-instruct|mistral-small-2402|mistral-large-2402)/],
-  matchesBody: (body) => /\[INST\]/.test(promptOf(body) ?? ''),
-  template: (prompt) => ({ prompt: `<s>[INST] ${prompt} [/INST]`, max_tokens: 512 }),
+  matchesBody: body => /\[INST\]/.test(promptOf(body) ?? ''),
+  template: prompt => ({ prompt: `<s>[INST] ${prompt} [/INST]`, max_tokens: 512 }),
   // Large 2402 also takes the chat body and then answers in that form.
   forms: [mistralTextForm, openAiChatForm],
 });

@@ -5,7 +5,10 @@ export const openAiGptOss = chatFamily({
   id: 'openai-gpt-oss',
   provider: 'OpenAI',
   exampleModelIds: [
-    'openai.gpt-oss-20b-1:0', 'openai.gpt-oss-120b-1:0', 'openai.gpt-oss-safeguard-20b', 'openai.gpt-oss-safeguard-120b',
+    'openai.gpt-oss-20b-1:0',
+    'openai.gpt-oss-120b-1:0',
+    'openai.gpt-oss-safeguard-20b',
+    'openai.gpt-oss-safeguard-120b',
   ],
   modelIds: [/^openai\.(?:gpt|o\d)/],
 });

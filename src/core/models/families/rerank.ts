@@ -22,8 +22,8 @@ const facts: FamilyFacts = {
   streams: false,
   exampleModelIds: ['cohere.rerank-v3-5:0'],
   modelIds: [/^cohere\.rerank/],
-  matchesBody: (body) => hasMembers(body, 'query', 'documents', 'api_version'),
-  template: (prompt) => ({ api_version: 2, query: prompt, documents: DOCUMENTS }),
+  matchesBody: body => hasMembers(body, 'query', 'documents', 'api_version'),
+  template: prompt => ({ api_version: 2, query: prompt, documents: DOCUMENTS }),
   forms: [rerankForm],
 };
 
@@ -36,6 +36,6 @@ export const amazonRerank = modelFamily({
   provider: 'Amazon',
   exampleModelIds: ['amazon.rerank-v1:0'],
   modelIds: [/^amazon\.rerank/],
-  matchesBody: (body) => hasMembers(body, 'query', 'documents') && !hasMembers(body, 'api_version'),
-  template: (prompt) => ({ query: prompt, documents: DOCUMENTS }),
+  matchesBody: body => hasMembers(body, 'query', 'documents') && !hasMembers(body, 'api_version'),
+  template: prompt => ({ query: prompt, documents: DOCUMENTS }),
 });

@@ -14,7 +14,11 @@ export const stabilityForm: Form = (reading, body) => {
     const base64 = asWord(image);
     if (base64 !== null) reading.image(base64, asNumber(at(body, 'seeds', index)));
   });
-  failFor(reading, reasons.filter((reason) => reason !== null), images.length);
+  failFor(
+    reading,
+    reasons.filter(reason => reason !== null),
+    images.length,
+  );
   return true;
 };
 
@@ -35,9 +39,11 @@ function failFor(reading: ReadingBuilder, reasons: readonly string[], made: numb
   const first = reasons[0];
   if (first !== undefined) {
     reading.stopReason(first);
-    reading.fail(made > 0
-      ? `Stability withheld ${reasons.length} of the images: ${quoted(first)}.`
-      : `Stability made no image: ${quoted(first)}.`);
+    reading.fail(
+      made > 0
+        ? `Stability withheld ${reasons.length} of the images: ${quoted(first)}.`
+        : `Stability made no image: ${quoted(first)}.`,
+    );
   } else if (made === 0) {
     reading.fail('Stability answered without an image and did not say why.');
   }
@@ -48,10 +54,15 @@ export const stabilityImageGeneration = modelFamily({
   provider: 'Stability AI',
   output: 'image',
   streams: false,
-  exampleModelIds: ['stability.sd3-5-large-v1:0', 'stability.stable-image-ultra-v1:1', 'stability.stable-image-core-v1:1'],
+  exampleModelIds: [
+    'stability.sd3-5-large-v1:0',
+    'stability.stable-image-ultra-v1:1',
+    'stability.stable-image-core-v1:1',
+  ],
   modelIds: [/^stability\.(?:sd3|stable-image-(?:core|ultra)|stable-diffusion)/],
-  matchesBody: (body) => promptOf(body) !== null && hasAnyMember(body, 'aspect_ratio', 'negative_prompt', 'output_format', 'mode'),
-  template: (prompt) => ({ prompt }),
+  matchesBody: body =>
+    promptOf(body) !== null && hasAnyMember(body, 'aspect_ratio', 'negative_prompt', 'output_format', 'mode'),
+  template: prompt => ({ prompt }),
   forms: [stabilityForm],
 });
 
@@ -63,7 +74,7 @@ export const stabilityImageServices = modelFamily({
   streams: false,
   exampleModelIds: ['us.stability.stable-image-inpaint-v1:0', 'us.stability.stable-image-remove-background-v1:0'],
   modelIds: [/^stability\.stable-(?:image-(?!core|ultra)|style-|outpaint|creative-|conservative-|fast-)/],
-  matchesBody: (body) => hasMembers(body, 'image') && !hasAnyMember(body, 'messages', 'taskType', 'inputText'),
-  template: (prompt) => ({ image: '{{$base64 picture.png}}', prompt }),
+  matchesBody: body => hasMembers(body, 'image') && !hasAnyMember(body, 'messages', 'taskType', 'inputText'),
+  template: prompt => ({ image: '{{$base64 picture.png}}', prompt }),
   forms: [stabilityForm],
 });

@@ -21,10 +21,12 @@ export const twelveLabsMarengo = modelFamily({
   output: 'embedding',
   streams: false,
   exampleModelIds: [
-    'twelvelabs.marengo-embed-3-0-v1:0', 'us.twelvelabs.marengo-embed-3-0-v1:0', 'twelvelabs.marengo-embed-2-7-v1:0',
+    'twelvelabs.marengo-embed-3-0-v1:0',
+    'us.twelvelabs.marengo-embed-3-0-v1:0',
+    'twelvelabs.marengo-embed-2-7-v1:0',
   ],
   modelIds: [/^twelvelabs\.marengo-embed/],
-  matchesBody: (body) => hasMembers(body, 'inputType'),
-  template: (prompt) => ({ inputType: 'text', text: { inputText: prompt } }),
+  matchesBody: body => hasMembers(body, 'inputType'),
+  template: prompt => ({ inputType: 'text', text: { inputText: prompt } }),
   forms: [marengoForm],
 });

@@ -19,8 +19,8 @@ export const twelveLabsPegasus = modelFamily({
   streams: true,
   exampleModelIds: ['twelvelabs.pegasus-1-2-v1:0', 'us.twelvelabs.pegasus-1-2-v1:0'],
   modelIds: [/^twelvelabs\.pegasus/],
-  matchesBody: (body) => hasMembers(body, 'inputPrompt'),
-  template: (prompt) => ({
+  matchesBody: body => hasMembers(body, 'inputPrompt'),
+  template: prompt => ({
     inputPrompt: prompt,
     mediaSource: { s3Location: { uri: 's3://amzn-s3-demo-bucket/clip.mp4', bucketOwner: '123456789012' } },
   }),

@@ -11,7 +11,7 @@ const facts: FamilyFacts = {
   exampleModelIds: [],
   modelIds: [],
   matchesBody: () => false,
-  template: (prompt) => ({ messages: [{ role: 'user', content: prompt }], max_tokens: 512 }),
+  template: prompt => ({ messages: [{ role: 'user', content: prompt }], max_tokens: 512 }),
   forms: [anyKnownForm],
   reasoning: CHAT_REASONING,
 };

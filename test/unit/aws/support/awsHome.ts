@@ -32,7 +32,10 @@ export class AwsHome {
 
   /** A credential_process that prints a text and counts its runs in `NAME.runs`. */
   program(name: string, output: string): string {
-    const file = this.file(name, `#!/bin/sh\necho run >> "${path.join(this.folder, name)}.runs"\ncat <<'END'\n${output}\nEND\n`);
+    const file = this.file(
+      name,
+      `#!/bin/sh\necho run >> "${path.join(this.folder, name)}.runs"\ncat <<'END'\n${output}\nEND\n`,
+    );
     chmodSync(file, 0o755);
     return file;
   }

@@ -15,7 +15,11 @@ export type Override = (request: ReceivedRequest, form: URLSearchParams) => Serv
 
 /** Temporary credentials that are served everywhere, told apart by where they came from. */
 export function keysOf(source: string): { accessKeyId: string; secretAccessKey: string; sessionToken: string } {
-  return { accessKeyId: `ASIA${source.toUpperCase().replace(/\W/g, '')}`, secretAccessKey: `secret+of/${source}/EXAMPLEKEY`, sessionToken: `token/of+${source}==` };
+  return {
+    accessKeyId: `ASIA${source.toUpperCase().replace(/\W/g, '')}`,
+    secretAccessKey: `secret+of/${source}/EXAMPLEKEY`,
+    sessionToken: `token/of+${source}==`,
+  };
 }
 
 /**
@@ -67,8 +71,16 @@ export class AwsServers {
   private async serve(incoming: http.IncomingMessage, outgoing: http.ServerResponse): Promise<void> {
     const parts: Buffer[] = [];
     for await (const part of incoming) parts.push(part as Buffer);
-    const headers = incoming.rawHeaders.flatMap((name, at, all): [string, string][] => (at % 2 === 0 ? [[name, all[at + 1] ?? '']] : []));
-    const request: ReceivedRequest = { method: incoming.method ?? '', target: incoming.url ?? '', headers, body: Buffer.concat(parts), number: this.requests.length + 1 };
+    const headers = incoming.rawHeaders.flatMap((name, at, all): [string, string][] =>
+      at % 2 === 0 ? [[name, all[at + 1] ?? '']] : [],
+    );
+    const request: ReceivedRequest = {
+      method: incoming.method ?? '',
+      target: incoming.url ?? '',
+      headers,
+      body: Buffer.concat(parts),
+      number: this.requests.length + 1,
+    };
     const form = new URLSearchParams(request.body.toString('utf8'));
     const operation = operationOf(request, form);
     this.requests.push({ ...request, operation });
@@ -80,38 +92,82 @@ export class AwsServers {
   private answer(operation: string, request: ReceivedRequest, form: URLSearchParams): ServedAnswer {
     const number = ++this.served;
     switch (operation) {
-      case 'AssumeRole': return this.role(operation, form.get('RoleArn') ?? '', number);
-      case 'AssumeRoleWithWebIdentity': return this.role(operation, `web-${form.get('WebIdentityToken')}`, number);
-      case 'GetCallerIdentity': return { headers: { 'content-type': 'text/xml' }, body: callerXml('123456789012', 'arn:aws:sts::123456789012:assumed-role/R&amp;D/me', 'AROAEXAMPLE:me') };
+      case 'AssumeRole':
+        return this.role(operation, form.get('RoleArn') ?? '', number);
+      case 'AssumeRoleWithWebIdentity':
+        return this.role(operation, `web-${form.get('WebIdentityToken')}`, number);
+      case 'GetCallerIdentity':
+        return {
+          headers: { 'content-type': 'text/xml' },
+          body: callerXml('123456789012', 'arn:aws:sts::123456789012:assumed-role/R&amp;D/me', 'AROAEXAMPLE:me'),
+        };
       case 'GetRoleCredentials': {
         const { accessKeyId, secretAccessKey, sessionToken } = keysOf(`sso-${number}`);
-        return json({ roleCredentials: { accessKeyId, secretAccessKey, sessionToken, expiration: this.expiration().getTime() } });
+        return json({
+          roleCredentials: { accessKeyId, secretAccessKey, sessionToken, expiration: this.expiration().getTime() },
+        });
       }
-      case 'RegisterClient': return json({ clientId: 'client-id-EXAMPLE', clientSecret: `client-secret-EXAMPLE-${number}`, clientIdIssuedAt: 1, clientSecretExpiresAt: Math.floor(Date.now() / 1000) + 7_776_000 });
-      case 'StartDeviceAuthorization': return json({
-        deviceCode: `device-code-EXAMPLE-${number}`, userCode: 'ABCD-EFGH', verificationUri: 'https://device.sso.example/', verificationUriComplete: 'https://device.sso.example/?user_code=ABCD-EFGH', expiresIn: 600, interval: 1,
-      });
-      case 'CreateToken': return (this.tokenAnswers.length > 1 ? this.tokenAnswers.shift() : this.tokenAnswers[0])
-        ?? json({ accessToken: `access-token-EXAMPLE-${number}`, expiresIn: 28_800, refreshToken: `refresh-token-EXAMPLE-${number}`, tokenType: 'Bearer' });
-      case 'Container': return json(this.metadata('container'));
-      case 'InstanceToken': return { body: 'imds-token' };
-      case 'InstanceRole': return { body: 'worker' };
-      case 'InstanceCredentials': return json({ Code: 'Success', Type: 'AWS-HMAC', LastUpdated: new Date().toISOString(), ...this.metadata('instance') });
-      default: return json({ message: `There is no ${request.method} ${request.target}.` }, 404);
+      case 'RegisterClient':
+        return json({
+          clientId: 'client-id-EXAMPLE',
+          clientSecret: `client-secret-EXAMPLE-${number}`,
+          clientIdIssuedAt: 1,
+          clientSecretExpiresAt: Math.floor(Date.now() / 1000) + 7_776_000,
+        });
+      case 'StartDeviceAuthorization':
+        return json({
+          deviceCode: `device-code-EXAMPLE-${number}`,
+          userCode: 'ABCD-EFGH',
+          verificationUri: 'https://device.sso.example/',
+          verificationUriComplete: 'https://device.sso.example/?user_code=ABCD-EFGH',
+          expiresIn: 600,
+          interval: 1,
+        });
+      case 'CreateToken':
+        return (
+          (this.tokenAnswers.length > 1 ? this.tokenAnswers.shift() : this.tokenAnswers[0]) ??
+          json({
+            accessToken: `access-token-EXAMPLE-${number}`,
+            expiresIn: 28_800,
+            refreshToken: `refresh-token-EXAMPLE-${number}`,
+            tokenType: 'Bearer',
+          })
+        );
+      case 'Container':
+        return json(this.metadata('container'));
+      case 'InstanceToken':
+        return { body: 'imds-token' };
+      case 'InstanceRole':
+        return { body: 'worker' };
+      case 'InstanceCredentials':
+        return json({
+          Code: 'Success',
+          Type: 'AWS-HMAC',
+          LastUpdated: new Date().toISOString(),
+          ...this.metadata('instance'),
+        });
+      default:
+        return json({ message: `There is no ${request.method} ${request.target}.` }, 404);
     }
   }
 
   private metadata(source: string): Record<string, string> {
     const { accessKeyId, secretAccessKey, sessionToken } = keysOf(source);
-    return { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: sessionToken, Expiration: `${this.expiration().toISOString().slice(0, 19)}Z` };
+    return {
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      Token: sessionToken,
+      Expiration: `${this.expiration().toISOString().slice(0, 19)}Z`,
+    };
   }
 
   private role(operation: string, name: string, number: number): ServedAnswer {
     const { accessKeyId, secretAccessKey, sessionToken } = keysOf(`${name.split('/').at(-1)}-${number}`);
     return {
       headers: { 'content-type': 'text/xml' },
-      body: `<${operation}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${operation}Result><Credentials><AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>${secretAccessKey}</SecretAccessKey>`
-        + `<SessionToken>${sessionToken}</SessionToken><Expiration>${this.expiration().toISOString()}</Expiration></Credentials></${operation}Result></${operation}Response>`,
+      body:
+        `<${operation}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${operation}Result><Credentials><AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>${secretAccessKey}</SecretAccessKey>` +
+        `<SessionToken>${sessionToken}</SessionToken><Expiration>${this.expiration().toISOString()}</Expiration></Credentials></${operation}Result></${operation}Response>`,
     };
   }
 }
@@ -122,7 +178,11 @@ export function json(value: unknown, status = 200): ServedAnswer {
 
 /** An error as STS writes it. */
 export function stsError(code: string, message: string, status = 403): ServedAnswer {
-  return { status, headers: { 'content-type': 'text/xml' }, body: `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>request-1</RequestId></ErrorResponse>` };
+  return {
+    status,
+    headers: { 'content-type': 'text/xml' },
+    body: `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>request-1</RequestId></ErrorResponse>`,
+  };
 }
 
 /** An error as SSO OIDC writes it. */

@@ -18,7 +18,21 @@ export class TestAuthority {
   private count = 0;
 
   constructor() {
-    openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', this.file('ca.key'), '-out', this.caFile, '-days', '2', '-subj', '/CN=Test authority');
+    openssl(
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      this.file('ca.key'),
+      '-out',
+      this.caFile,
+      '-days',
+      '2',
+      '-subj',
+      '/CN=Test authority',
+    );
   }
 
   /** For `NODE_EXTRA_CA_CERTS`. */
@@ -29,14 +43,59 @@ export class TestAuthority {
   /** A certificate of this authority; `days` below zero has run out. */
   certificate(subjectAltName: string, days = 2): ServerKeys {
     const name = `server${++this.count}`;
-    openssl('req', '-newkey', 'rsa:2048', '-nodes', '-keyout', this.file(`${name}.key`), '-out', this.file(`${name}.csr`), '-subj', '/CN=test', '-addext', `subjectAltName=${subjectAltName}`);
-    openssl('x509', '-req', '-in', this.file(`${name}.csr`), '-CA', this.caFile, '-CAkey', this.file('ca.key'), '-CAcreateserial', '-copy_extensions', 'copy', '-days', String(days), '-out', this.file(`${name}.crt`));
+    openssl(
+      'req',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      this.file(`${name}.key`),
+      '-out',
+      this.file(`${name}.csr`),
+      '-subj',
+      '/CN=test',
+      '-addext',
+      `subjectAltName=${subjectAltName}`,
+    );
+    openssl(
+      'x509',
+      '-req',
+      '-in',
+      this.file(`${name}.csr`),
+      '-CA',
+      this.caFile,
+      '-CAkey',
+      this.file('ca.key'),
+      '-CAcreateserial',
+      '-copy_extensions',
+      'copy',
+      '-days',
+      String(days),
+      '-out',
+      this.file(`${name}.crt`),
+    );
     return this.read(name);
   }
 
   selfSigned(subjectAltName: string): ServerKeys {
     const name = `server${++this.count}`;
-    openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', this.file(`${name}.key`), '-out', this.file(`${name}.crt`), '-days', '2', '-subj', '/CN=test', '-addext', `subjectAltName=${subjectAltName}`);
+    openssl(
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      this.file(`${name}.key`),
+      '-out',
+      this.file(`${name}.crt`),
+      '-days',
+      '2',
+      '-subj',
+      '/CN=test',
+      '-addext',
+      `subjectAltName=${subjectAltName}`,
+    );
     return this.read(name);
   }
 

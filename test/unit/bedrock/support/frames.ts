@@ -1,10 +1,15 @@
 import { EventStreamCodec } from '@smithy/eventstream-codec';
 
 // Amazon's own encoder stands on the other side, so that a fault of our decoder cannot cancel itself out.
-const codec = new EventStreamCodec(bytes => Buffer.from(bytes).toString('utf8'), text => Buffer.from(text, 'utf8'));
+const codec = new EventStreamCodec(
+  bytes => Buffer.from(bytes).toString('utf8'),
+  text => Buffer.from(text, 'utf8'),
+);
 
 export function frame(headers: Readonly<Record<string, string>>, payload: string | Uint8Array): Buffer {
-  const typed = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, { type: 'string' as const, value }]));
+  const typed = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, { type: 'string' as const, value }]),
+  );
   return Buffer.from(codec.encode({ headers: typed, body: Buffer.from(payload) }));
 }
 
@@ -18,7 +23,10 @@ export function event(type: string, payload: string | Uint8Array): Buffer {
 }
 
 export function exception(type: string, members: unknown): Buffer {
-  return frame({ ':exception-type': type, ':content-type': 'application/json', ':message-type': 'exception' }, JSON.stringify(members));
+  return frame(
+    { ':exception-type': type, ':content-type': 'application/json', ':message-type': 'exception' },
+    JSON.stringify(members),
+  );
 }
 
 export function unmodelledError(code: string, message: string): Buffer {
@@ -27,17 +35,31 @@ export function unmodelledError(code: string, message: string): Buffer {
 
 export const CLAUDE = 'anthropic.claude-3-haiku-20240307-v1:0';
 
-const delta = (text: string): string => JSON.stringify({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } });
+const delta = (text: string): string =>
+  JSON.stringify({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } });
 const METRICS = { inputTokenCount: 7, outputTokenCount: 5, invocationLatency: 90, firstByteLatency: 40 };
 
 /** The native chunks of a Claude answer. */
 export function claudeChunks(...texts: string[]): string[] {
   return [
-    JSON.stringify({ type: 'message_start', message: { id: 'msg_1', type: 'message', role: 'assistant', content: [], usage: { input_tokens: 7, output_tokens: 1 } } }),
+    JSON.stringify({
+      type: 'message_start',
+      message: {
+        id: 'msg_1',
+        type: 'message',
+        role: 'assistant',
+        content: [],
+        usage: { input_tokens: 7, output_tokens: 1 },
+      },
+    }),
     JSON.stringify({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }),
     ...texts.map(delta),
     JSON.stringify({ type: 'content_block_stop', index: 0 }),
-    JSON.stringify({ type: 'message_delta', delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: 5 } }),
+    JSON.stringify({
+      type: 'message_delta',
+      delta: { stop_reason: 'end_turn', stop_sequence: null },
+      usage: { output_tokens: 5 },
+    }),
     JSON.stringify({ type: 'message_stop', 'amazon-bedrock-invocationMetrics': METRICS }),
   ];
 }
@@ -49,5 +71,12 @@ export function claudeFrames(...texts: string[]): Buffer[] {
 
 /** A whole Claude answer that is not streamed. */
 export function claudeBody(text: string): string {
-  return JSON.stringify({ id: 'msg_1', type: 'message', role: 'assistant', content: [{ type: 'text', text }], stop_reason: 'end_turn', usage: { input_tokens: 7, output_tokens: 5 } });
+  return JSON.stringify({
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    content: [{ type: 'text', text }],
+    stop_reason: 'end_turn',
+    usage: { input_tokens: 7, output_tokens: 5 },
+  });
 }

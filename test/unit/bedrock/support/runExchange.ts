@@ -36,9 +36,21 @@ export interface Run {
 
 export function resolved(members: Partial<ResolvedRequest> = {}): ResolvedRequest {
   return {
-    modelId: CLAUDE, region: 'us-east-1', profile: null, guardrailIdentifier: null, guardrailVersion: null, trace: null,
-    performanceConfigLatency: null, serviceTier: null, requestMetadata: null, accept: null, contentType: null, stream: false,
-    body: Buffer.from('{"anthropic_version":"bedrock-2023-05-31","max_tokens":10,"messages":[{"role":"user","content":"hi"}]}'),
+    modelId: CLAUDE,
+    region: 'us-east-1',
+    profile: null,
+    guardrailIdentifier: null,
+    guardrailVersion: null,
+    trace: null,
+    performanceConfigLatency: null,
+    serviceTier: null,
+    requestMetadata: null,
+    accept: null,
+    contentType: null,
+    stream: false,
+    body: Buffer.from(
+      '{"anthropic_version":"bedrock-2023-05-31","max_tokens":10,"messages":[{"role":"user","content":"hi"}]}',
+    ),
     ...members,
   };
 }
@@ -47,9 +59,16 @@ export function resolved(members: Partial<ResolvedRequest> = {}): ResolvedReques
 export async function runExchange(options: RunOptions): Promise<Run> {
   const transport = new Transport('bedrock-invoke/test');
   const exchange = new Exchange({
-    request: resolved(options.request), operation: options.operation ?? 'InvokeModel', region: 'us-east-1', endpoint: parseEndpoint(options.url),
-    identity: options.identity ?? fixedIdentity('environment', 'environment keys', KEYS), sandbox: false, transport,
-    clock: options.clock ?? { offsetMs: 0 }, maxAttempts: options.maxAttempts ?? 3, idleTimeoutMs: options.idleTimeoutMs ?? 10_000,
+    request: resolved(options.request),
+    operation: options.operation ?? 'InvokeModel',
+    region: 'us-east-1',
+    endpoint: parseEndpoint(options.url),
+    identity: options.identity ?? fixedIdentity('environment', 'environment keys', KEYS),
+    sandbox: false,
+    transport,
+    clock: options.clock ?? { offsetMs: 0 },
+    maxAttempts: options.maxAttempts ?? 3,
+    idleTimeoutMs: options.idleTimeoutMs ?? 10_000,
   });
   const updates: ExchangeUpdate[] = [];
   const began = performance.now();
@@ -63,5 +82,12 @@ export async function runExchange(options: RunOptions): Promise<Run> {
   }
   const milliseconds = performance.now() - began;
   const shown = updates.map(update => (update.kind === 'delta' ? update.text : '')).join('');
-  return { view: exchange.view(), updates, shown, exchange, report: JSON.parse(exchangeReport(exchange)) as Record<string, unknown>, milliseconds };
+  return {
+    view: exchange.view(),
+    updates,
+    shown,
+    exchange,
+    report: JSON.parse(exchangeReport(exchange)) as Record<string, unknown>,
+    milliseconds,
+  };
 }

@@ -25,7 +25,10 @@ export class ScriptedServer {
   received = 0;
   private readonly sockets = new Set<Socket>();
 
-  private constructor(private readonly server: net.Server, private readonly secure: boolean) {}
+  private constructor(
+    private readonly server: net.Server,
+    private readonly secure: boolean,
+  ) {}
 
   static async start(script: Script, secure?: tls.TlsOptions): Promise<ScriptedServer> {
     const take = (socket: Socket): void => server.take(socket, script);
@@ -86,7 +89,9 @@ function readRequest(bytes: Buffer): { request: Omit<ReceivedRequest, 'number'>;
     return [line.slice(0, colon), line.slice(colon + 1).trim()];
   });
   const length = end + 4 + Number(headerOf({ headers }, 'content-length') ?? 0);
-  return bytes.length < length ? undefined : { request: { method, target, headers, body: Buffer.from(bytes.subarray(end + 4, length)) }, length };
+  return bytes.length < length
+    ? undefined
+    : { request: { method, target, headers, body: Buffer.from(bytes.subarray(end + 4, length)) }, length };
 }
 
 /** A header's value whatever the case of its name; `undefined` where it did not come. */
@@ -96,11 +101,17 @@ export function headerOf({ headers }: Pick<ReceivedRequest, 'headers'>, name: st
 
 /** The bytes of a head; nothing is added to what is given. */
 export function head(status: number, headers: Readonly<Record<string, string | number>>): string {
-  return `HTTP/1.1 ${status} Some Words\r\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
+  return `HTTP/1.1 ${status} Some Words\r\n${Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('')}\r\n`;
 }
 
 /** A whole answer with its length. */
-export function answer(status: number, headers: Readonly<Record<string, string | number>>, body: string | Uint8Array): Buffer {
+export function answer(
+  status: number,
+  headers: Readonly<Record<string, string | number>>,
+  body: string | Uint8Array,
+): Buffer {
   const bytes = Buffer.from(body);
   return Buffer.concat([Buffer.from(head(status, { ...headers, 'Content-Length': bytes.length })), bytes]);
 }
@@ -108,7 +119,10 @@ export function answer(status: number, headers: Readonly<Record<string, string |
 export const REQUEST_ID = '11111111-2222-4333-8444-555555555555';
 export const JSON_HEAD = { 'Content-Type': 'application/json', 'x-amzn-RequestId': REQUEST_ID };
 export const STREAM_HEAD = {
-  'Content-Type': 'application/vnd.amazon.eventstream', 'x-amzn-RequestId': REQUEST_ID, 'X-Amzn-Bedrock-Content-Type': 'application/json', 'Transfer-Encoding': 'chunked',
+  'Content-Type': 'application/vnd.amazon.eventstream',
+  'x-amzn-RequestId': REQUEST_ID,
+  'X-Amzn-Bedrock-Content-Type': 'application/json',
+  'Transfer-Encoding': 'chunked',
 };
 
 /** One piece of a chunked body; an empty one ends the body. */

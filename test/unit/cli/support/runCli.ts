@@ -10,7 +10,11 @@ import { CLAUDE } from '../../bedrock/support/frames.ts';
 export const CLI = path.join(process.env['BEDROCK_INVOKE_DIST'] ?? path.join(REPOSITORY, 'dist'), 'cli.js');
 
 export const KEYS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
-export const KEY_ENVIRONMENT = { AWS_ACCESS_KEY_ID: KEYS.accessKeyId, AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey, AWS_REGION: 'us-east-1' };
+export const KEY_ENVIRONMENT = {
+  AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
+  AWS_REGION: 'us-east-1',
+};
 
 export interface CliResult {
   code: number | null;
@@ -33,7 +37,10 @@ export class Workplace {
   file(name: string, content: unknown): string {
     const file = path.join(this.folder, name);
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content));
+    writeFileSync(
+      file,
+      typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content),
+    );
     return file;
   }
 
@@ -44,14 +51,23 @@ export class Workplace {
 
   environment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
     const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|NODE_|npm_)/i.test(name));
-    return { ...Object.fromEntries(kept), HOME: this.home, USERPROFILE: this.home, AWS_EC2_METADATA_DISABLED: 'true', ...extra };
+    return {
+      ...Object.fromEntries(kept),
+      HOME: this.home,
+      USERPROFILE: this.home,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...extra,
+    };
   }
 
   start(args: readonly string[], extra: NodeJS.ProcessEnv = KEY_ENVIRONMENT): ChildProcessWithoutNullStreams {
     return spawn(process.execPath, [CLI, ...args], { cwd: this.folder, env: this.environment(extra) });
   }
 
-  async run(args: readonly string[], options: { env?: NodeJS.ProcessEnv; input?: string | Uint8Array } = {}): Promise<CliResult> {
+  async run(
+    args: readonly string[],
+    options: { env?: NodeJS.ProcessEnv; input?: string | Uint8Array } = {},
+  ): Promise<CliResult> {
     const child = this.start(args, options.env);
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input ?? '');
@@ -68,11 +84,23 @@ export async function finished(child: ChildProcessWithoutNullStreams): Promise<C
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (part: Buffer) => stdout.push(part));
   child.stderr.on('data', (part: Buffer) => stderr.push(part));
-  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>(resolve => child.once('close', (...end) => resolve(end)));
-  return { code, signal, stdout: Buffer.concat(stdout).toString('utf8'), stderr: Buffer.concat(stderr).toString('utf8'), milliseconds: performance.now() - began };
+  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>(resolve =>
+    child.once('close', (...end) => resolve(end)),
+  );
+  return {
+    code,
+    signal,
+    stdout: Buffer.concat(stdout).toString('utf8'),
+    stderr: Buffer.concat(stderr).toString('utf8'),
+    milliseconds: performance.now() - began,
+  };
 }
 
 /** A small request for a Claude model. */
 export function claudeRequest(members: Record<string, unknown> = {}): Record<string, unknown> {
-  return { modelId: CLAUDE, body: { anthropic_version: 'bedrock-2023-05-31', max_tokens: 10, messages: [{ role: 'user', content: 'hi' }] }, ...members };
+  return {
+    modelId: CLAUDE,
+    body: { anthropic_version: 'bedrock-2023-05-31', max_tokens: 10, messages: [{ role: 'user', content: 'hi' }] },
+    ...members,
+  };
 }

@@ -23,7 +23,10 @@ export function verifySignature(request: ReceivedRequest, keys: SigningKeys): Ve
     if (values.length !== 1) throw new Error(`The header ${name} came ${values.length} times.`);
     return values[0] as string;
   };
-  const match = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, SignedHeaders=([a-z0-9;-]+), Signature=([0-9a-f]{64})$/.exec(only('authorization'));
+  const match =
+    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, SignedHeaders=([a-z0-9;-]+), Signature=([0-9a-f]{64})$/.exec(
+      only('authorization'),
+    );
   if (!match) throw new Error('The Authorization header has another form.');
   const [, accessKeyId = '', day = '', region = '', service = '', names = '', signature = ''] = match;
   const date = only('x-amz-date');
@@ -35,16 +38,33 @@ export function verifySignature(request: ReceivedRequest, keys: SigningKeys): Ve
   if ([...signedHeaders].sort().join(';') !== names) throw new Error('The signed headers are not sorted.');
   const [path = '', query = ''] = request.target.split('?');
   // Every service but S3 takes the path as it stands on the wire and encodes it once more.
-  const canonicalPath = path.split('/').map(segment => encodeURIComponent(segment).replace(/[!'()*]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)).join('/');
+  const canonicalPath = path
+    .split('/')
+    .map(segment =>
+      encodeURIComponent(segment).replace(
+        /[!'()*]/g,
+        character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+      ),
+    )
+    .join('/');
   const canonical = [
-    request.method, canonicalPath, query,
-    ...signedHeaders.map(name => `${name}:${only(name).replace(/\s+/g, ' ')}`), '',
-    names, sha256(request.body),
+    request.method,
+    canonicalPath,
+    query,
+    ...signedHeaders.map(name => `${name}:${only(name).replace(/\s+/g, ' ')}`),
+    '',
+    names,
+    sha256(request.body),
   ].join('\n');
   const scope = `${day}/${region}/${service}/aws4_request`;
   const toSign = ['AWS4-HMAC-SHA256', date, scope, sha256(canonical)].join('\n');
-  const key = [day, region, service, 'aws4_request'].reduce<Buffer | string>((last, part) => hmac(last, part), `AWS4${keys.secretAccessKey}`);
-  if (!timingSafeEqual(hmac(key, toSign), Buffer.from(signature, 'hex'))) throw new Error(`The signature does not fit this request:\n${canonical}`);
+  const key = [day, region, service, 'aws4_request'].reduce<Buffer | string>(
+    (last, part) => hmac(last, part),
+    `AWS4${keys.secretAccessKey}`,
+  );
+  if (!timingSafeEqual(hmac(key, toSign), Buffer.from(signature, 'hex'))) {
+    throw new Error(`The signature does not fit this request:\n${canonical}`);
+  }
   return { region, service, signedHeaders };
 }
 

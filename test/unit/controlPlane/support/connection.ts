@@ -53,12 +53,28 @@ export function json(value: object): Buffer {
   return answer(200, JSON_HEAD, JSON.stringify(value));
 }
 
-export function refusal(status: number, name: string, message: string, headers: Readonly<Record<string, string | number>> = {}): Buffer {
-  return answer(status, { ...JSON_HEAD, 'x-amzn-ErrorType': `${name}:http://internal.amazon.com/coral/com.amazon.bedrock/`, ...headers }, JSON.stringify({ message }));
+export function refusal(
+  status: number,
+  name: string,
+  message: string,
+  headers: Readonly<Record<string, string | number>> = {},
+): Buffer {
+  return answer(
+    status,
+    { ...JSON_HEAD, 'x-amzn-ErrorType': `${name}:http://internal.amazon.com/coral/com.amazon.bedrock/`, ...headers },
+    JSON.stringify({ message }),
+  );
 }
 
 export function denied(action: string): (request: ReceivedRequest, socket: Socket) => void {
-  return (_, socket) => void socket.write(refusal(403, 'AccessDeniedException', `User: arn:aws:iam::123456789012:user/test is not authorized to perform: ${action}`));
+  return (_, socket) =>
+    void socket.write(
+      refusal(
+        403,
+        'AccessDeniedException',
+        `User: arn:aws:iam::123456789012:user/test is not authorized to perform: ${action}`,
+      ),
+    );
 }
 
 export function queryOf({ target }: ReceivedRequest): URLSearchParams {

@@ -36,14 +36,17 @@ export class TestProxy {
     });
     const tunnels = new Set<Socket>();
     const proxy = new TestProxy(server);
-    const allowed = ({ headers }: http.IncomingMessage): boolean => options.credentials === undefined
-      || headers['proxy-authorization'] === `Basic ${Buffer.from(options.credentials).toString('base64')}`;
+    const allowed = ({ headers }: http.IncomingMessage): boolean =>
+      options.credentials === undefined ||
+      headers['proxy-authorization'] === `Basic ${Buffer.from(options.credentials).toString('base64')}`;
     parser.on('connect', (request: http.IncomingMessage, socket: Socket) => {
       proxy.asked.push(`CONNECT ${request.url}`);
       const port = options.routes[request.url ?? ''];
-      const status = !allowed(request) ? 407 : options.refuse ?? (port === undefined ? 502 : 200);
+      const status = !allowed(request) ? 407 : (options.refuse ?? (port === undefined ? 502 : 200));
       if (status !== 200 || port === undefined) {
-        socket.write(`HTTP/1.1 ${status} No\r\nProxy-Authenticate: Basic realm="test"\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\nno!\n`);
+        socket.write(
+          `HTTP/1.1 ${status} No\r\nProxy-Authenticate: Basic realm="test"\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\nno!\n`,
+        );
         return;
       }
       const upstream = net.connect(port, '127.0.0.1', () => {
@@ -57,16 +60,21 @@ export class TestProxy {
       proxy.asked.push(`${request.method} ${request.url}`);
       const url = URL.canParse(request.url ?? '') ? new URL(request.url ?? '') : null;
       const port = url ? options.routes[`${url.hostname}:${url.port || 80}`] : undefined;
-      const status = !allowed(request) ? 407 : options.refuse ?? (port === undefined ? 502 : 200);
+      const status = !allowed(request) ? 407 : (options.refuse ?? (port === undefined ? 502 : 200));
       if (status !== 200 || !url || port === undefined) {
         response.writeHead(status, { 'proxy-authenticate': 'Basic realm="test"' }).end('no!');
         return;
       }
-      const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !name.startsWith('proxy-')));
-      const onward = http.request({ host: '127.0.0.1', port, method: request.method, path: url.pathname + url.search, headers }, answer => {
-        response.writeHead(answer.statusCode ?? 0, answer.headers);
-        answer.pipe(response);
-      });
+      const headers = Object.fromEntries(
+        Object.entries(request.headers).filter(([name]) => !name.startsWith('proxy-')),
+      );
+      const onward = http.request(
+        { host: '127.0.0.1', port, method: request.method, path: url.pathname + url.search, headers },
+        answer => {
+          response.writeHead(answer.statusCode ?? 0, answer.headers);
+          answer.pipe(response);
+        },
+      );
       request.pipe(onward);
     });
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
