@@ -7,7 +7,7 @@ import {
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { parseEndpoint } from '../src/core/aws/endpoint.ts';
 import { fixedIdentity } from '../src/core/aws/identity.ts';
-import { Transport } from '../src/core/bedrock/transport.ts';
+import { Transport } from '../src/core/http/transport.ts';
 import { Exchange } from '../src/core/exchange/exchange.ts';
 import type { Operation } from '../src/core/exchange/exchangeView.ts';
 import type { ResolvedRequest } from '../src/core/request/index.ts';

@@ -1,4 +1,4 @@
-import { Transport } from '../src/core/bedrock/transport.ts';
+import { Transport } from '../src/core/http/transport.ts';
 import type { Exchange } from '../src/core/exchange/exchange.ts';
 import type { ExchangeView } from '../src/core/exchange/exchangeView.ts';
 import { ourExchange } from './clients.ts';

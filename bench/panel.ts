@@ -1,5 +1,5 @@
-import { RECEIVING, runningExchange, sampleExchange, sampleForm } from '../test/ui/webview/samples.ts';
-import { launchBrowser, PanelPage } from '../test/ui/webview/panelPage.ts';
+import { RECEIVING, runningExchange, sampleExchange, sampleForm } from '../test/support/panel/samples.ts';
+import { launchBrowser, PanelPage } from '../test/support/panel/panelPage.ts';
 
 const ROUNDS = 9;
 const SETTLE_MS = 1500;

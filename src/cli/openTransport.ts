@@ -1,8 +1,8 @@
 import { readCaBundle } from '../core/aws/caBundle.ts';
 import { EndpointError } from '../core/aws/endpoint.ts';
 import type { Environment } from '../core/aws/identity.ts';
-import { Transport } from '../core/bedrock/transport.ts';
-import type { ConnectionSettings } from '../core/network/connectionSettings.ts';
+import { Transport } from '../core/http/transport.ts';
+import type { ConnectionSettings } from '../core/http/connectionSettings.ts';
 import { UsageError } from './exitCodes.ts';
 
 export interface TransportChoice {

@@ -1,6 +1,6 @@
 import type { Environment } from '../core/aws/identity.ts';
-import type { ConnectionSettings } from '../core/network/connectionSettings.ts';
-import { environmentProxies, ProxySettingError } from '../core/network/environmentProxies.ts';
+import type { ConnectionSettings } from '../core/http/connectionSettings.ts';
+import { environmentProxies, ProxySettingError } from '../core/http/environmentProxies.ts';
 import { UsageError } from './exitCodes.ts';
 
 /** The proxies of the process's environment. @throws UsageError where a variable cannot be used */

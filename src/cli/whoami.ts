@@ -8,10 +8,10 @@ import type { Environment, Identity, IdentityChoice } from '../core/aws/identity
 import { describeIdentity } from '../core/aws/identityPrecedence.ts';
 import type { IdentityDescription } from '../core/aws/identityPrecedence.ts';
 import { resolveRegion } from '../core/aws/region.ts';
-import { InvokeError } from '../core/bedrock/invokeError.ts';
+import { InvokeError } from '../core/http/callError.ts';
 import { unlessAborted } from '../core/bedrock/invoke.ts';
-import { DIRECT } from '../core/network/connectionSettings.ts';
-import type { ConnectionSettings } from '../core/network/connectionSettings.ts';
+import { DIRECT } from '../core/http/connectionSettings.ts';
+import type { ConnectionSettings } from '../core/http/connectionSettings.ts';
 import { askMfaCode } from './askMfaCode.ts';
 import { EXIT, UsageError } from './exitCodes.ts';
 import { openTransport } from './openTransport.ts';

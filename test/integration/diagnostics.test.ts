@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { eventually } from '../harness/eventually.ts';
-import { activateExtension, closeEditors, openRequest } from './requestFiles.ts';
+import { activateExtension, closeEditors, openRequest } from '../support/requestFiles.ts';
 
 describe('diagnostics of a request file', () => {
   before(activateExtension);

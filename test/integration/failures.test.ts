@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { ANSWER_SOURCE } from '../../src/extension/editor/answerDiagnostics.ts';
 import { COMMANDS } from '../../src/extension/window/ids.ts';
 import { eventually } from '../harness/eventually.ts';
-import { activateExtension, closeEditors, openRequest } from './requestFiles.ts';
+import { activateExtension, closeEditors, openRequest } from '../support/requestFiles.ts';
 
 const SONNET = 'anthropic.claude-sonnet-4-20250514-v1:0';
 

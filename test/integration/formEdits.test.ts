@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { FormEdits } from '../../src/extension/panel/formEdits.ts';
-import { activateExtension, closeEditors, openRequest } from './requestFiles.ts';
+import { FormEdits } from '../../src/extension/editor/formEdits.ts';
+import { activateExtension, closeEditors, openRequest } from '../support/requestFiles.ts';
 
 const TEXT = `// who asks
 {

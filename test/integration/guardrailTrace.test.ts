@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/extension/window/ids.ts';
 import { eventually } from '../harness/eventually.ts';
-import { activateExtension, closeEditors, openRequest } from './requestFiles.ts';
+import { activateExtension, closeEditors, openRequest } from '../support/requestFiles.ts';
 
 describe('the guardrail in the editor', () => {
   before(async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import manifest from '../../package.json';
 import { COMMANDS, CONTEXT_KEYS, PANEL_VIEW_TYPE, SECTION, SETTINGS } from '../../src/extension/window/ids.ts';
-import { activateExtension } from './requestFiles.ts';
+import { activateExtension } from '../support/requestFiles.ts';
 
 const { contributes } = manifest;
 

@@ -4,7 +4,7 @@ import { allFamilies } from '../../src/core/models/families.ts';
 import { diagnoseRequest } from '../../src/core/request/index.ts';
 import { COMMANDS } from '../../src/extension/window/ids.ts';
 import { requestText } from '../../src/extension/editor/newRequest.ts';
-import { activateExtension, closeEditors, inWorkspace } from './requestFiles.ts';
+import { activateExtension, closeEditors, inWorkspace } from '../support/requestFiles.ts';
 
 describe('a new request', () => {
   before(activateExtension);

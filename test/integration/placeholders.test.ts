@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { diagnoseRequest, parseRequest, resolveRequest } from '../../src/core/request/index.ts';
 import { SECTION, SETTINGS } from '../../src/extension/window/ids.ts';
 import { placeholderSources } from '../../src/extension/editor/placeholderSources.ts';
-import { activateExtension, closeEditors, inWorkspace, openRequest } from './requestFiles.ts';
+import { activateExtension, closeEditors, inWorkspace, openRequest } from '../support/requestFiles.ts';
 
 /** Set by the system for every process. */
 const VARIABLE = 'PATH';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { readSettings } from '../../src/extension/window/settings.ts';
 import { SECTION } from '../../src/extension/window/ids.ts';
 import { eventually } from '../harness/eventually.ts';
-import { activateExtension, inWorkspace } from './requestFiles.ts';
+import { activateExtension, inWorkspace } from '../support/requestFiles.ts';
 
 describe('settings', () => {
   const file = inWorkspace('.vscode/settings.json');

@@ -4,7 +4,7 @@ import schema from '../../media/request.schema.json';
 import { allFamilies } from '../../src/core/models/families.ts';
 import { REQUEST_MEMBERS } from '../../src/core/request/index.ts';
 import { eventually } from '../harness/eventually.ts';
-import { activateExtension, closeEditors, openRequest } from './requestFiles.ts';
+import { activateExtension, closeEditors, openRequest } from '../support/requestFiles.ts';
 
 describe('suggestions while a request is typed', () => {
   before(activateExtension);

@@ -5,8 +5,8 @@ import { gunzipSync } from 'node:zlib';
 import { startSandbox } from '../../src/sandbox/index.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { eventually } from '../harness/eventually.ts';
-import { json, oidcError } from '../unit/aws/support/awsServers.ts';
-import { OwnAccount } from './ownAccount.ts';
+import { json, oidcError } from '../support/awsServers.ts';
+import { OwnAccount } from '../support/ownAccount.ts';
 
 /** Nobody may ever see these; the sandbox takes `secret` and `token` for its own. */
 const CANARIES = {

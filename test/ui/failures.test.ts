@@ -8,8 +8,8 @@ import { eventually } from '../harness/eventually.ts';
 import { openWithExtension } from '../harness/installedExtension.ts';
 import { visibleText } from '../harness/visibleText.ts';
 import type { Workbench } from '../harness/workbench.ts';
-import { AwsServers, json } from '../unit/aws/support/awsServers.ts';
-import { HeaderChangingProxy } from './headerChangingProxy.ts';
+import { AwsServers, json } from '../support/awsServers.ts';
+import { HeaderChangingProxy } from '../support/headerChangingProxy.ts';
 
 const SONNET = 'anthropic.claude-sonnet-4-20250514-v1:0';
 const FILE = 'plain.bedrock.json';

@@ -4,9 +4,9 @@ import { eventually } from '../harness/eventually.ts';
 import { openWithExtension } from '../harness/installedExtension.ts';
 import { visibleText } from '../harness/visibleText.ts';
 import type { Workbench } from '../harness/workbench.ts';
-import { answer, JSON_HEAD } from '../unit/bedrock/support/scriptedServer.ts';
-import type { ScriptedServer } from '../unit/bedrock/support/scriptedServer.ts';
-import { controlPlane, denied, json } from '../unit/controlPlane/support/connection.ts';
+import { answer, JSON_HEAD } from '../support/scriptedServer.ts';
+import type { ScriptedServer } from '../support/scriptedServer.ts';
+import { controlPlane, denied, json } from '../support/controlPlane.ts';
 
 const FILE = 'plain.bedrock.json';
 const SONNET = 'anthropic.claude-sonnet-4-20250514-v1:0';

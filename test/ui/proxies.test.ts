@@ -7,11 +7,11 @@ import { openWithExtension } from '../harness/installedExtension.ts';
 import { makeTemporaryFolder } from '../harness/paths.ts';
 import { visibleText } from '../harness/visibleText.ts';
 import type { Workbench } from '../harness/workbench.ts';
-import { AwsServers } from '../unit/aws/support/awsServers.ts';
-import { TestAuthority, hasOpenssl } from '../unit/bedrock/support/certificates.ts';
-import { claudeBody } from '../unit/bedrock/support/frames.ts';
-import { JSON_HEAD, ScriptedServer, answer } from '../unit/bedrock/support/scriptedServer.ts';
-import { TestProxy } from '../unit/network/support/testProxy.ts';
+import { AwsServers } from '../support/awsServers.ts';
+import { TestAuthority, hasOpenssl } from '../support/certificates.ts';
+import { claudeBody } from '../support/frames.ts';
+import { JSON_HEAD, ScriptedServer, answer } from '../support/scriptedServer.ts';
+import { TestProxy } from '../unit/http/support/testProxy.ts';
 
 const RUNTIME = 'runtime.corp.example';
 const STS = 'sts.corp.example';

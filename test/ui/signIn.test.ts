@@ -5,11 +5,11 @@ import path from 'node:path';
 import { eventually } from '../harness/eventually.ts';
 import { makeTemporaryFolder } from '../harness/paths.ts';
 import type { Workbench } from '../harness/workbench.ts';
-import { json, keysOf, oidcError } from '../unit/aws/support/awsServers.ts';
-import { claudeBody } from '../unit/bedrock/support/frames.ts';
-import { JSON_HEAD, ScriptedServer, answer, headerOf } from '../unit/bedrock/support/scriptedServer.ts';
-import type { ReceivedRequest } from '../unit/bedrock/support/scriptedServer.ts';
-import { OwnAccount } from './ownAccount.ts';
+import { json, keysOf, oidcError } from '../support/awsServers.ts';
+import { claudeBody } from '../support/frames.ts';
+import { JSON_HEAD, ScriptedServer, answer, headerOf } from '../support/scriptedServer.ts';
+import type { ReceivedRequest } from '../support/scriptedServer.ts';
+import { OwnAccount } from '../support/ownAccount.ts';
 
 const PAGE = 'https://device.sso.example/?user_code=ABCD-EFGH';
 const LOGIN_SESSION = 'arn:aws:iam::123456789012:user/me';

@@ -3,7 +3,7 @@ import { startSandbox } from '../../src/sandbox/index.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import { eventually } from '../harness/eventually.ts';
 import type { Workbench } from '../harness/workbench.ts';
-import { OwnAccount, REQUEST, shortTermKey } from './ownAccount.ts';
+import { OwnAccount, REQUEST, shortTermKey } from '../support/ownAccount.ts';
 
 const KEYS = {
   accessKeyId: 'AKIDEXAMPLE',

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpSender } from './httpRequest.ts';
+import type { HttpRequest, HttpSender } from '../http/httpRequest.ts';
 import { CredentialsError } from './credentialsError.ts';
 import { hostHeader, resolveEndpoint } from './endpoint.ts';
 import type { Endpoint } from './endpoint.ts';

@@ -1,8 +1,8 @@
 import type http from 'node:http';
 import { state as versionWarning } from '@aws-sdk/core/client';
 import { fromHttp, fromIni, fromInstanceMetadata, fromTokenFile } from '@aws-sdk/credential-providers';
-import { PROXY_FAILURE } from '../network/proxyFailure.ts';
-import type { ProxyFailure } from '../network/proxyFailure.ts';
+import { PROXY_FAILURE } from '../http/proxyFailure.ts';
+import type { ProxyFailure } from '../http/proxyFailure.ts';
 import type { AwsCredentials } from './authorization.ts';
 import type { CredentialSource } from './credentialSource.ts';
 

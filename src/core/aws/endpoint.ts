@@ -1,4 +1,4 @@
-import { isLoopbackHost } from '../network/addresses.ts';
+import { isLoopbackHost } from '../http/addresses.ts';
 import { REGION } from '../request/bedrockRules.ts';
 import type { Environment } from './authorization.ts';
 import { loadAwsConfig } from './profiles.ts';

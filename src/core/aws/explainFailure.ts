@@ -1,4 +1,4 @@
-import { ProxyFailure, proxyHost } from '../network/proxyFailure.ts';
+import { ProxyFailure, proxyHost } from '../http/proxyFailure.ts';
 import { CredentialsError, isCredentialsError } from './credentialsError.ts';
 import { profileChain } from './credentialSource.ts';
 import type { CredentialSource } from './credentialSource.ts';

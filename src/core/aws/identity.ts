@@ -1,7 +1,7 @@
-import { guardedLookup } from '../network/addresses.ts';
-import { connectionAgents } from '../network/connectionAgents.ts';
-import { DIRECT } from '../network/connectionSettings.ts';
-import { trustedAuthorities } from '../network/trustedAuthorities.ts';
+import { guardedLookup } from '../http/addresses.ts';
+import { connectionAgents } from '../http/connectionAgents.ts';
+import { DIRECT } from '../http/connectionSettings.ts';
+import { trustedAuthorities } from '../http/trustedAuthorities.ts';
 import { apiKeyIdentity } from './apiKey.ts';
 import type { AuthorizeOptions, AwsCredentials, Environment, Identity } from './authorization.ts';
 import { readCaBundle } from './caBundle.ts';

@@ -1,4 +1,4 @@
-import type { ConnectionSettings } from '../network/connectionSettings.ts';
+import type { ConnectionSettings } from '../http/connectionSettings.ts';
 import type { Environment } from './authorization.ts';
 import type { CredentialCache } from './credentialCache.ts';
 

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { Hash, Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Checksum, HttpRequest as SmithyRequest, SourceData } from '@smithy/types';
-import type { HttpRequest } from './httpRequest.ts';
+import type { HttpRequest } from '../http/httpRequest.ts';
 import type { AwsCredentials, Authorization } from './authorization.ts';
 
 /** A request with its Authorization, and what was signed, so that a refused signature can be looked into. */

@@ -1,5 +1,5 @@
 import type { FailureAction } from './failureActions.ts';
-import type { InvokeError } from './invokeError.ts';
+import type { InvokeError } from '../http/callError.ts';
 import { straightQuotes } from './straightQuotes.ts';
 
 export interface Advice {

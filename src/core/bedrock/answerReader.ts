@@ -2,9 +2,9 @@ import type { Operation } from './operation.ts';
 import { EventStreamDecoder, FramingError } from './eventStream.ts';
 import type { EventStreamMessage } from './eventStream.ts';
 import type { InvokeEvent, ResponseHead } from './events.ts';
-import { InvokeError } from './invokeError.ts';
+import { InvokeError } from '../http/callError.ts';
 import { looksLikeHtml, notBedrockMessage, readServiceError, readStreamError } from './readError.ts';
-import type { Receiver } from './transport.ts';
+import type { Receiver } from '../http/transport.ts';
 
 const EVENT_STREAM = 'application/vnd.amazon.eventstream';
 /** An error's body beyond this is not Bedrock's. */

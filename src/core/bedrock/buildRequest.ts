@@ -1,7 +1,7 @@
 import { hostHeader } from '../aws/endpoint.ts';
 import type { Endpoint } from '../aws/endpoint.ts';
-import { encodeLabel } from '../aws/httpRequest.ts';
-import type { HttpRequest } from '../aws/httpRequest.ts';
+import { encodeLabel } from '../http/httpRequest.ts';
+import type { HttpRequest } from '../http/httpRequest.ts';
 import type { Operation } from './operation.ts';
 import type { ResolvedRequest } from '../request/resolveRequest.ts';
 

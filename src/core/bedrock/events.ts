@@ -1,4 +1,4 @@
-import type { InvokeError } from './invokeError.ts';
+import type { InvokeError } from '../http/callError.ts';
 import type { EventStreamMessage } from './eventStream.ts';
 import type { SignedHttpRequest } from '../aws/sign.ts';
 

@@ -1,5 +1,5 @@
-import { objectMembers, rangeOf } from '../request/jsonText.ts';
-import type { JsonNode } from '../request/jsonText.ts';
+import { objectMembers, rangeOf } from '../json/jsonText.ts';
+import type { JsonNode } from '../json/jsonText.ts';
 import type { ParsedRequest } from '../request/parsedRequest.ts';
 import { splitLiteral } from '../request/placeholders.ts';
 import type { RequestMember, TextRange } from '../request/requestFile.ts';

@@ -8,12 +8,12 @@ import type { Operation } from './operation.ts';
 import type { ResolvedRequest } from '../request/resolveRequest.ts';
 import { AnswerReader } from './answerReader.ts';
 import { buildRequest } from './buildRequest.ts';
-import type { HttpRequest } from '../aws/httpRequest.ts';
+import type { HttpRequest } from '../http/httpRequest.ts';
 import type { InvokeEvent } from './events.ts';
-import { InvokeError } from './invokeError.ts';
-import { clockCorrection, credentialsExpired, retryAfterFailure } from './retryPolicy.ts';
-import { cancelled } from './transport.ts';
-import type { Transport } from './transport.ts';
+import { InvokeError } from '../http/callError.ts';
+import { clockCorrection, credentialsExpired, retryAfterFailure } from '../http/retryPolicy.ts';
+import { cancelled } from '../http/transport.ts';
+import type { Transport } from '../http/transport.ts';
 
 /** The clock that signatures are dated with: this machine's, put right where Bedrock showed that it is wrong. */
 export interface SigningClock {

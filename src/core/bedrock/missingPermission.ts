@@ -1,6 +1,6 @@
 import type { MissingPermission } from '../exchange/failureDetails.ts';
 import { baseModelIdOf } from '../models/modelIdParts.ts';
-import type { InvokeError } from './invokeError.ts';
+import type { InvokeError } from '../http/callError.ts';
 import { straightQuotes } from './straightQuotes.ts';
 
 /** What of the request decides which resources a permission is for. */

@@ -1,4 +1,4 @@
-import { InvokeError, STREAM_EXCEPTIONS } from './invokeError.ts';
+import { InvokeError, STREAM_EXCEPTIONS } from '../http/callError.ts';
 import type { ResponseHead } from './events.ts';
 import { withoutSignedSecrets } from './signatureDifference.ts';
 

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { asList, asNumber, asRecord, at, member } from '../models/untrustedJson.ts';
+import { asList, asNumber, asRecord, at, member } from '../json/untrustedJson.ts';
 import type { GuardrailList } from './listGuardrails.ts';
 import type { ModelCatalogue, SourceFailure } from './modelCatalogue.ts';
 

@@ -5,17 +5,17 @@ import { hostHeader } from '../aws/endpoint.ts';
 import type { Endpoint } from '../aws/endpoint.ts';
 import type { Authorization, AuthorizeOptions, Identity } from '../aws/identity.ts';
 import { signRequest } from '../aws/sign.ts';
-import { encodeLabel } from '../aws/httpRequest.ts';
-import type { HttpRequest } from '../aws/httpRequest.ts';
+import { encodeLabel } from '../http/httpRequest.ts';
+import type { HttpRequest } from '../http/httpRequest.ts';
 import { unlessAborted } from '../bedrock/invoke.ts';
 import type { SigningClock } from '../bedrock/invoke.ts';
-import { InvokeError } from '../bedrock/invokeError.ts';
+import { InvokeError } from '../http/callError.ts';
 import { notBedrockMessage, readServiceError } from '../bedrock/readError.ts';
-import { clockCorrection, credentialsExpired, retryAfterFailure } from '../bedrock/retryPolicy.ts';
-import { cancelled } from '../bedrock/transport.ts';
-import type { Transport, TransportResponse } from '../bedrock/transport.ts';
-import { asList, asRecord, asWord, member } from '../models/untrustedJson.ts';
-import type { JsonRecord } from '../models/untrustedJson.ts';
+import { clockCorrection, credentialsExpired, retryAfterFailure } from '../http/retryPolicy.ts';
+import { cancelled } from '../http/transport.ts';
+import type { Transport, TransportResponse } from '../http/transport.ts';
+import { asList, asRecord, asWord, member } from '../json/untrustedJson.ts';
+import type { JsonRecord } from '../json/untrustedJson.ts';
 
 /** Who asks the control plane, and where it is. */
 export interface ControlPlaneConnection {

@@ -1,5 +1,5 @@
-import { asList, at, member } from '../models/untrustedJson.ts';
-import type { JsonRecord } from '../models/untrustedJson.ts';
+import { asList, at, member } from '../json/untrustedJson.ts';
+import type { JsonRecord } from '../json/untrustedJson.ts';
 
 /** One policy of a guardrail. */
 export interface PolicySummary {

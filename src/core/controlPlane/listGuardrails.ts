@@ -1,7 +1,7 @@
-import { encodeLabel } from '../aws/httpRequest.ts';
-import { InvokeError } from '../bedrock/invokeError.ts';
-import { asWord, member } from '../models/untrustedJson.ts';
-import type { JsonRecord } from '../models/untrustedJson.ts';
+import { encodeLabel } from '../http/httpRequest.ts';
+import { InvokeError } from '../http/callError.ts';
+import { asWord, member } from '../json/untrustedJson.ts';
+import type { JsonRecord } from '../json/untrustedJson.ts';
 import { ControlPlaneClient } from './controlPlaneClient.ts';
 import type { ControlPlaneConnection, ListCall } from './controlPlaneClient.ts';
 import { readPolicies } from './guardrailPolicies.ts';

@@ -1,4 +1,4 @@
-import type { InvokeError } from '../bedrock/invokeError.ts';
+import type { InvokeError } from '../http/callError.ts';
 import { straightQuotes } from '../bedrock/straightQuotes.ts';
 import type { ModelCandidate } from '../exchange/failureDetails.ts';
 import { familyOf } from '../models/families.ts';

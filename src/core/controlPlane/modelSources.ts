@@ -1,6 +1,6 @@
 import { baseModelIdOf } from '../models/modelIdParts.ts';
-import { asList, asText, asWord, at, member } from '../models/untrustedJson.ts';
-import type { JsonRecord } from '../models/untrustedJson.ts';
+import { asList, asText, asWord, at, member } from '../json/untrustedJson.ts';
+import type { JsonRecord } from '../json/untrustedJson.ts';
 import type { ListCall } from './controlPlaneClient.ts';
 import type { ModelEntry } from './modelCatalogue.ts';
 

@@ -1,6 +1,6 @@
 import { adviceFor } from '../bedrock/advice.ts';
-import type { InvokeError } from '../bedrock/invokeError.ts';
-import { quoted } from '../models/untrustedJson.ts';
+import type { InvokeError } from '../http/callError.ts';
+import { quoted } from '../json/untrustedJson.ts';
 import type { SourceFailure } from './modelCatalogue.ts';
 
 /** The table of advice speaks of invocations; what it says of the signer holds for lists too. */

@@ -1,4 +1,4 @@
-import { asWord, at, member } from '../models/untrustedJson.ts';
+import { asWord, at, member } from '../json/untrustedJson.ts';
 
 export interface ErrorChunk {
   /** As the model spells it, for example `overloaded_error`. */

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { InvokeEvent, ResponseHead } from '../bedrock/events.ts';
 import type { EventStreamMessage } from '../bedrock/eventStream.ts';
-import { InvokeError } from '../bedrock/invokeError.ts';
+import { InvokeError } from '../http/callError.ts';
 import { looksLikeHtml, notBedrockMessage } from '../bedrock/readError.ts';
 import { modelOutputText } from '../guardrail/modelOutputText.ts';
 import { readGuardrail } from '../guardrail/readGuardrail.ts';
@@ -11,7 +11,7 @@ import type { ModelFamily } from '../models/modelFamily.ts';
 import { emptyReading } from '../models/modelReading.ts';
 import type { ModelReading } from '../models/modelReading.ts';
 import type { AttemptView, ExchangeState, FrameView, Operation, Phase } from './exchangeView.ts';
-import { parseJson } from './parseJson.ts';
+import { parseJson } from '../json/parseJson.ts';
 import { requestFacts } from './requestFacts.ts';
 import type { RequestFacts } from './requestFacts.ts';
 import { StreamedAnswer } from './streamedAnswer.ts';

@@ -1,5 +1,5 @@
 import { beginningOf } from './beginningOf.ts';
-import { asList, asNumber, asRecord, at, member } from '../models/untrustedJson.ts';
+import { asList, asNumber, asRecord, at, member } from '../json/untrustedJson.ts';
 
 /** What of a request body is shown beside the answer to it. */
 export interface RequestFacts {

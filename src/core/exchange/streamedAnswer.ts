@@ -8,7 +8,7 @@ import { errorChunk } from './errorChunk.ts';
 import type { ErrorChunk } from './errorChunk.ts';
 import type { FrameView } from './exchangeView.ts';
 import { FrameLog } from './frameLog.ts';
-import { parseJson } from './parseJson.ts';
+import { parseJson } from '../json/parseJson.ts';
 
 /** Bad messages that get a line of their own; the list of messages marks them all. */
 const MOST_NOTICES = 20;

@@ -2,7 +2,7 @@ import { endpointUrl } from '../aws/endpoint.ts';
 import type { SignedTexts } from '../bedrock/signatureDifference.ts';
 import { FramingError } from '../bedrock/eventStream.ts';
 import type { ModelReading, RankedDocument, ToolCall, Usage } from '../models/modelReading.ts';
-import { prettyJson as jsonText } from '../models/untrustedJson.ts';
+import { prettyJson as jsonText } from '../json/untrustedJson.ts';
 import { beginningOf } from './beginningOf.ts';
 import { embeddingViews, similarityOf } from './embeddingViews.ts';
 import type { ExchangeContext } from './exchange.ts';
@@ -10,7 +10,7 @@ import type { ExchangeRecord } from './exchangeRecord.ts';
 import type { ExchangeView, RankedView, TimingsView } from './exchangeView.ts';
 import { failureOf } from './failureOf.ts';
 import { imageViews } from './imageViews.ts';
-import { prettyJson } from './prettyJson.ts';
+import { prettyJson } from '../json/prettyJson.ts';
 
 /** What the panel holds at most; the whole stays with the host and opens in an editor. */
 const TEXT_LIMIT = 2_000_000;

@@ -1,7 +1,7 @@
 import type { GuardrailAssessment } from './guardrailReport.ts';
 import { outcomeOf } from './guardrailVerdict.ts';
 import type { Outcome } from './guardrailVerdict.ts';
-import { asList, asText, at, member, quoted } from '../models/untrustedJson.ts';
+import { asList, asText, at, member, quoted } from '../json/untrustedJson.ts';
 
 /** One finding in one line. It holds the matched text, so it is for the screen, never for a log. */
 export function describeAssessment(assessment: GuardrailAssessment): string {

@@ -1,5 +1,5 @@
 import type { GuardrailAssessment, GuardrailSide, GuardrailVerdict } from './guardrailReport.ts';
-import { quoted } from '../models/untrustedJson.ts';
+import { quoted } from '../json/untrustedJson.ts';
 
 /** What became of one finding: it acted, it was seen only (detect mode), it could not be checked, or nothing was found. */
 export type Outcome = 'blocked' | 'masked' | 'acted' | 'detected' | 'unchecked' | 'passed';

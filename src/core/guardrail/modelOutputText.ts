@@ -1,5 +1,5 @@
 import type { ModelReading } from '../models/modelReading.ts';
-import { asRecord, prettyJson } from '../models/untrustedJson.ts';
+import { asRecord, prettyJson } from '../json/untrustedJson.ts';
 
 /**
  * What the model said before the guardrail changed it, as text. In the trace of InvokeModel an entry is the model's

@@ -1,6 +1,6 @@
 import type { GuardrailAssessment, GuardrailInvocation, GuardrailSide } from './guardrailReport.ts';
-import { asNumber, asRecord, member } from '../models/untrustedJson.ts';
-import type { JsonRecord } from '../models/untrustedJson.ts';
+import { asNumber, asRecord, member } from '../json/untrustedJson.ts';
+import type { JsonRecord } from '../json/untrustedJson.ts';
 
 type TextName = 'type' | 'name' | 'match' | 'regex' | 'action' | 'confidence' | 'filterStrength';
 type NumberName = 'score' | 'threshold';

@@ -1,8 +1,8 @@
 import type { GuardrailReport, GuardrailSide } from './guardrailReport.ts';
 import { guardrailVerdict, summarize } from './guardrailVerdict.ts';
 import { readAssessment } from './readAssessment.ts';
-import { asRecord, asText, asWord, member, prettyJson } from '../models/untrustedJson.ts';
-import type { JsonRecord } from '../models/untrustedJson.ts';
+import { asRecord, asText, asWord, member, prettyJson } from '../json/untrustedJson.ts';
+import type { JsonRecord } from '../json/untrustedJson.ts';
 
 /** Takes the chunks of a stream in order; the guardrail's fields stand in some of them, its trace in the last. */
 export interface GuardrailStreamReader {

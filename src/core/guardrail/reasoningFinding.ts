@@ -1,5 +1,5 @@
 import type { GuardrailAssessment } from './guardrailReport.ts';
-import { asList, asNumber, asRecord, asText, asWord, at, member } from '../models/untrustedJson.ts';
+import { asList, asNumber, asRecord, asText, asWord, at, member } from '../json/untrustedJson.ts';
 
 /** One finding of automated reasoning, read for people; lists are empty where the trace says nothing. */
 export interface ReasoningFinding {

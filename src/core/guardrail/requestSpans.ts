@@ -1,5 +1,5 @@
 import { promptTexts } from '../models/bodyText.ts';
-import { asRecord, asText, at } from '../models/untrustedJson.ts';
+import { asRecord, asText, at } from '../json/untrustedJson.ts';
 import { GUARDRAIL_CONFIG } from '../request/bedrockRules.ts';
 import type { TextRange } from '../request/requestFile.ts';
 import type { SentRequest } from '../request/resolveRequest.ts';

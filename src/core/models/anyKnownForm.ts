@@ -18,7 +18,7 @@ import { rerankForm } from './families/rerank.ts';
 import { stabilityForm } from './families/stabilityImage.ts';
 import { openAiChatForm } from './openAiChat.ts';
 import { hasMembers } from './bodyForms.ts';
-import { asList, asRecord, member } from './untrustedJson.ts';
+import { asList, asRecord, member } from '../json/untrustedJson.ts';
 
 /** The surest first: the later forms have names that other JSON may well use for something else. */
 const FORMS: readonly Form[] = [

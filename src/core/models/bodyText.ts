@@ -1,4 +1,4 @@
-import { asList, asRecord, member } from './untrustedJson.ts';
+import { asList, asRecord, member } from '../json/untrustedJson.ts';
 
 /** A text in a request body that the model reads, and where it stands (object members and list positions). */
 export interface PromptText {

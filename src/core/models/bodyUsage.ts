@@ -1,5 +1,5 @@
 import type { Usage } from './modelReading.ts';
-import { asCount, asRecord, at, member } from './untrustedJson.ts';
+import { asCount, asRecord, at, member } from '../json/untrustedJson.ts';
 
 function firstCount(value: unknown, keys: readonly string[]): number | null {
   for (const key of keys) {

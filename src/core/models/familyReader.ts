@@ -6,8 +6,8 @@ import { ReadingBuilder } from './readingBuilder.ts';
 import type { ReasoningMarks } from './readingBuilder.ts';
 import { failureOfStopReason } from './stopFailure.ts';
 import { readByStructure } from './structuralReading.ts';
-import { asRecord, asWord, at, member, prettyJson, quoted } from './untrustedJson.ts';
-import type { JsonRecord } from './untrustedJson.ts';
+import { asRecord, asWord, at, member, prettyJson, quoted } from '../json/untrustedJson.ts';
+import type { JsonRecord } from '../json/untrustedJson.ts';
 
 /** Reads one shape, whole body or chunk, into the builder; `false` when `body` does not have that shape. */
 export type Form = (reading: ReadingBuilder, body: JsonRecord) => boolean;

@@ -1,4 +1,4 @@
-import { asCount, asRecord, member } from './untrustedJson.ts';
+import { asCount, asRecord, member } from '../json/untrustedJson.ts';
 
 /** `amazon-bedrock-invocationMetrics`: what Bedrock itself measured. Latencies are milliseconds. */
 export interface InvocationMetrics {

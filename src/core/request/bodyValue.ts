@@ -1,5 +1,5 @@
 import { createScanner, SyntaxKind } from 'jsonc-parser';
-import { compactJson } from './jsonText.ts';
+import { compactJson } from '../json/jsonText.ts';
 import type { ParsedRequest } from './parsedRequest.ts';
 import type { TextRange } from './requestFile.ts';
 

@@ -1,5 +1,5 @@
 import { GUARDRAIL_CONFIG, GUARDRAIL_VERSION } from './bedrockRules.ts';
-import { objectMembers, parseJsonText } from './jsonText.ts';
+import { objectMembers, parseJsonText } from '../json/jsonText.ts';
 import type { ResolvedRequest } from './resolveRequest.ts';
 
 /** The same request without its guardrail: tags in the texts stay, everything else goes out to the letter. */

@@ -1,5 +1,5 @@
-import { compactJson, objectMembers, parseJsonText, rangeOf } from './jsonText.ts';
-import type { JsonNode } from './jsonText.ts';
+import { compactJson, objectMembers, parseJsonText, rangeOf } from '../json/jsonText.ts';
+import type { JsonNode } from '../json/jsonText.ts';
 import { LineIndex } from './position.ts';
 import { splitLiteral } from './placeholders.ts';
 import type { LiteralPart, Placeholder } from './placeholders.ts';

@@ -1,5 +1,5 @@
 import { GUARDRAIL_CONFIG, HEADER_TEXT, JSON_CONTENT_TYPE, MAX_BODY_BYTES } from './bedrockRules.ts';
-import { compactJson, objectMembers } from './jsonText.ts';
+import { compactJson, objectMembers } from '../json/jsonText.ts';
 import type { ParsedRequest } from './parsedRequest.ts';
 import { splitLiteral } from './placeholders.ts';
 import type { BuiltIn, Placeholder } from './placeholders.ts';

@@ -1,6 +1,6 @@
 import { EscapedText } from './escapedText.ts';
-import { objectMembers, rangeOf } from './jsonText.ts';
-import type { JsonNode } from './jsonText.ts';
+import { objectMembers, rangeOf } from '../json/jsonText.ts';
+import type { JsonNode } from '../json/jsonText.ts';
 import { splitLiteral } from './placeholders.ts';
 import type { LiteralPart, Placeholder } from './placeholders.ts';
 import type { TextRange } from './requestFile.ts';

@@ -10,8 +10,8 @@ import {
   MODEL_ID_CHARACTERS,
   REGION,
 } from './bedrockRules.ts';
-import { objectMembers, rangeOf } from './jsonText.ts';
-import type { JsonNode } from './jsonText.ts';
+import { objectMembers, rangeOf } from '../json/jsonText.ts';
+import type { JsonNode } from '../json/jsonText.ts';
 import type { ParsedRequest } from './parsedRequest.ts';
 import { isRequestMember, parseRequest } from './parsedRequest.ts';
 import { REQUEST_MEMBERS, TEXT_MEMBERS } from './requestFile.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { parseRequest } from '../../core/request/index.ts';
-import type { FormEdits } from '../panel/formEdits.ts';
+import type { FormEdits } from '../editor/formEdits.ts';
 import { COMMANDS } from '../window/ids.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
 import type { Connections } from './connections.ts';

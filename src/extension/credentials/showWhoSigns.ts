@@ -9,7 +9,7 @@ import type { Identity } from '../../core/aws/identity.ts';
 import { describeIdentity } from '../../core/aws/identityPrecedence.ts';
 import { resolveRegion } from '../../core/aws/region.ts';
 import { unlessAborted } from '../../core/bedrock/invoke.ts';
-import { InvokeError } from '../../core/bedrock/invokeError.ts';
+import { InvokeError } from '../../core/http/callError.ts';
 import { parseRequest } from '../../core/request/index.ts';
 import { COMMANDS } from '../window/ids.ts';
 import { offer } from '../window/offer.ts';

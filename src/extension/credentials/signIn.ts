@@ -5,7 +5,7 @@ import { profileKind } from '../../core/aws/profileKind.ts';
 import { loadAwsConfig } from '../../core/aws/profiles.ts';
 import { ssoLogin } from '../../core/aws/sso/ssoLogin.ts';
 import type { SsoPrompt } from '../../core/aws/sso/ssoLogin.ts';
-import type { Transport } from '../../core/bedrock/transport.ts';
+import type { Transport } from '../../core/http/transport.ts';
 import { parseRequest } from '../../core/request/index.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
 import type { AwsAccess } from './awsAccess.ts';

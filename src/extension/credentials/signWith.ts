@@ -1,5 +1,5 @@
 import type { TextDocument } from 'vscode';
-import type { FormEdits } from '../panel/formEdits.ts';
+import type { FormEdits } from '../editor/formEdits.ts';
 import type { Connections, SignerChoice } from './connections.ts';
 
 /** Where a choice is kept. Only a profile can stand in the request file. */

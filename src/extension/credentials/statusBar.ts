@@ -4,7 +4,7 @@ import { parseRequest } from '../../core/request/index.ts';
 import type { ActiveRequest } from '../editor/activeRequest.ts';
 import { identityView } from '../panel/identityView.ts';
 import type { Panel } from '../panel/panel.ts';
-import type { Exchanges } from '../send/exchanges.ts';
+import type { Exchanges } from '../exchanges/exchanges.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { COMMANDS } from '../window/ids.ts';
 import type { Connections } from './connections.ts';

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { readCaBundle } from '../../core/aws/caBundle.ts';
-import { Transport } from '../../core/bedrock/transport.ts';
+import { Transport } from '../../core/http/transport.ts';
 import { editorConnections } from '../window/editorConnections.ts';
 import type { Connections } from './connections.ts';
 

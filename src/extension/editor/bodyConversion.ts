@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { findModel } from '../../core/controlPlane/modelCatalogue.ts';
 import type { ModelCatalogue } from '../../core/controlPlane/modelCatalogue.ts';
-import { convertBody } from '../../core/convert/convertBody.ts';
-import type { Conversion } from '../../core/convert/convertBody.ts';
+import { convertBody } from '../../core/models/convert/convertBody.ts';
+import type { Conversion } from '../../core/models/convert/convertBody.ts';
 import { familyOf } from '../../core/models/families.ts';
 import type { ModelFamily } from '../../core/models/modelFamily.ts';
 import { bodyValue, parseRequest } from '../../core/request/index.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { parseRequest } from '../../core/request/index.ts';
-import type { Exchanges } from '../send/exchanges.ts';
+import type { Exchanges } from '../exchanges/exchanges.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { COMMANDS } from '../window/ids.ts';
 import { isRequestDocument } from './requestDocument.ts';

@@ -6,7 +6,7 @@ import type { Catalogues } from '../lists/catalogues.ts';
 import { chooseVersion } from '../lists/chooseVersion.ts';
 import type { Panel } from '../panel/panel.ts';
 import type { Comparisons } from '../send/comparisons.ts';
-import type { Exchanges } from '../send/exchanges.ts';
+import type { Exchanges } from '../exchanges/exchanges.ts';
 import type { GuardrailHighlights } from './guardrailHighlights.ts';
 
 export interface GuardrailCommandParts {

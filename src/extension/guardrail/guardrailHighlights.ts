@@ -3,8 +3,8 @@ import { isRequestDocument } from '../editor/requestDocument.ts';
 import { revealRange } from '../editor/reveal.ts';
 import { changeBetween, stillThere, trackSpans } from '../editor/spanTracking.ts';
 import type { TrackedSpan } from '../editor/spanTracking.ts';
-import type { DocumentExchange, Exchanges, SentMatches } from '../send/exchanges.ts';
-import type { AssessmentLabel, RequestMatches } from '../send/sentExchange.ts';
+import type { DocumentExchange, Exchanges, SentMatches } from '../exchanges/exchanges.ts';
+import type { AssessmentLabel, RequestMatches } from '../exchanges/sentExchange.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { COLORS, COMMANDS } from '../window/ids.ts';
 

@@ -1,4 +1,4 @@
-import { InvokeError } from '../../core/bedrock/invokeError.ts';
+import { InvokeError } from '../../core/http/callError.ts';
 import { builtInCatalogue } from '../../core/controlPlane/builtInCatalogue.ts';
 import type { CatalogueCache, CatalogueKey } from '../../core/controlPlane/catalogueCache.ts';
 import { failureTexts } from '../../core/controlPlane/failureTexts.ts';

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { InvokeError } from '../../core/bedrock/invokeError.ts';
+import { InvokeError } from '../../core/http/callError.ts';
 import { guardrailPolicies } from '../../core/controlPlane/listGuardrails.ts';
 import type { GuardrailEntry } from '../../core/controlPlane/listGuardrails.ts';
 import { sourceFailure } from '../../core/controlPlane/sourceFailure.ts';
 import { isGuardrailVersion, parseRequest } from '../../core/request/index.ts';
-import type { FormEdits } from '../panel/formEdits.ts';
+import type { FormEdits } from '../editor/formEdits.ts';
 import type { Catalogues } from './catalogues.ts';
 import { pickFromList, separator } from './listPicker.ts';
 import type { ListRow } from './listPicker.ts';

@@ -5,7 +5,7 @@ import { modelFacts, modelGroups } from '../../core/controlPlane/modelGroups.ts'
 import { parseRequest } from '../../core/request/index.ts';
 import { bodyConversion } from '../editor/bodyConversion.ts';
 import type { BodyConversion } from '../editor/bodyConversion.ts';
-import type { FormEdits } from '../panel/formEdits.ts';
+import type { FormEdits } from '../editor/formEdits.ts';
 import { offer } from '../window/offer.ts';
 import type { Catalogues } from './catalogues.ts';
 import { pickFromList, separator } from './listPicker.ts';

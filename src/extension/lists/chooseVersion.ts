@@ -1,6 +1,6 @@
 import type { GuardrailEntry } from '../../core/controlPlane/listGuardrails.ts';
 import { isGuardrailVersion } from '../../core/request/index.ts';
-import type { SentExchange } from '../send/sentExchange.ts';
+import type { SentExchange } from '../exchanges/sentExchange.ts';
 import type { Catalogues } from './catalogues.ts';
 import { pickFromList } from './listPicker.ts';
 import type { ListRow } from './listPicker.ts';

@@ -10,12 +10,12 @@ import type { GuardrailHighlights } from '../guardrail/guardrailHighlights.ts';
 import type { Catalogues } from '../lists/catalogues.ts';
 import { offerConversion, pickModel } from '../lists/chooseModel.ts';
 import { listRequest } from '../lists/listSource.ts';
-import { saveImage } from '../response/saveResponse.ts';
+import { saveImage } from '../exchanges/saveResponse.ts';
 import type { Comparisons } from '../send/comparisons.ts';
-import type { Exchanges } from '../send/exchanges.ts';
+import type { Exchanges } from '../exchanges/exchanges.ts';
 import { COMMANDS } from '../window/ids.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
-import type { FormEdits } from './formEdits.ts';
+import type { FormEdits } from '../editor/formEdits.ts';
 
 type Message<T extends PanelToHost['type']> = Extract<PanelToHost, { type: T }>;
 

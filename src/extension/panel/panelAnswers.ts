@@ -1,5 +1,5 @@
 import type { HostToPanel, PanelToHost } from '../../protocol/messages.ts';
-import type { DocumentExchange } from '../send/exchanges.ts';
+import type { DocumentExchange } from '../exchanges/exchanges.ts';
 
 /** More at a time than the panel shows; a page that asks for more gets so many. */
 const MOST_FRAMES_AT_ONCE = 200;

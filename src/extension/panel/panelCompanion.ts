@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { HostToPanel } from '../../protocol/messages.ts';
 import type { GuardrailHighlights } from '../guardrail/guardrailHighlights.ts';
 import type { Comparison, ComparisonEvent, Comparisons } from '../send/comparisons.ts';
-import type { Exchanges } from '../send/exchanges.ts';
+import type { Exchanges } from '../exchanges/exchanges.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { DeltaFeed } from './deltaFeed.ts';
 

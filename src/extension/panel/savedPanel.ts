@@ -1,6 +1,6 @@
 import type { ExchangeView } from '../../core/exchange/exchangeView.ts';
-import { restoredView } from '../response/restoredExchange.ts';
-import type { DocumentExchange } from '../send/exchanges.ts';
+import { restoredView } from '../exchanges/restoredExchange.ts';
+import type { DocumentExchange } from '../exchanges/exchanges.ts';
 
 /** What the panel's page left with VS Code before a window reload. */
 export interface SavedPanel {

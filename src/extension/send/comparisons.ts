@@ -3,9 +3,9 @@ import type { ExchangeView } from '../../core/exchange/exchangeView.ts';
 import type { Progress } from '../../protocol/messages.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
-import type { DocumentExchange, Exchanges } from './exchanges.ts';
+import type { DocumentExchange, Exchanges } from '../exchanges/exchanges.ts';
 import type { Sender } from './sender.ts';
-import type { GuardrailChange } from './sentExchange.ts';
+import type { GuardrailChange } from '../exchanges/sentExchange.ts';
 
 /** A second exchange, of what a first one sent, under another guardrail or none. */
 export interface Comparison {

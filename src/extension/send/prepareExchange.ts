@@ -10,7 +10,7 @@ import { offer } from '../window/offer.ts';
 import { readSettings } from '../window/settings.ts';
 import { FailureHelp } from './failureHelp.ts';
 import { sendTarget } from './sendTarget.ts';
-import { SentExchange } from './sentExchange.ts';
+import { SentExchange } from '../exchanges/sentExchange.ts';
 
 export interface PrepareParts {
   aws: AwsAccess;

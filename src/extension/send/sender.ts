@@ -6,12 +6,12 @@ import type { Catalogues } from '../lists/catalogues.ts';
 import { attemptLine } from '../window/log.ts';
 import { offer } from '../window/offer.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
-import type { Exchanges } from './exchanges.ts';
+import type { Exchanges } from '../exchanges/exchanges.ts';
 import type { FailureHelp } from './failureHelp.ts';
 import { prepareExchange } from './prepareExchange.ts';
 import type { PreparedExchange } from './prepareExchange.ts';
-import { RunningExchange } from './runningExchange.ts';
-import type { SentExchange } from './sentExchange.ts';
+import { RunningExchange } from '../exchanges/runningExchange.ts';
+import type { SentExchange } from '../exchanges/sentExchange.ts';
 
 export interface SenderParts {
   aws: AwsAccess;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ConnectionSettings } from '../../core/network/connectionSettings.ts';
+import type { ConnectionSettings } from '../../core/http/connectionSettings.ts';
 
 /**
  * In the editor VS Code chooses the proxy: it hooks Node's `http` and `https`, and reads `http.proxy`, `http.noProxy` and

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { InvokeError } from '../../../src/core/bedrock/invokeError.ts';
+import { InvokeError } from '../../../src/core/http/callError.ts';
 import { missingPermission } from '../../../src/core/bedrock/missingPermission.ts';
 import { signatureDifference } from '../../../src/core/bedrock/signatureDifference.ts';
 import type { FailureView } from '../../../src/core/exchange/exchangeView.ts';
 import type { Theme } from '../../harness/themes.ts';
-import type { PanelOptions, PanelPage } from './panelPage.ts';
-import { panelSuite } from './panelSuite.ts';
-import { sampleExchange, sampleForm, THROTTLED } from './samples.ts';
+import type { PanelOptions, PanelPage } from '../../support/panel/panelPage.ts';
+import { panelSuite } from '../../support/panel/panelSuite.ts';
+import { sampleExchange, sampleForm, THROTTLED } from '../../support/panel/samples.ts';
 
 const SONNET = 'anthropic.claude-sonnet-4-20250514-v1:0';
 const DENIED = `User: arn:aws:sts::123456789012:assumed-role/dev/jane is not authorized to perform: bedrock:InvokeModel on resource: arn:aws:bedrock:us-west-2::foundation-model/${SONNET} because no identity-based policy allows the bedrock:InvokeModel action`;

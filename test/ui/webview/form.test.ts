@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Browser, Locator } from 'playwright-core';
 import type { FormView, PanelSigner, PanelToHost } from '../../../src/protocol/messages.ts';
-import { launchBrowser, PanelPage } from './panelPage.ts';
-import { MODELS, sampleExchange, sampleForm } from './samples.ts';
+import { launchBrowser, PanelPage } from '../../support/panel/panelPage.ts';
+import { MODELS, sampleExchange, sampleForm } from '../../support/panel/samples.ts';
 
 describe('the panel: form', () => {
   let browser: Browser;

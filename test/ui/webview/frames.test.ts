@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import type { ExchangeView, FrameView } from '../../../src/core/exchange/exchangeView.ts';
 import type { PanelToHost } from '../../../src/protocol/messages.ts';
-import type { PanelPage } from './panelPage.ts';
-import { panelSuite } from './panelSuite.ts';
-import { RECEIVING, runningExchange, sampleExchange, sampleForm } from './samples.ts';
+import type { PanelPage } from '../../support/panel/panelPage.ts';
+import { panelSuite } from '../../support/panel/panelSuite.ts';
+import { RECEIVING, runningExchange, sampleExchange, sampleForm } from '../../support/panel/samples.ts';
 
 const COUNT = 20_000;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
-import { bundleModule } from './panelBundle.ts';
-import { launchBrowser } from './panelPage.ts';
+import { bundleModule } from '../../support/panel/panelBundle.ts';
+import { launchBrowser } from '../../support/panel/panelPage.ts';
 
 const repeat = (count: number, line: (at: number) => string): string =>
   Array.from({ length: count }, (_, at) => line(at)).join('');

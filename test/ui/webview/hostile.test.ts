@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import type { ExchangeView } from '../../../src/core/exchange/exchangeView.ts';
-import { bundleModule } from './panelBundle.ts';
-import { launchBrowser, PanelPage } from './panelPage.ts';
-import { RECEIVING, runningExchange, sampleExchange, sampleForm } from './samples.ts';
+import { bundleModule } from '../../support/panel/panelBundle.ts';
+import { launchBrowser, PanelPage } from '../../support/panel/panelPage.ts';
+import { RECEIVING, runningExchange, sampleExchange, sampleForm } from '../../support/panel/samples.ts';
 
 const RUN = 'globalThis.ran=(globalThis.ran||0)+1';
 

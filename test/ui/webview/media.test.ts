@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import type { ExchangeView, ImageView } from '../../../src/core/exchange/exchangeView.ts';
 import { embeddingViews, similarityOf } from '../../../src/core/exchange/embeddingViews.ts';
 import { pictureOf } from '../../../src/sandbox/families/picture.ts';
-import type { PanelOptions, PanelPage } from './panelPage.ts';
-import { panelSuite } from './panelSuite.ts';
-import { sampleExchange, sampleForm } from './samples.ts';
+import type { PanelOptions, PanelPage } from '../../support/panel/panelPage.ts';
+import { panelSuite } from '../../support/panel/panelSuite.ts';
+import { sampleExchange, sampleForm } from '../../support/panel/samples.ts';
 
 const PICTURE = Buffer.from(pictureOf('a lighthouse', 7, 320, 200), 'base64');
 const image = (change: Partial<ImageView> = {}): ImageView => ({

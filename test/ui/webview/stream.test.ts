@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { PanelPage } from './panelPage.ts';
-import { panelSuite } from './panelSuite.ts';
-import { RECEIVING, runningExchange, sampleExchange, sampleForm } from './samples.ts';
+import type { PanelPage } from '../../support/panel/panelPage.ts';
+import { panelSuite } from '../../support/panel/panelSuite.ts';
+import { RECEIVING, runningExchange, sampleExchange, sampleForm } from '../../support/panel/samples.ts';
 
 /** 20,000 pieces of Markdown: words, lists, code, breaks inside surrogate pairs' neighbours and of every small length. */
 function pieces(count: number): string[] {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import type { ExchangeView } from '../../../src/core/exchange/exchangeView.ts';
-import type { PanelOptions, PanelPage } from './panelPage.ts';
-import { panelSuite } from './panelSuite.ts';
+import type { PanelOptions, PanelPage } from '../../support/panel/panelPage.ts';
+import { panelSuite } from '../../support/panel/panelSuite.ts';
 import {
   BLOCKED_TRACE,
   guardrailReport,
@@ -12,7 +12,7 @@ import {
   sampleExchange,
   sampleForm,
   THROTTLED,
-} from './samples.ts';
+} from '../../support/panel/samples.ts';
 
 describe('the panel: views of an exchange', () => {
   const { openPanel } = panelSuite();

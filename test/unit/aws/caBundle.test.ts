@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readCaBundle } from '../../../src/core/aws/caBundle.ts';
-import { TestAuthority, hasOpenssl } from '../bedrock/support/certificates.ts';
+import { TestAuthority, hasOpenssl } from '../../support/certificates.ts';
 import { readFileSync } from 'node:fs';
-import { AwsHome } from './support/awsHome.ts';
+import { AwsHome } from '../../support/awsHome.ts';
 
 describe('the certificates of AWS_CA_BUNDLE and ca_bundle', () => {
   let home: AwsHome;

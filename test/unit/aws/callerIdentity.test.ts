@@ -3,11 +3,11 @@ import { CallerIdentityError, whoAmI } from '../../../src/core/aws/callerIdentit
 import type { CallerIdentity, WhoAmIOptions } from '../../../src/core/aws/callerIdentity.ts';
 import { endpointUrl, resolveEndpoint } from '../../../src/core/aws/endpoint.ts';
 import { chooseIdentity, fixedIdentity } from '../../../src/core/aws/identity.ts';
-import { Transport } from '../../../src/core/bedrock/transport.ts';
+import { Transport } from '../../../src/core/http/transport.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
-import { verifySignature } from '../cli/support/verifySignature.ts';
-import { AwsHome } from './support/awsHome.ts';
-import { AwsServers, json, stsError } from './support/awsServers.ts';
+import { verifySignature } from '../../support/verifySignature.ts';
+import { AwsHome } from '../../support/awsHome.ts';
+import { AwsServers, json, stsError } from '../../support/awsServers.ts';
 
 const KEYS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 

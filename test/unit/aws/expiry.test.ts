@@ -3,10 +3,10 @@ import { whoAmI } from '../../../src/core/aws/callerIdentity.ts';
 import { CredentialCache } from '../../../src/core/aws/credentialCache.ts';
 import { chooseIdentity } from '../../../src/core/aws/identity.ts';
 import type { AwsCredentials } from '../../../src/core/aws/identity.ts';
-import { Transport } from '../../../src/core/bedrock/transport.ts';
-import { AwsHome } from './support/awsHome.ts';
-import { AwsServers, keysOf, stsError } from './support/awsServers.ts';
-import { headerOf } from '../bedrock/support/scriptedServer.ts';
+import { Transport } from '../../../src/core/http/transport.ts';
+import { AwsHome } from '../../support/awsHome.ts';
+import { AwsServers, keysOf, stsError } from '../../support/awsServers.ts';
+import { headerOf } from '../../support/scriptedServer.ts';
 
 const MINUTE = 60_000;
 const START = Date.parse('2026-11-22T08:00:00Z');

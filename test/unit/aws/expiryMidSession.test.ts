@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { chooseIdentity } from '../../../src/core/aws/identity.ts';
-import { claudeBody } from '../bedrock/support/frames.ts';
-import { runExchange } from '../bedrock/support/runExchange.ts';
-import { JSON_HEAD, ScriptedServer, answer, headerOf } from '../bedrock/support/scriptedServer.ts';
-import { AwsHome } from './support/awsHome.ts';
-import { AwsServers, keysOf } from './support/awsServers.ts';
+import { claudeBody } from '../../support/frames.ts';
+import { runExchange } from '../../support/runExchange.ts';
+import { JSON_HEAD, ScriptedServer, answer, headerOf } from '../../support/scriptedServer.ts';
+import { AwsHome } from '../../support/awsHome.ts';
+import { AwsServers, keysOf } from '../../support/awsServers.ts';
 
 const CONFIG = '[profile dev]\nrole_arn = arn:aws:iam::123456789012:role/dev\nsource_profile = base\n';
 const CREDENTIALS = '[base]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = x\n';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { chooseIdentity } from '../../../src/core/aws/identity.ts';
 import type { IdentityChoice } from '../../../src/core/aws/identity.ts';
 import { describeIdentity, IDENTITY_PRECEDENCE, identityNotices } from '../../../src/core/aws/identityPrecedence.ts';
-import { AwsHome } from './support/awsHome.ts';
-import { AwsServers, keysOf } from './support/awsServers.ts';
+import { AwsHome } from '../../support/awsHome.ts';
+import { AwsServers, keysOf } from '../../support/awsServers.ts';
 
 const section = (name: string): string =>
   `[${name}]\naws_access_key_id = AKID${name.toUpperCase()}\naws_secret_access_key = ${name}EXAMPLEKEY\n`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { awsConfigFiles, describeProfiles } from '../../../src/core/aws/profiles.ts';
-import { AwsHome } from './support/awsHome.ts';
+import { AwsHome } from '../../support/awsHome.ts';
 
 describe('profiles for a picker', () => {
   let home: AwsHome;

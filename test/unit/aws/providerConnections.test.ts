@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { CredentialsError } from '../../../src/core/aws/credentialsError.ts';
 import { chooseIdentity } from '../../../src/core/aws/identity.ts';
-import { DIRECT } from '../../../src/core/network/connectionSettings.ts';
-import type { ConnectionSettings } from '../../../src/core/network/connectionSettings.ts';
-import { environmentProxies } from '../../../src/core/network/environmentProxies.ts';
-import { TestAuthority, hasOpenssl } from '../bedrock/support/certificates.ts';
-import { TestProxy } from '../network/support/testProxy.ts';
-import type { ProxyOptions } from '../network/support/testProxy.ts';
-import { AwsHome } from './support/awsHome.ts';
-import { AwsServers } from './support/awsServers.ts';
+import { DIRECT } from '../../../src/core/http/connectionSettings.ts';
+import type { ConnectionSettings } from '../../../src/core/http/connectionSettings.ts';
+import { environmentProxies } from '../../../src/core/http/environmentProxies.ts';
+import { TestAuthority, hasOpenssl } from '../../support/certificates.ts';
+import { TestProxy } from '../http/support/testProxy.ts';
+import type { ProxyOptions } from '../http/support/testProxy.ts';
+import { AwsHome } from '../../support/awsHome.ts';
+import { AwsServers } from '../../support/awsServers.ts';
 
 const HOST = 'aws.corp.example';
 const BASE =

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { signRequest } from '../../../src/core/aws/sign.ts';
 import { parseEndpoint } from '../../../src/core/aws/endpoint.ts';
 import { buildRequest } from '../../../src/core/bedrock/buildRequest.ts';
-import type { HttpRequest } from '../../../src/core/aws/httpRequest.ts';
+import type { HttpRequest } from '../../../src/core/http/httpRequest.ts';
 import { parseRequest, resolveRequest } from '../../../src/core/request/index.ts';
 
 interface Vector {

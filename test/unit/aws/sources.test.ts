@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { CredentialsError } from '../../../src/core/aws/credentialsError.ts';
 import { chooseIdentity } from '../../../src/core/aws/identity.ts';
 import type { AwsCredentials, IdentityChoice } from '../../../src/core/aws/identity.ts';
-import { verifySignature } from '../cli/support/verifySignature.ts';
-import { headerOf } from '../bedrock/support/scriptedServer.ts';
-import { AwsHome } from './support/awsHome.ts';
-import { AwsServers, json, keysOf, stsError } from './support/awsServers.ts';
+import { verifySignature } from '../../support/verifySignature.ts';
+import { headerOf } from '../../support/scriptedServer.ts';
+import { AwsHome } from '../../support/awsHome.ts';
+import { AwsServers, json, keysOf, stsError } from '../../support/awsServers.ts';
 
 const BASE = { accessKeyId: 'AKIDEXAMPLEBASE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEBASE' };
 const BASE_PROFILE = `[base]\naws_access_key_id = ${BASE.accessKeyId}\naws_secret_access_key = ${BASE.secretAccessKey}\n`;

@@ -8,10 +8,10 @@ import { CredentialsError } from '../../../src/core/aws/credentialsError.ts';
 import { chooseIdentity } from '../../../src/core/aws/identity.ts';
 import { ssoLogin } from '../../../src/core/aws/sso/ssoLogin.ts';
 import type { SsoClock, SsoLoginOptions, SsoLoginResult, SsoPrompt } from '../../../src/core/aws/sso/ssoLogin.ts';
-import { Transport } from '../../../src/core/bedrock/transport.ts';
-import { headerOf } from '../bedrock/support/scriptedServer.ts';
-import { AwsHome } from './support/awsHome.ts';
-import { AwsServers, json, oidcError } from './support/awsServers.ts';
+import { Transport } from '../../../src/core/http/transport.ts';
+import { headerOf } from '../../support/scriptedServer.ts';
+import { AwsHome } from '../../support/awsHome.ts';
+import { AwsServers, json, oidcError } from '../../support/awsServers.ts';
 
 const run = promisify(execFile);
 const PYTHON = process.env['BEDROCK_INVOKE_PYTHON'] ?? 'python3';
@@ -309,11 +309,10 @@ describe('ssoLogin', function () {
 
   it('two windows at once leave one whole token, whoever reads in between', async () => {
     const windows = Array.from({ length: 2 }, () => {
-      const child = spawn(
-        process.execPath,
-        ['--import=tsx', path.join(REPOSITORY, 'test/unit/aws/support/signIn.ts'), 'corp'],
-        { env: process.env, cwd: REPOSITORY },
-      );
+      const child = spawn(process.execPath, ['--import=tsx', path.join(REPOSITORY, 'test/support/signIn.ts'), 'corp'], {
+        env: process.env,
+        cwd: REPOSITORY,
+      });
       return new Promise<number | null>(resolve => child.once('close', resolve));
     });
     const many = Array.from({ length: 20 }, () => login({ target: { session: 'corp' } }));

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { Workplace, claudeRequest } from '../cli/support/runCli.ts';
-import { claudeBody } from '../bedrock/support/frames.ts';
-import { headerOf } from '../bedrock/support/scriptedServer.ts';
-import { AwsServers, json, stsError } from './support/awsServers.ts';
-import type { Override, ServedAnswer } from './support/awsServers.ts';
+import { Workplace, claudeRequest } from '../../support/runCli.ts';
+import { claudeBody } from '../../support/frames.ts';
+import { headerOf } from '../../support/scriptedServer.ts';
+import { AwsServers, json, stsError } from '../../support/awsServers.ts';
+import type { Override, ServedAnswer } from '../../support/awsServers.ts';
 
 /** Real tokens are this long, and longer. */
 const canary = (name: string, length = 40): string =>

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { pause } from '../bedrock/support/scriptedServer.ts';
-import { CLI, KEY_ENVIRONMENT, Workplace, finished } from '../cli/support/runCli.ts';
-import type { CliResult } from '../cli/support/runCli.ts';
-import { AwsServers, stsError } from './support/awsServers.ts';
+import { pause } from '../../support/scriptedServer.ts';
+import { CLI, KEY_ENVIRONMENT, Workplace, finished } from '../../support/runCli.ts';
+import type { CliResult } from '../../support/runCli.ts';
+import { AwsServers, stsError } from '../../support/awsServers.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
 
 const CALLER = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { adviceFor } from '../../../src/core/bedrock/advice.ts';
-import { InvokeError, MODELLED_EXCEPTIONS, STREAM_EXCEPTIONS } from '../../../src/core/bedrock/invokeError.ts';
+import { InvokeError, MODELLED_EXCEPTIONS, STREAM_EXCEPTIONS } from '../../../src/core/http/callError.ts';
 import { FAILURE_ACTIONS } from '../../../src/core/exchange/index.ts';
 
 /** What Bedrock says (exception, its words) and what the advice must name. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import type { Authorization, Identity } from '../../../src/core/aws/identity.ts';
-import { claudeFrames } from './support/frames.ts';
-import { KEYS, runExchange } from './support/runExchange.ts';
-import type { RunOptions } from './support/runExchange.ts';
-import { JSON_HEAD, STREAM_HEAD, ScriptedServer, answer, head, piece } from './support/scriptedServer.ts';
-import type { Script } from './support/scriptedServer.ts';
+import { claudeFrames } from '../../support/frames.ts';
+import { KEYS, runExchange } from '../../support/runExchange.ts';
+import type { RunOptions } from '../../support/runExchange.ts';
+import { JSON_HEAD, STREAM_HEAD, ScriptedServer, answer, head, piece } from '../../support/scriptedServer.ts';
+import type { Script } from '../../support/scriptedServer.ts';
 
 /** Cancels when `when` says so and gives how long it took to end after that. */
 async function cancelled(

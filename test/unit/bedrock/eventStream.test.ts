@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { EventStreamDecoder, FramingError, MAX_MESSAGE_BYTES } from '../../../src/core/bedrock/eventStream.ts';
 import type { EventStreamMessage } from '../../../src/core/bedrock/eventStream.ts';
 import vectors from '../../fixtures/bedrock/eventstream-vectors.json' with { type: 'json' };
-import { chunkOf, claudeFrames, event } from './support/frames.ts';
+import { chunkOf, claudeFrames, event } from '../../support/frames.ts';
 
 const bytesOf = (base64: string): Buffer => Buffer.from(base64, 'base64');
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { MODELLED_EXCEPTIONS } from '../../../src/core/bedrock/invokeError.ts';
-import { claudeFrames, exception, unmodelledError } from './support/frames.ts';
-import { runExchange } from './support/runExchange.ts';
-import type { Run, RunOptions } from './support/runExchange.ts';
+import { MODELLED_EXCEPTIONS } from '../../../src/core/http/callError.ts';
+import { claudeFrames, exception, unmodelledError } from '../../support/frames.ts';
+import { runExchange } from '../../support/runExchange.ts';
+import type { Run, RunOptions } from '../../support/runExchange.ts';
 import {
   LAST_PIECE,
   REQUEST_ID,
@@ -12,7 +12,7 @@ import {
   head,
   piece,
   pump,
-} from './support/scriptedServer.ts';
+} from '../../support/scriptedServer.ts';
 
 /** Runs one exchange against an answer made of bytes. */
 async function against(bytes: Uint8Array, options: Partial<RunOptions> = {}): Promise<Run> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { InvokeError } from '../../../src/core/bedrock/invokeError.ts';
+import { InvokeError } from '../../../src/core/http/callError.ts';
 import { missingPermission } from '../../../src/core/bedrock/missingPermission.ts';
 import type { PermissionRequest } from '../../../src/core/bedrock/missingPermission.ts';
 

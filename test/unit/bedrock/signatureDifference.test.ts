@@ -4,8 +4,8 @@ import { signRequest } from '../../../src/core/aws/sign.ts';
 import { buildRequest } from '../../../src/core/bedrock/buildRequest.ts';
 import { signatureDifference, withoutSignedSecrets } from '../../../src/core/bedrock/signatureDifference.ts';
 import { parseEndpoint } from '../../../src/core/aws/endpoint.ts';
-import { CLAUDE } from './support/frames.ts';
-import { KEYS, resolved } from './support/runExchange.ts';
+import { CLAUDE } from '../../support/frames.ts';
+import { KEYS, resolved } from '../../support/runExchange.ts';
 
 const TOKEN = 'FwoGZXIvYXdzEXAMPLETOKEN';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { crc32, gzipSync } from 'node:zlib';
 import { MAX_RESPONSE_BYTES } from '../../../src/core/bedrock/answerReader.ts';
-import { chunkOf, claudeChunks, claudeFrames, event } from './support/frames.ts';
-import { runExchange } from './support/runExchange.ts';
-import type { Run, RunOptions } from './support/runExchange.ts';
+import { chunkOf, claudeChunks, claudeFrames, event } from '../../support/frames.ts';
+import { runExchange } from '../../support/runExchange.ts';
+import type { Run, RunOptions } from '../../support/runExchange.ts';
 import {
   JSON_HEAD,
   LAST_PIECE,
@@ -16,8 +16,8 @@ import {
   piece,
   pump,
   reset,
-} from './support/scriptedServer.ts';
-import type { Script } from './support/scriptedServer.ts';
+} from '../../support/scriptedServer.ts';
+import type { Script } from '../../support/scriptedServer.ts';
 
 async function against(script: Script, options: Partial<RunOptions> = {}): Promise<Run & { requests: number }> {
   const server = await ScriptedServer.start(script);

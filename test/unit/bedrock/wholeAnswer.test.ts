@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { MAX_RESPONSE_BYTES } from '../../../src/core/bedrock/answerReader.ts';
-import { claudeBody, claudeFrames } from './support/frames.ts';
-import { runExchange } from './support/runExchange.ts';
-import type { Run, RunOptions } from './support/runExchange.ts';
-import { JSON_HEAD, REQUEST_ID, ScriptedServer, answer, head, pause, pump, reset } from './support/scriptedServer.ts';
-import type { Script } from './support/scriptedServer.ts';
+import { claudeBody, claudeFrames } from '../../support/frames.ts';
+import { runExchange } from '../../support/runExchange.ts';
+import type { Run, RunOptions } from '../../support/runExchange.ts';
+import {
+  JSON_HEAD,
+  REQUEST_ID,
+  ScriptedServer,
+  answer,
+  head,
+  pause,
+  pump,
+  reset,
+} from '../../support/scriptedServer.ts';
+import type { Script } from '../../support/scriptedServer.ts';
 
 async function against(script: Script, options: Partial<RunOptions> = {}): Promise<Run & { requests: number }> {
   const server = await ScriptedServer.start(script);

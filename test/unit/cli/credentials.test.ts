@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, rmSync } from 'node:fs';
-import { claudeBody } from '../bedrock/support/frames.ts';
-import { JSON_HEAD, ScriptedServer, answer, headerOf, pause } from '../bedrock/support/scriptedServer.ts';
-import { KEY_ENVIRONMENT, Workplace, claudeRequest, finished } from './support/runCli.ts';
-import type { CliResult } from './support/runCli.ts';
-import { verifySignature } from './support/verifySignature.ts';
+import { claudeBody } from '../../support/frames.ts';
+import { JSON_HEAD, ScriptedServer, answer, headerOf, pause } from '../../support/scriptedServer.ts';
+import { KEY_ENVIRONMENT, Workplace, claudeRequest, finished } from '../../support/runCli.ts';
+import type { CliResult } from '../../support/runCli.ts';
+import { verifySignature } from '../../support/verifySignature.ts';
 
 const DEV = { accessKeyId: 'AKIDEXAMPLEDEV', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEDEV' };
 const PROCESS = { accessKeyId: 'AKIDEXAMPLEPROC', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEPROC' };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Workplace } from './support/runCli.ts';
+import { Workplace } from '../../support/runCli.ts';
 
 const SONNET = 'anthropic.claude-sonnet-4-20250514-v1:0';
 const body = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 30, messages: [{ role: 'user', content: 'Why?' }] };

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { BedrockClient, ListFoundationModelsCommand } from '@aws-sdk/client-bedrock';
 import { startSandbox } from '../../../src/sandbox/index.ts';
 import type { Sandbox } from '../../../src/sandbox/index.ts';
-import { pause } from '../bedrock/support/scriptedServer.ts';
-import type { ScriptedServer } from '../bedrock/support/scriptedServer.ts';
-import { controlPlane, denied, EMPTY_LISTS, queryOf } from '../controlPlane/support/connection.ts';
-import type { PathAnswer } from '../controlPlane/support/connection.ts';
-import { finished, KEY_ENVIRONMENT, Workplace } from './support/runCli.ts';
+import { pause } from '../../support/scriptedServer.ts';
+import type { ScriptedServer } from '../../support/scriptedServer.ts';
+import { controlPlane, denied, EMPTY_LISTS, queryOf } from '../../support/controlPlane.ts';
+import type { PathAnswer } from '../../support/controlPlane.ts';
+import { finished, KEY_ENVIRONMENT, Workplace } from '../../support/runCli.ts';
 
 const EVERYTHING = Object.keys(EMPTY_LISTS);
 

@@ -4,7 +4,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { REPOSITORY } from '../../harness/paths.ts';
-import { Workplace, claudeRequest, finished } from './support/runCli.ts';
+import { Workplace, claudeRequest, finished } from '../../support/runCli.ts';
 
 describe('bedrock-invoke', function () {
   this.timeout(30_000);

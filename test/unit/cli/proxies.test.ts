@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { TestAuthority, hasOpenssl } from '../bedrock/support/certificates.ts';
-import { claudeBody } from '../bedrock/support/frames.ts';
-import { JSON_HEAD, ScriptedServer, answer } from '../bedrock/support/scriptedServer.ts';
-import { AwsServers } from '../aws/support/awsServers.ts';
-import { TestProxy } from '../network/support/testProxy.ts';
-import { KEY_ENVIRONMENT, Workplace, claudeRequest } from './support/runCli.ts';
-import type { CliResult } from './support/runCli.ts';
+import { TestAuthority, hasOpenssl } from '../../support/certificates.ts';
+import { claudeBody } from '../../support/frames.ts';
+import { JSON_HEAD, ScriptedServer, answer } from '../../support/scriptedServer.ts';
+import { AwsServers } from '../../support/awsServers.ts';
+import { TestProxy } from '../http/support/testProxy.ts';
+import { KEY_ENVIRONMENT, Workplace, claudeRequest } from '../../support/runCli.ts';
+import type { CliResult } from '../../support/runCli.ts';
 
 const RUNTIME = 'runtime.corp.example';
 const CONTROL = 'control.corp.example';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { claudeBody, claudeChunks, claudeFrames, exception } from '../bedrock/support/frames.ts';
+import { claudeBody, claudeChunks, claudeFrames, exception } from '../../support/frames.ts';
 import {
   JSON_HEAD,
   LAST_PIECE,
@@ -10,10 +10,10 @@ import {
   head,
   piece,
   reset,
-} from '../bedrock/support/scriptedServer.ts';
-import type { ReceivedRequest, Script } from '../bedrock/support/scriptedServer.ts';
-import { KEY_ENVIRONMENT, KEYS, Workplace, claudeRequest, finished } from './support/runCli.ts';
-import type { CliResult } from './support/runCli.ts';
+} from '../../support/scriptedServer.ts';
+import type { ReceivedRequest, Script } from '../../support/scriptedServer.ts';
+import { KEY_ENVIRONMENT, KEYS, Workplace, claudeRequest, finished } from '../../support/runCli.ts';
+import type { CliResult } from '../../support/runCli.ts';
 
 const good: Script = (_, socket) => void socket.write(answer(200, JSON_HEAD, claudeBody('Hello there')));
 const streamed =

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { terminalText } from '../../../src/cli/terminal.ts';
-import { claudeBody } from '../bedrock/support/frames.ts';
-import { JSON_HEAD, ScriptedServer, answer } from '../bedrock/support/scriptedServer.ts';
-import { CLI, KEY_ENVIRONMENT, Workplace, claudeRequest } from './support/runCli.ts';
+import { claudeBody } from '../../support/frames.ts';
+import { JSON_HEAD, ScriptedServer, answer } from '../../support/scriptedServer.ts';
+import { CLI, KEY_ENVIRONMENT, Workplace, claudeRequest } from '../../support/runCli.ts';
 
 const HOSTILE =
   'a\u001b]52;c;ZXZpbA==\u0007b\u001b[31mred\u001b]8;;http://evil.example\u001b\\link\u009b2Jc\u0090d\u202Ee\u2066f\u061cg\rh\u0008i\ttab\nline \u00e9\u4f60\ud83d\ude00';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { TestAuthority, hasOpenssl } from '../bedrock/support/certificates.ts';
-import type { ServerKeys } from '../bedrock/support/certificates.ts';
-import { claudeBody } from '../bedrock/support/frames.ts';
-import { JSON_HEAD, ScriptedServer, answer } from '../bedrock/support/scriptedServer.ts';
-import { KEY_ENVIRONMENT, Workplace, claudeRequest } from './support/runCli.ts';
-import type { CliResult } from './support/runCli.ts';
+import { TestAuthority, hasOpenssl } from '../../support/certificates.ts';
+import type { ServerKeys } from '../../support/certificates.ts';
+import { claudeBody } from '../../support/frames.ts';
+import { JSON_HEAD, ScriptedServer, answer } from '../../support/scriptedServer.ts';
+import { KEY_ENVIRONMENT, Workplace, claudeRequest } from '../../support/runCli.ts';
+import type { CliResult } from '../../support/runCli.ts';
 
 describe('send over TLS, with an authority in NODE_EXTRA_CA_CERTS', function () {
   this.timeout(30_000);

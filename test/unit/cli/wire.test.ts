@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CLAUDE, claudeBody, claudeFrames } from '../bedrock/support/frames.ts';
+import { CLAUDE, claudeBody, claudeFrames } from '../../support/frames.ts';
 import {
   JSON_HEAD,
   LAST_PIECE,
@@ -9,9 +9,9 @@ import {
   head,
   headerOf,
   piece,
-} from '../bedrock/support/scriptedServer.ts';
-import { KEY_ENVIRONMENT, KEYS, Workplace, claudeRequest } from './support/runCli.ts';
-import { verifySignature } from './support/verifySignature.ts';
+} from '../../support/scriptedServer.ts';
+import { KEY_ENVIRONMENT, KEYS, Workplace, claudeRequest } from '../../support/runCli.ts';
+import { verifySignature } from '../../support/verifySignature.ts';
 
 /** Every kind of modelId and its one label on the wire. */
 const MODEL_IDS: readonly (readonly [kind: string, modelId: string, label: string])[] = [

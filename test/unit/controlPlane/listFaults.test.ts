@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { CredentialsError } from '../../../src/core/aws/credentialsError.ts';
 import type { Identity } from '../../../src/core/aws/identity.ts';
 import { parseEndpoint } from '../../../src/core/aws/endpoint.ts';
-import { InvokeError } from '../../../src/core/bedrock/invokeError.ts';
+import { InvokeError } from '../../../src/core/http/callError.ts';
 import { listModels } from '../../../src/core/controlPlane/listModels.ts';
 import type { ModelCatalogue } from '../../../src/core/controlPlane/modelCatalogue.ts';
-import { answer, headerOf } from '../bedrock/support/scriptedServer.ts';
-import type { ScriptedServer } from '../bedrock/support/scriptedServer.ts';
-import { connectTo, controlPlane, denied, EMPTY_LISTS, json, queryOf, refusal } from './support/connection.ts';
-import type { PathAnswer } from './support/connection.ts';
+import { answer, headerOf } from '../../support/scriptedServer.ts';
+import type { ScriptedServer } from '../../support/scriptedServer.ts';
+import { connectTo, controlPlane, denied, EMPTY_LISTS, json, queryOf, refusal } from '../../support/controlPlane.ts';
+import type { PathAnswer } from '../../support/controlPlane.ts';
 
 const IMPORTED = 'arn:aws:bedrock:us-east-1:123456789012:imported-model/';
 const imported = (...ids: readonly string[]): object => ({

@@ -4,8 +4,8 @@ import { guardrailPolicies, listGuardrails } from '../../../src/core/controlPlan
 import type { GuardrailList } from '../../../src/core/controlPlane/listGuardrails.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
 import type { Sandbox } from '../../../src/sandbox/index.ts';
-import type { ScriptedServer } from '../bedrock/support/scriptedServer.ts';
-import { connectTo, controlPlane, denied, json, queryOf, refusal } from './support/connection.ts';
+import type { ScriptedServer } from '../../support/scriptedServer.ts';
+import { connectTo, controlPlane, denied, json, queryOf, refusal } from '../../support/controlPlane.ts';
 
 describe('listGuardrails', () => {
   let sandbox: Sandbox;

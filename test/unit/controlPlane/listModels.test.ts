@@ -19,7 +19,7 @@ import {
 import type { ModelCatalogue, ModelKind } from '../../../src/core/controlPlane/modelCatalogue.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
 import type { Sandbox } from '../../../src/sandbox/index.ts';
-import { connectTo } from './support/connection.ts';
+import { connectTo } from '../../support/controlPlane.ts';
 
 describe('listModels against the sandbox', () => {
   let sandbox: Sandbox;

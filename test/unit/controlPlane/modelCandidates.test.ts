@@ -4,7 +4,7 @@ import { listModels } from '../../../src/core/controlPlane/listModels.ts';
 import type { ModelCatalogue } from '../../../src/core/controlPlane/modelCatalogue.ts';
 import { fixedIdentity } from '../../../src/core/aws/identity.ts';
 import { parseEndpoint } from '../../../src/core/aws/endpoint.ts';
-import { Transport } from '../../../src/core/bedrock/transport.ts';
+import { Transport } from '../../../src/core/http/transport.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
 
 const SONNET = 'anthropic.claude-sonnet-4-20250514-v1:0';

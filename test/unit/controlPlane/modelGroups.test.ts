@@ -5,8 +5,8 @@ import { failureTexts } from '../../../src/core/controlPlane/failureTexts.ts';
 import { listModels } from '../../../src/core/controlPlane/listModels.ts';
 import { modelFacts, modelGroups, wayToCall } from '../../../src/core/controlPlane/modelGroups.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
-import type { ScriptedServer } from '../bedrock/support/scriptedServer.ts';
-import { connectTo, controlPlane, denied, refusal } from './support/connection.ts';
+import type { ScriptedServer } from '../../support/scriptedServer.ts';
+import { connectTo, controlPlane, denied, refusal } from '../../support/controlPlane.ts';
 
 describe('what a picker shows of a catalogue', () => {
   let server: ScriptedServer | undefined;

@@ -6,8 +6,8 @@ import { requestFacts } from '../../../src/core/exchange/requestFacts.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
 import type { Sandbox } from '../../../src/sandbox/index.ts';
 import { pictureOf } from '../../../src/sandbox/families/picture.ts';
-import { resolved, runExchange } from '../bedrock/support/runExchange.ts';
-import type { Run } from '../bedrock/support/runExchange.ts';
+import { resolved, runExchange } from '../../support/runExchange.ts';
+import type { Run } from '../../support/runExchange.ts';
 
 /** A GIF of 5 × 3 pixels. */
 const GIF = 'R0lGODlhBQADAPAAAP8AAAAAACH5BAAAAAAALAAAAAAFAAMAAAIEhI+pWAA7';

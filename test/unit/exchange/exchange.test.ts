@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { ExchangeRecord } from '../../../src/core/exchange/exchangeRecord.ts';
 import { imageKind } from '../../../src/core/exchange/imageKind.ts';
-import { InvokeError } from '../../../src/core/bedrock/invokeError.ts';
+import { InvokeError } from '../../../src/core/http/callError.ts';
 import type { InvokeEvent, ResponseHead } from '../../../src/core/bedrock/events.ts';
-import { CLAUDE, chunkOf, claudeBody, claudeFrames } from '../bedrock/support/frames.ts';
-import { resolved, runExchange } from '../bedrock/support/runExchange.ts';
+import { CLAUDE, chunkOf, claudeBody, claudeFrames } from '../../support/frames.ts';
+import { resolved, runExchange } from '../../support/runExchange.ts';
 import {
   JSON_HEAD,
   LAST_PIECE,
@@ -14,7 +14,7 @@ import {
   head,
   pause,
   piece,
-} from '../bedrock/support/scriptedServer.ts';
+} from '../../support/scriptedServer.ts';
 import { EventStreamDecoder } from '../../../src/core/bedrock/eventStream.ts';
 
 const HEAD: ResponseHead = { status: 200, headers: { 'content-type': 'application/json' }, requestId: 'r' };

@@ -3,8 +3,8 @@ import { CredentialsError } from '../../../src/core/aws/credentialsError.ts';
 import type { Identity } from '../../../src/core/aws/identity.ts';
 import type { FailureAction, FailureView } from '../../../src/core/exchange/exchangeView.ts';
 import type { ResolvedRequest } from '../../../src/core/request/index.ts';
-import { runExchange } from '../bedrock/support/runExchange.ts';
-import { REQUEST_ID, ScriptedServer, answer } from '../bedrock/support/scriptedServer.ts';
+import { runExchange } from '../../support/runExchange.ts';
+import { REQUEST_ID, ScriptedServer, answer } from '../../support/scriptedServer.ts';
 
 type Has = Partial<Record<'missingPermission' | 'candidates' | 'signature', true>>;
 type Row = readonly [

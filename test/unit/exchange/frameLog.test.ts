@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { EventStreamDecoder } from '../../../src/core/bedrock/eventStream.ts';
 import { FrameLog } from '../../../src/core/exchange/frameLog.ts';
-import { chunkOf, claudeChunks, claudeFrames, event } from '../bedrock/support/frames.ts';
-import { runExchange } from '../bedrock/support/runExchange.ts';
-import { LAST_PIECE, STREAM_HEAD, ScriptedServer, head, piece } from '../bedrock/support/scriptedServer.ts';
-import type { Run } from '../bedrock/support/runExchange.ts';
+import { chunkOf, claudeChunks, claudeFrames, event } from '../../support/frames.ts';
+import { runExchange } from '../../support/runExchange.ts';
+import { LAST_PIECE, STREAM_HEAD, ScriptedServer, head, piece } from '../../support/scriptedServer.ts';
+import type { Run } from '../../support/runExchange.ts';
 
 /** Streams these frames as one answer. */
 async function streamed(...frames: Buffer[]): Promise<Run> {

@@ -6,10 +6,10 @@ import { Exchange } from '../../../src/core/exchange/exchange.ts';
 import type { ExchangeView } from '../../../src/core/exchange/exchangeView.ts';
 import { fixedIdentity } from '../../../src/core/aws/identity.ts';
 import { parseEndpoint } from '../../../src/core/aws/endpoint.ts';
-import { Transport } from '../../../src/core/bedrock/transport.ts';
-import { claudeBody } from '../bedrock/support/frames.ts';
-import { KEYS, resolved } from '../bedrock/support/runExchange.ts';
-import { JSON_HEAD, ScriptedServer, answer } from '../bedrock/support/scriptedServer.ts';
+import { Transport } from '../../../src/core/http/transport.ts';
+import { claudeBody } from '../../support/frames.ts';
+import { KEYS, resolved } from '../../support/runExchange.ts';
+import { JSON_HEAD, ScriptedServer, answer } from '../../support/scriptedServer.ts';
 
 const MB = 1024 * 1024;
 const TEXT_BYTES = 25 * MB;

@@ -4,7 +4,7 @@ import { applyEdits } from 'jsonc-parser';
 import { setMembers } from '../../../src/core/request/index.ts';
 import { bodyConversion } from '../../../src/extension/editor/bodyConversion.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
-import { connectTo } from '../controlPlane/support/connection.ts';
+import { connectTo } from '../../support/controlPlane.ts';
 
 const CLAUDE = `{
   "modelId": "us.anthropic.claude-sonnet-4-20250514-v1:0", // the model

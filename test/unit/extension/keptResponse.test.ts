@@ -3,12 +3,12 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { FrameView } from '../../../src/core/exchange/exchangeView.ts';
-import { keptResponse, packResponse, unpackResponse } from '../../../src/extension/response/keptResponse.ts';
-import { ResponseFolder } from '../../../src/extension/response/responseFolder.ts';
-import { restoredExchange } from '../../../src/extension/response/restoredExchange.ts';
-import type { DocumentExchange } from '../../../src/extension/send/exchanges.ts';
+import { keptResponse, packResponse, unpackResponse } from '../../../src/extension/exchanges/keptResponse.ts';
+import { ResponseFolder } from '../../../src/extension/exchanges/responseFolder.ts';
+import { restoredExchange } from '../../../src/extension/exchanges/restoredExchange.ts';
+import type { DocumentExchange } from '../../../src/extension/exchanges/exchanges.ts';
 import { makeTemporaryFolder } from '../../harness/paths.ts';
-import { sampleExchange } from '../../ui/webview/samples.ts';
+import { sampleExchange } from '../../support/panel/samples.ts';
 
 const URI = 'file:///requests/why.bedrock.json';
 const IMAGE = { bytes: 4, mediaType: 'image/png', width: 1, height: 1, seed: 7, refusal: null };

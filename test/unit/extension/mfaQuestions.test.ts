@@ -4,8 +4,8 @@ import { chooseIdentity } from '../../../src/core/aws/identity.ts';
 import type { Identity } from '../../../src/core/aws/identity.ts';
 import { QuestionDismissed } from '../../../src/core/aws/credentialsError.ts';
 import { MfaQuestions } from '../../../src/extension/credentials/mfaQuestions.ts';
-import { AwsHome } from '../aws/support/awsHome.ts';
-import { AwsServers } from '../aws/support/awsServers.ts';
+import { AwsHome } from '../../support/awsHome.ts';
+import { AwsServers } from '../../support/awsServers.ts';
 
 /** An input box as it stands on the screen. */
 interface Box {

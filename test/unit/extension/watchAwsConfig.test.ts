@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { watchAwsConfig } from '../../../src/extension/credentials/watchAwsConfig.ts';
 import { eventually } from '../../harness/eventually.ts';
-import { AwsHome } from '../aws/support/awsHome.ts';
+import { AwsHome } from '../../support/awsHome.ts';
 
 describe('the watch over the AWS config files', () => {
   let home: AwsHome;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { allFamilies, baseModelIdOf, familyOf } from '../../../src/core/models/families.ts';
 import { emptyReading, NO_USAGE } from '../../../src/core/models/modelReading.ts';
 import type { ModelReading } from '../../../src/core/models/modelReading.ts';
-import { familyExamples, idOf } from './familyExamples.ts';
+import { familyExamples, idOf } from '../../support/familyExamples.ts';
 
 type Said = Partial<Omit<ModelReading, 'usage'>> & { usage?: Partial<ModelReading['usage']> };
 

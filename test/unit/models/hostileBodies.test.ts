@@ -6,7 +6,7 @@ import type { ModelReading } from '../../../src/core/models/modelReading.ts';
 import { guardrailStreamReader, readGuardrail } from '../../../src/core/guardrail/readGuardrail.ts';
 import { groupAssessments } from '../../../src/core/guardrail/groupAssessments.ts';
 import { describeAssessment } from '../../../src/core/guardrail/assessmentText.ts';
-import { familyExamples } from './familyExamples.ts';
+import { familyExamples } from '../../support/familyExamples.ts';
 
 /** Repeatable pseudo-random numbers below 1 (mulberry32), so that a failure can be run again. */
 function seeded(seed: number): () => number {

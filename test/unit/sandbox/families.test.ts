@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { at, chunksOf, framesOf, invoke, jsonOf } from './signedCall.ts';
+import { at, chunksOf, framesOf, invoke, jsonOf } from '../../support/sandboxCall.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
 import type { Sandbox } from '../../../src/sandbox/index.ts';
 

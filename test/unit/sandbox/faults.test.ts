@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { FAULT_NAMES } from '../../../src/sandbox/faults/faults.ts';
-import { at, chunksOf, framesOf, invoke, jsonOf } from './signedCall.ts';
+import { at, chunksOf, framesOf, invoke, jsonOf } from '../../support/sandboxCall.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
-import type { CallOptions, RawAnswer } from './signedCall.ts';
+import type { CallOptions, RawAnswer } from '../../support/sandboxCall.ts';
 import type { Sandbox } from '../../../src/sandbox/index.ts';
 
 const BODY = {

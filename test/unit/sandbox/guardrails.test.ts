@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { ApplyGuardrailCommand, BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
-import { at, callSandbox, chunksOf, invoke, jsonOf } from './signedCall.ts';
+import { at, callSandbox, chunksOf, invoke, jsonOf } from '../../support/sandboxCall.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
 import type { GuardrailContentBlock } from '@aws-sdk/client-bedrock-runtime';
-import type { RawAnswer } from './signedCall.ts';
+import type { RawAnswer } from '../../support/sandboxCall.ts';
 import type { Sandbox } from '../../../src/sandbox/index.ts';
 
 const CLAUDE = 'anthropic.claude-3-5-sonnet-20240620-v1:0';

@@ -21,7 +21,7 @@ import {
   InvokeModelWithResponseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { at, callSandbox, jsonOf } from './signedCall.ts';
+import { at, callSandbox, jsonOf } from '../../support/sandboxCall.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
 import type { Sandbox, SandboxLogEntry } from '../../../src/sandbox/index.ts';
 

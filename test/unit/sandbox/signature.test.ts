@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ServiceError } from '../../../src/sandbox/wire/serviceError.ts';
-import { callSandbox, invoke, jsonOf, send } from './signedCall.ts';
+import { callSandbox, invoke, jsonOf, send } from '../../support/sandboxCall.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
 import { toIncomingCall } from '../../../src/sandbox/wire/incomingCall.ts';
 import { verifySigner } from '../../../src/sandbox/wire/signature.ts';
-import type { CallOptions, RawAnswer } from './signedCall.ts';
+import type { CallOptions, RawAnswer } from '../../support/sandboxCall.ts';
 import type { Sandbox } from '../../../src/sandbox/index.ts';
 
 interface Vector {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { callSandbox, invoke, jsonOf, send } from './signedCall.ts';
+import { callSandbox, invoke, jsonOf, send } from '../../support/sandboxCall.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
-import type { CallOptions, RawAnswer } from './signedCall.ts';
+import type { CallOptions, RawAnswer } from '../../support/sandboxCall.ts';
 import type { Sandbox, SandboxLogEntry } from '../../../src/sandbox/index.ts';
 
 const HAIKU = 'anthropic.claude-3-haiku-20240307-v1:0';

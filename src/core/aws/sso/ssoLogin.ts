@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HttpSender } from '../httpRequest.ts';
+import type { HttpSender } from '../../http/httpRequest.ts';
 import { CredentialsError, isCredentialsError } from '../credentialsError.ts';
 import { isLoopback, parseEndpoint, resolveEndpoint } from '../endpoint.ts';
 import type { Environment } from '../authorization.ts';

@@ -1,4 +1,4 @@
-import type { HttpSender } from '../httpRequest.ts';
+import type { HttpSender } from '../../http/httpRequest.ts';
 import { CredentialsError } from '../credentialsError.ts';
 import { hostHeader } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';

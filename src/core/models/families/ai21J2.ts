@@ -1,7 +1,7 @@
 import { hasMembers } from '../bodyForms.ts';
 import { modelFamily } from '../familyReader.ts';
 import type { Form } from '../familyReader.ts';
-import { asList, asRecord, asText, asWord, at, member } from '../untrustedJson.ts';
+import { asList, asRecord, asText, asWord, at, member } from '../../json/untrustedJson.ts';
 
 export const ai21J2Form: Form = (reading, body) => {
   const completions = asList(member(body, 'completions'));

@@ -1,7 +1,7 @@
 import { hasAnyMember, hasMembers } from '../bodyForms.ts';
 import { modelFamily } from '../familyReader.ts';
 import type { Form } from '../familyReader.ts';
-import { asList, asRecord, asVector, asWord, member } from '../untrustedJson.ts';
+import { asList, asRecord, asVector, asWord, member } from '../../json/untrustedJson.ts';
 
 /** Entries of their own kind: video with sound, taken apart, gives two. */
 export const novaEmbeddingsForm: Form = (reading, body) => {

@@ -1,7 +1,7 @@
 import { hasAnyMember, hasMembers } from '../bodyForms.ts';
 import { modelFamily } from '../familyReader.ts';
 import type { Form } from '../familyReader.ts';
-import { asList, asRecord, asVector, asWord, member, quoted } from '../untrustedJson.ts';
+import { asList, asRecord, asVector, asWord, member, quoted } from '../../json/untrustedJson.ts';
 
 /**
  * `embedding`, and by type in `embeddingsByType`, which repeats it as `float`. For images, `message` holds

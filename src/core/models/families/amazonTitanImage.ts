@@ -1,7 +1,7 @@
 import { hasMembers } from '../bodyForms.ts';
 import { modelFamily } from '../familyReader.ts';
 import type { Form } from '../familyReader.ts';
-import { asList, asWord, member, quoted } from '../untrustedJson.ts';
+import { asList, asWord, member, quoted } from '../../json/untrustedJson.ts';
 
 /** Amazon's image form: fewer images than asked may come, `error` then says why although the status is 200. */
 export const amazonImageForm: Form = (reading, body) => {

@@ -3,7 +3,7 @@ import { modelFamily } from '../familyReader.ts';
 import type { Form } from '../familyReader.ts';
 import { NO_USAGE } from '../modelReading.ts';
 import type { ReadingBuilder } from '../readingBuilder.ts';
-import { asCount, asList, asNumber, asText, asWord, at, member } from '../untrustedJson.ts';
+import { asCount, asList, asNumber, asText, asWord, at, member } from '../../json/untrustedJson.ts';
 
 /** Guardrails drop its nulls and turn its numbers into floats, so nothing here asks for a member to be there. */
 export const titanTextForm: Form = (reading, body) => {

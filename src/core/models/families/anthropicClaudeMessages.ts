@@ -3,8 +3,8 @@ import { usageObject } from '../bodyUsage.ts';
 import { modelFamily } from '../familyReader.ts';
 import type { Form } from '../familyReader.ts';
 import type { ReadingBuilder } from '../readingBuilder.ts';
-import { asList, asText, asWord, at, member } from '../untrustedJson.ts';
-import type { JsonRecord } from '../untrustedJson.ts';
+import { asList, asText, asWord, at, member } from '../../json/untrustedJson.ts';
+import type { JsonRecord } from '../../json/untrustedJson.ts';
 
 function readBlock(reading: ReadingBuilder, block: unknown, key: string): void {
   const type = asText(member(block, 'type'));

@@ -1,7 +1,7 @@
 import { hasMembers, promptOf } from '../bodyForms.ts';
 import { modelFamily } from '../familyReader.ts';
 import type { Form } from '../familyReader.ts';
-import { asList, asNumber, asRecord, asText, asWord, at, member } from '../untrustedJson.ts';
+import { asList, asNumber, asRecord, asText, asWord, at, member } from '../../json/untrustedJson.ts';
 
 /** `generations[]` whole; streamed `text` pieces and a last chunk without text. */
 export const cohereCommandForm: Form = (reading, body) => {

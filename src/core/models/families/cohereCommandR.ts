@@ -3,7 +3,7 @@ import { flatUsage } from '../bodyUsage.ts';
 import { modelFamily } from '../familyReader.ts';
 import type { Form } from '../familyReader.ts';
 import type { ReadingBuilder } from '../readingBuilder.ts';
-import { asList, asText, asWord, member } from '../untrustedJson.ts';
+import { asList, asText, asWord, member } from '../../json/untrustedJson.ts';
 
 function readTools(reading: ReadingBuilder, holder: unknown): void {
   asList(member(holder, 'tool_calls')).forEach((call, index) => {

@@ -1,7 +1,7 @@
 import { hasAnyMember, hasMembers } from '../bodyForms.ts';
 import { modelFamily } from '../familyReader.ts';
 import type { Form } from '../familyReader.ts';
-import { asList, asRecord, asVector, member } from '../untrustedJson.ts';
+import { asList, asRecord, asVector, member } from '../../json/untrustedJson.ts';
 
 /** `embeddings` is a list of vectors when no type was asked for, else an object of such lists by type. */
 export const cohereEmbedForm: Form = (reading, body) => {

@@ -1,7 +1,7 @@
 import { hasMembers, promptOf } from '../bodyForms.ts';
 import { modelFamily } from '../familyReader.ts';
 import type { Form } from '../familyReader.ts';
-import { asList, asRecord, asText, asWord, at, member } from '../untrustedJson.ts';
+import { asList, asRecord, asText, asWord, at, member } from '../../json/untrustedJson.ts';
 import { openAiChatForm } from '../openAiChat.ts';
 
 /** `outputs[].text`, whole and streamed alike; without token counts. */

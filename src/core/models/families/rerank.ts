@@ -1,7 +1,7 @@
 import { hasMembers } from '../bodyForms.ts';
 import { modelFamily } from '../familyReader.ts';
 import type { FamilyFacts, Form } from '../familyReader.ts';
-import { asCount, asList, asNumber, at, member } from '../untrustedJson.ts';
+import { asCount, asList, asNumber, at, member } from '../../json/untrustedJson.ts';
 
 export const rerankForm: Form = (reading, body) => {
   const results = asList(member(body, 'results'));

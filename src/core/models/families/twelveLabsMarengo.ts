@@ -1,7 +1,7 @@
 import { hasMembers } from '../bodyForms.ts';
 import { modelFamily } from '../familyReader.ts';
 import type { Form } from '../familyReader.ts';
-import { asRecord, asVector, asWord, member } from '../untrustedJson.ts';
+import { asRecord, asVector, asWord, member } from '../../json/untrustedJson.ts';
 
 /** `data` is one entry, or a list of them for the segments of a video. */
 export const marengoForm: Form = (reading, body) => {

@@ -1,7 +1,7 @@
 import { hasMembers } from '../bodyForms.ts';
 import { modelFamily } from '../familyReader.ts';
 import type { Form } from '../familyReader.ts';
-import { asText, asWord, member } from '../untrustedJson.ts';
+import { asText, asWord, member } from '../../json/untrustedJson.ts';
 
 export const pegasusForm: Form = (reading, body) => {
   const message = asText(member(body, 'message'));

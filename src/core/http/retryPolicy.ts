@@ -1,0 +1,63 @@
+import { randomInt } from 'node:crypto';
+import type { RetryReason } from '../bedrock/events.ts';
+import type { InvokeError } from './callError.ts';
+
+/** Waits longer than this are the user's to decide. */
+const LONGEST_WAIT_MS = 5 * 60_000;
+/** Delays of the AWS SDKs' standard mode: the base doubles with each attempt up to the maximum. */
+const THROTTLING_BASE_MS = 1000;
+const TRANSIENT_BASE_MS = 100;
+const MAXIMUM_BACKOFF_MS = 20_000;
+/** Bedrock's guide for a model that is being loaded. */
+const NOT_READY_ATTEMPTS = 5;
+
+const TRANSIENT_STATUS = new Set([500, 502, 503, 504]);
+const TRANSIENT_NETWORK = new Set(['ConnectionReset', 'HostUnreachable']);
+
+export interface Retry {
+  delayMs: number;
+  reason: RetryReason;
+}
+
+/**
+ * Whether and when a failed attempt is followed by another: throttling, 500, 502, 503, 504 and lost connections, with
+ * the SDKs' standard back-off and full jitter; `Retry-After` is honoured. The SDKs' strategy object itself does not
+ * serve: it sleeps where nobody can see or cancel it, and cuts `Retry-After` short.
+ */
+export function retryAfterFailure(error: InvokeError, attempt: number, maxAttempts: number): Retry | null {
+  const reason = reasonOf(error);
+  if (!reason) return null;
+  const limit = reason === 'notReady' && maxAttempts > 1 ? Math.max(maxAttempts, NOT_READY_ATTEMPTS) : maxAttempts;
+  if (attempt >= limit) return null;
+  const base = reason === 'throttled' || reason === 'notReady' ? THROTTLING_BASE_MS : TRANSIENT_BASE_MS;
+  const backoffMs = randomInt(Math.min(base * 2 ** (attempt - 1), MAXIMUM_BACKOFF_MS) + 1);
+  const delayMs = Math.max(backoffMs, error.retryAfterMs ?? 0);
+  return delayMs > LONGEST_WAIT_MS ? null : { delayMs, reason };
+}
+
+function reasonOf(error: InvokeError): RetryReason | null {
+  if (error.kind === 'network') return TRANSIENT_NETWORK.has(error.name) ? 'network' : null;
+  if (error.kind !== 'service' && error.kind !== 'notBedrock') return null;
+  if (error.name === 'ModelNotReadyException') return 'notReady';
+  if (error.status === 429 || error.name === 'ThrottlingException') return 'throttled';
+  return error.status !== null && TRANSIENT_STATUS.has(error.status) ? 'unavailable' : null;
+}
+
+/** A Date header further off than this breaks a signature (AWS allows five minutes; the SDKs act at four). */
+const CLOCK_TOLERANCE_MS = 240_000;
+const CLOCK_ERRORS =
+  /^(InvalidSignatureException|SignatureDoesNotMatch|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed|AuthFailure|AccessDeniedException)$/;
+
+/**
+ * Milliseconds to add to our clock where a refused signature shows that it is wrong, else `null`. `knownOffsetMs` is
+ * what was added already: a signature that was dated right is refused for another reason.
+ */
+export function clockCorrection(error: InvokeError, knownOffsetMs: number): number | null {
+  if (error.kind !== 'service' || !CLOCK_ERRORS.test(error.name) || error.clockOffsetMs === null) return null;
+  return Math.abs(error.clockOffsetMs - knownOffsetMs) >= CLOCK_TOLERANCE_MS ? error.clockOffsetMs : null;
+}
+
+/** Whether fresh credentials may help: they have run out on the way. */
+export function credentialsExpired(error: InvokeError): boolean {
+  return error.kind === 'service' && (error.name === 'ExpiredTokenException' || error.name === 'ExpiredToken');
+}

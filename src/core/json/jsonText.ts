@@ -1,0 +1,121 @@
+import { createScanner, parseTree, printParseErrorCode, SyntaxKind } from 'jsonc-parser';
+import type { Node, ParseError } from 'jsonc-parser';
+import type { RequestDiagnostic, TextRange } from '../request/requestFile.ts';
+
+/** `jsonc-parser` recurses; a hostile file must not reach the end of its stack. */
+export const MAX_DEPTH = 200;
+
+export type JsonNode = Node;
+
+export interface JsonText {
+  root: JsonNode | undefined;
+  diagnostics: RequestDiagnostic[];
+}
+
+/** Parses JSON with comments and trailing commas; never throws, whatever the text. */
+export function parseJsonText(text: string): JsonText {
+  const tooDeep = findTooDeep(text);
+  if (tooDeep) {
+    return {
+      root: undefined,
+      diagnostics: [
+        { code: 'tooDeep', severity: 'error', message: `Nested deeper than ${MAX_DEPTH} levels.`, range: tooDeep },
+      ],
+    };
+  }
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: false });
+  return { root, diagnostics: errors.map(error => syntaxDiagnostic(text, error)) };
+}
+
+function findTooDeep(text: string): TextRange | undefined {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (let token = scanner.scan(); token !== SyntaxKind.EOF; token = scanner.scan()) {
+    if (token === SyntaxKind.OpenBraceToken || token === SyntaxKind.OpenBracketToken) {
+      if (++depth > MAX_DEPTH) return { offset: scanner.getTokenOffset(), length: 1 };
+    } else if (token === SyntaxKind.CloseBraceToken || token === SyntaxKind.CloseBracketToken) {
+      depth--;
+    }
+  }
+  return undefined;
+}
+
+const SYNTAX_MESSAGES: Record<string, string> = {
+  InvalidSymbol: 'This is not JSON: names and texts stand in double quotes.',
+  InvalidNumberFormat: 'This is not a JSON number.',
+  PropertyNameExpected: 'A name in double quotes is expected here.',
+  ValueExpected: 'A value is expected here.',
+  ColonExpected: 'A colon is expected here.',
+  CommaExpected: 'A comma is expected here.',
+  CloseBraceExpected: 'A closing brace is expected here.',
+  CloseBracketExpected: 'A closing bracket is expected here.',
+  EndOfFileExpected: 'The file should end here.',
+  UnexpectedEndOfComment: 'The comment does not end.',
+  UnexpectedEndOfString: 'The text does not end: a closing double quote is missing.',
+  UnexpectedEndOfNumber: 'The number is not complete.',
+  InvalidUnicode: 'This is not a \\u escape with four hexadecimal digits.',
+  InvalidEscapeCharacter:
+    'This is not a JSON escape. A backslash is written \\\\, so literal braces are written \\\\{{.',
+  InvalidCharacter: 'A control character must be escaped inside a text (a line break is \\n).',
+};
+
+function syntaxDiagnostic(text: string, error: ParseError): RequestDiagnostic {
+  const name = printParseErrorCode(error.error);
+  const message = text.trim() === '' ? 'The request file is empty.' : (SYNTAX_MESSAGES[name] ?? 'This is not JSON.');
+  return { code: `json.${name}`, severity: 'error', message, range: { offset: error.offset, length: error.length } };
+}
+
+/**
+ * A value's JSON as the file means it: comments, trailing commas and blanks between tokens go, every number and
+ * string stays to the letter (`1.0`, large integers and escapes included). `rewrite` may replace a string value's
+ * literal, quotes included, by other JSON text; names of members are never rewritten.
+ */
+export function compactJson(
+  text: string,
+  range: TextRange,
+  rewrite: (literal: string, offset: number) => string,
+): string {
+  const scanner = createScanner(text, true);
+  scanner.setPosition(range.offset);
+  const end = range.offset + range.length;
+  const parts: string[] = [];
+  let comma = false;
+  // Whether a string is a name shows only at the token after it.
+  let held: { literal: string; offset: number } | undefined;
+  const release = (isName: boolean): void => {
+    if (held) parts.push(isName ? held.literal : rewrite(held.literal, held.offset));
+    held = undefined;
+  };
+  for (let token = scanner.scan(); token !== SyntaxKind.EOF; token = scanner.scan()) {
+    const offset = scanner.getTokenOffset();
+    if (offset >= end) break;
+    release(token === SyntaxKind.ColonToken);
+    if (token === SyntaxKind.CommaToken) {
+      comma = true;
+      continue;
+    }
+    if (comma && token !== SyntaxKind.CloseBraceToken && token !== SyntaxKind.CloseBracketToken) parts.push(',');
+    comma = false;
+    const literal = text.slice(offset, offset + scanner.getTokenLength());
+    if (token === SyntaxKind.StringLiteral) held = { literal, offset };
+    else parts.push(literal);
+  }
+  release(false);
+  return parts.join('');
+}
+
+/** The members of an object node; the last of a repeated name wins, as in `JSON.parse`. */
+export function objectMembers(node: JsonNode | undefined): Map<string, { key: JsonNode; value: JsonNode | undefined }> {
+  const members = new Map<string, { key: JsonNode; value: JsonNode | undefined }>();
+  if (node?.type !== 'object') return members;
+  for (const property of node.children ?? []) {
+    const [key, value] = property.children ?? [];
+    if (key && typeof key.value === 'string') members.set(key.value, { key, value });
+  }
+  return members;
+}
+
+export function rangeOf(node: JsonNode): TextRange {
+  return { offset: node.offset, length: node.length };
+}
