@@ -10,7 +10,7 @@ import { fixedIdentity } from '../src/core/aws/identity.ts';
 import { Transport } from '../src/core/http/transport.ts';
 import { Exchange } from '../src/core/exchange/exchange.ts';
 import type { Operation } from '../src/core/exchange/exchangeView.ts';
-import type { ResolvedRequest } from '../src/core/request/index.ts';
+import type { ResolvedRequest } from '../src/core/request/resolveRequest.ts';
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 const modelId = 'anthropic.claude-3-5-sonnet-20240620-v1:0';

@@ -5,7 +5,7 @@ import type { Environment, Identity } from '../core/aws/identity.ts';
 import { resolveRegion } from '../core/aws/region.ts';
 import { DIRECT } from '../core/http/connectionSettings.ts';
 import type { ConnectionSettings } from '../core/http/connectionSettings.ts';
-import type { ResolvedRequest } from '../core/request/index.ts';
+import type { ResolvedRequest } from '../core/request/resolveRequest.ts';
 import type { SendArguments } from './arguments.ts';
 import { askMfaCode } from './askMfaCode.ts';
 import { UsageError } from './exitCodes.ts';

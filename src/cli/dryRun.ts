@@ -2,7 +2,7 @@ import { signRequest } from '../core/aws/sign.ts';
 import { buildRequest, requestUrl } from '../core/bedrock/buildRequest.ts';
 import { unlessAborted } from '../core/bedrock/invoke.ts';
 import type { Operation } from '../core/exchange/exchangeView.ts';
-import type { ResolvedRequest } from '../core/request/index.ts';
+import type { ResolvedRequest } from '../core/request/resolveRequest.ts';
 import type { Connection } from './connection.ts';
 import { EXIT } from './exitCodes.ts';
 import type { Terminal } from './terminal.ts';

@@ -2,8 +2,11 @@ import { CredentialsError } from '../core/aws/credentialsError.ts';
 import { failurePlaces } from '../core/bedrock/failurePlaces.ts';
 import { Exchange } from '../core/exchange/exchange.ts';
 import { exchangeReport } from '../core/exchange/exchangeReport.ts';
-import { diagnoseRequest, InputDismissed, RequestError, resolveRequest } from '../core/request/index.ts';
-import type { ParsedRequest, RequestDiagnostic, ResolvedRequest } from '../core/request/index.ts';
+import { diagnoseRequest } from '../core/request/validateRequest.ts';
+import { InputDismissed, RequestError, resolveRequest } from '../core/request/resolveRequest.ts';
+import type { ParsedRequest } from '../core/request/parsedRequest.ts';
+import type { Diagnostic } from '../core/json/diagnostic.ts';
+import type { ResolvedRequest } from '../core/request/resolveRequest.ts';
 import type { Environment } from '../core/aws/identity.ts';
 import type { SendArguments } from './arguments.ts';
 import { connect } from './connection.ts';
@@ -189,7 +192,7 @@ function note(
   terminal: Terminal,
   file: string,
   parsed: ParsedRequest,
-  diagnostics: readonly Pick<RequestDiagnostic, 'severity' | 'message' | 'range'>[],
+  diagnostics: readonly Pick<Diagnostic, 'severity' | 'message' | 'range'>[],
 ): void {
   for (const { severity, message, range } of diagnostics) {
     const { line, column } = parsed.lines.positionAt(range.offset);

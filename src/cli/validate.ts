@@ -1,4 +1,4 @@
-import { diagnoseRequest } from '../core/request/index.ts';
+import { diagnoseRequest } from '../core/request/validateRequest.ts';
 import { EXIT, UsageError } from './exitCodes.ts';
 import { readRequestText } from './readRequestText.ts';
 import type { Terminal } from './terminal.ts';

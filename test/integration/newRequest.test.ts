@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { allFamilies } from '../../src/core/models/families.ts';
-import { diagnoseRequest } from '../../src/core/request/index.ts';
+import { diagnoseRequest } from '../../src/core/request/validateRequest.ts';
 import { COMMANDS } from '../../src/extension/window/ids.ts';
 import { requestText } from '../../src/extension/editor/newRequest.ts';
 import { activateExtension, closeEditors, inWorkspace } from '../support/requestFiles.ts';

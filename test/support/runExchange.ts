@@ -3,9 +3,11 @@ import type { Identity } from '../../src/core/aws/identity.ts';
 import { parseEndpoint } from '../../src/core/aws/endpoint.ts';
 import type { SigningClock } from '../../src/core/bedrock/invoke.ts';
 import { Transport } from '../../src/core/http/transport.ts';
-import { Exchange, exchangeReport } from '../../src/core/exchange/index.ts';
-import type { ExchangeUpdate, ExchangeView, Operation } from '../../src/core/exchange/index.ts';
-import type { ResolvedRequest } from '../../src/core/request/index.ts';
+import { Exchange } from '../../src/core/exchange/exchange.ts';
+import { exchangeReport } from '../../src/core/exchange/exchangeReport.ts';
+import type { ExchangeUpdate } from '../../src/core/exchange/updateQueue.ts';
+import type { ExchangeView, Operation } from '../../src/core/exchange/exchangeView.ts';
+import type { ResolvedRequest } from '../../src/core/request/resolveRequest.ts';
 import { CLAUDE } from './frames.ts';
 
 export const KEYS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };

@@ -1,4 +1,4 @@
-import type { MissingPermission } from '../exchange/failureDetails.ts';
+import type { MissingPermission } from './failureDetails.ts';
 import { baseModelIdOf } from '../models/modelIdParts.ts';
 import type { InvokeError } from '../http/callError.ts';
 import { straightQuotes } from './straightQuotes.ts';

@@ -1,4 +1,4 @@
-import type { ComparedText, SignatureComparison } from '../exchange/failureDetails.ts';
+import type { ComparedText, SignatureComparison } from './failureDetails.ts';
 
 /** What was signed, as the signer kept it. */
 export interface SignedTexts {

@@ -1,6 +1,6 @@
 import type { InvokeError } from '../http/callError.ts';
 import { straightQuotes } from '../bedrock/straightQuotes.ts';
-import type { ModelCandidate } from '../exchange/failureDetails.ts';
+import type { ModelCandidate } from '../bedrock/failureDetails.ts';
 import { familyOf } from '../models/families.ts';
 import { baseModelIdOf } from '../models/modelIdParts.ts';
 import { builtInCatalogue, geographiesOf } from './builtInCatalogue.ts';

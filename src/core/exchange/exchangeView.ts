@@ -2,7 +2,7 @@ import { FAILURE_ACTIONS } from '../bedrock/failureActions.ts';
 import type { FailureAction } from '../bedrock/failureActions.ts';
 import type { Operation } from '../bedrock/operation.ts';
 import type { GuardrailReport } from '../guardrail/guardrailReport.ts';
-import type { FailureDetails } from './failureDetails.ts';
+import type { FailureDetails } from '../bedrock/failureDetails.ts';
 import type { Embedding, RankedDocument, ToolCall, Usage } from '../models/modelReading.ts';
 
 export interface ImageView {

@@ -1,4 +1,4 @@
-import { beginningOf } from './beginningOf.ts';
+import { beginningOf } from '../json/beginningOf.ts';
 import { asList, asNumber, asRecord, at, member } from '../json/untrustedJson.ts';
 
 /** What of a request body is shown beside the answer to it. */

@@ -3,7 +3,7 @@ import type { SignedTexts } from '../bedrock/signatureDifference.ts';
 import { FramingError } from '../bedrock/eventStream.ts';
 import type { ModelReading, RankedDocument, ToolCall, Usage } from '../models/modelReading.ts';
 import { prettyJson as jsonText } from '../json/untrustedJson.ts';
-import { beginningOf } from './beginningOf.ts';
+import { beginningOf } from '../json/beginningOf.ts';
 import { embeddingViews, similarityOf } from './embeddingViews.ts';
 import type { ExchangeContext } from './exchange.ts';
 import type { ExchangeRecord } from './exchangeRecord.ts';

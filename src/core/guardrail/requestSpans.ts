@@ -1,7 +1,7 @@
 import { promptTexts } from '../models/bodyText.ts';
 import { asRecord, asText, at } from '../json/untrustedJson.ts';
 import { GUARDRAIL_CONFIG } from '../request/bedrockRules.ts';
-import type { TextRange } from '../request/requestFile.ts';
+import type { TextRange } from '../json/diagnostic.ts';
 import type { SentRequest } from '../request/resolveRequest.ts';
 import { SentTexts } from '../request/sentTexts.ts';
 import type { SentText, Via } from '../request/sentTexts.ts';

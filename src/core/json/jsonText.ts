@@ -1,6 +1,6 @@
 import { createScanner, parseTree, printParseErrorCode, SyntaxKind } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
-import type { RequestDiagnostic, TextRange } from '../request/requestFile.ts';
+import type { Diagnostic, TextRange } from './diagnostic.ts';
 
 /** `jsonc-parser` recurses; a hostile file must not reach the end of its stack. */
 export const MAX_DEPTH = 200;
@@ -9,7 +9,7 @@ export type JsonNode = Node;
 
 export interface JsonText {
   root: JsonNode | undefined;
-  diagnostics: RequestDiagnostic[];
+  diagnostics: Diagnostic[];
 }
 
 /** Parses JSON with comments and trailing commas; never throws, whatever the text. */
@@ -60,7 +60,7 @@ const SYNTAX_MESSAGES: Record<string, string> = {
   InvalidCharacter: 'A control character must be escaped inside a text (a line break is \\n).',
 };
 
-function syntaxDiagnostic(text: string, error: ParseError): RequestDiagnostic {
+function syntaxDiagnostic(text: string, error: ParseError): Diagnostic {
   const name = printParseErrorCode(error.error);
   const message = text.trim() === '' ? 'The request file is empty.' : (SYNTAX_MESSAGES[name] ?? 'This is not JSON.');
   return { code: `json.${name}`, severity: 'error', message, range: { offset: error.offset, length: error.length } };

@@ -1,4 +1,4 @@
-import { beginningOf } from '../exchange/beginningOf.ts';
+import { beginningOf } from './beginningOf.ts';
 
 const INDENT = '  ';
 /** Deeper nesting is not indented further, so that hostile depth does not grow the text quadratically. */

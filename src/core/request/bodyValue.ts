@@ -1,7 +1,7 @@
 import { createScanner, SyntaxKind } from 'jsonc-parser';
 import { compactJson } from '../json/jsonText.ts';
 import type { ParsedRequest } from './parsedRequest.ts';
-import type { TextRange } from './requestFile.ts';
+import type { TextRange } from '../json/diagnostic.ts';
 
 /** The body as a JSON value, placeholders standing; `undefined` where it is absent or not whole. */
 export function bodyValue(parsed: ParsedRequest): { value: unknown; hasComments: boolean } | undefined {

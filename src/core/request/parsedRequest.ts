@@ -4,7 +4,8 @@ import { LineIndex } from './position.ts';
 import { splitLiteral } from './placeholders.ts';
 import type { LiteralPart, Placeholder } from './placeholders.ts';
 import { REQUEST_MEMBERS, TEXT_MEMBERS } from './requestFile.ts';
-import type { RequestDiagnostic, RequestMember, TextMember, TextRange } from './requestFile.ts';
+import type { Diagnostic, TextRange } from '../json/diagnostic.ts';
+import type { RequestMember, TextMember } from './requestFile.ts';
 
 /** One member as it stands in the file. */
 export interface MemberNode {
@@ -19,7 +20,7 @@ export class ParsedRequest {
   /** `undefined` where the file is not a JSON object. */
   readonly root: JsonNode | undefined;
   /** Faults of the JSON itself. */
-  readonly syntax: readonly RequestDiagnostic[];
+  readonly syntax: readonly Diagnostic[];
   private readonly nodes: Map<string, MemberNode>;
 
   constructor(readonly text: string) {

@@ -1,4 +1,4 @@
-import type { TextRange } from './requestFile.ts';
+import type { TextRange } from '../json/diagnostic.ts';
 
 export const BUILT_INS = ['env', 'file', 'base64', 'input'] as const;
 export type BuiltIn = (typeof BUILT_INS)[number];

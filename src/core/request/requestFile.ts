@@ -1,20 +1,3 @@
-/** A stretch of the document in UTF-16 code units, as `jsonc-parser` and VS Code count them. */
-export interface TextRange {
-  offset: number;
-  length: number;
-}
-
-export type Severity = 'error' | 'warning' | 'info';
-
-/** Something to say about a request file, with the place it is about. */
-export interface RequestDiagnostic {
-  /** Stable, for tests and for quick fixes: `guardrailWithoutVersion`, `undeclaredVariable`, … */
-  code: string;
-  severity: Severity;
-  message: string;
-  range: TextRange;
-}
-
 /** The members of a request file, in Amazon's spelling; `variables`, `region`, `profile` and `stream` are ours. */
 export const REQUEST_MEMBERS = [
   'modelId',

@@ -4,7 +4,8 @@ import type { ParsedRequest } from './parsedRequest.ts';
 import { splitLiteral } from './placeholders.ts';
 import type { BuiltIn, Placeholder } from './placeholders.ts';
 import { TEXT_MEMBERS } from './requestFile.ts';
-import type { RequestDiagnostic, TextMember } from './requestFile.ts';
+import type { Diagnostic } from '../json/diagnostic.ts';
+import type { TextMember } from './requestFile.ts';
 import { textFaults, validateRequest } from './validateRequest.ts';
 
 /** Where the built-ins get their values. A source that refuses throws an `Error` whose message says why. */
@@ -39,7 +40,7 @@ export interface ResolvedRequest {
 /** A request file that must not be sent, with everything that is wrong with it and where. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
-  constructor(readonly diagnostics: readonly RequestDiagnostic[]) {
+  constructor(readonly diagnostics: readonly Diagnostic[]) {
     super(diagnostics.find(d => d.severity === 'error')?.message ?? 'The request file has errors.');
   }
 }
@@ -130,7 +131,7 @@ async function placeholderValues(
   const declared = parsed.variables;
   for (const [name, json] of declared) values.set(keyOf('variable', name), json);
   for (const [name, value] of overrides) values.set(keyOf('variable', name), overrideJson(value, declared.get(name)));
-  const faults: RequestDiagnostic[] = [];
+  const faults: Diagnostic[] = [];
   for (const { kind, argument, range } of parsed.placeholders(name => values.has(keyOf('variable', name)))) {
     if (kind === 'variable' || kind === 'unknownBuiltIn' || values.has(keyOf(kind, argument))) continue;
     try {
@@ -228,8 +229,8 @@ function checkResolved(
   parsed: ParsedRequest,
   request: ResolvedRequest,
   texts: ReadonlyMap<TextMember, string>,
-): RequestDiagnostic[] {
-  const faults: RequestDiagnostic[] = [];
+): Diagnostic[] {
+  const faults: Diagnostic[] = [];
   const add = (name: 'body' | TextMember, code: string, message: string): void => {
     const range = parsed.member(name)?.valueRange ?? { offset: 0, length: 1 };
     faults.push({ code, severity: 'error', message, range });

@@ -3,7 +3,7 @@ import { objectMembers, rangeOf } from '../json/jsonText.ts';
 import type { JsonNode } from '../json/jsonText.ts';
 import { splitLiteral } from './placeholders.ts';
 import type { LiteralPart, Placeholder } from './placeholders.ts';
-import type { TextRange } from './requestFile.ts';
+import type { TextRange } from '../json/diagnostic.ts';
 import type { SentRequest } from './resolveRequest.ts';
 
 /** How a stretch of the file stands for a stretch of what was sent. */

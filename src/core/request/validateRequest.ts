@@ -15,20 +15,18 @@ import type { JsonNode } from '../json/jsonText.ts';
 import type { ParsedRequest } from './parsedRequest.ts';
 import { isRequestMember, parseRequest } from './parsedRequest.ts';
 import { REQUEST_MEMBERS, TEXT_MEMBERS } from './requestFile.ts';
-import type { RequestDiagnostic, Severity, TextMember, TextRange } from './requestFile.ts';
+import type { Diagnostic, Severity, TextRange } from '../json/diagnostic.ts';
+import type { TextMember } from './requestFile.ts';
 
 /** Parses and checks a request file; what the editor underlines, `validate` prints and Send refuses. */
-export function diagnoseRequest(text: string): { parsed: ParsedRequest; diagnostics: RequestDiagnostic[] } {
+export function diagnoseRequest(text: string): { parsed: ParsedRequest; diagnostics: Diagnostic[] } {
   const parsed = parseRequest(text);
   return { parsed, diagnostics: validateRequest(parsed) };
 }
 
 /** The faults of a parsed request in the order of the file; names given by `overrides` count as declared. */
-export function validateRequest(
-  parsed: ParsedRequest,
-  overrides: ReadonlySet<string> = new Set(),
-): RequestDiagnostic[] {
-  const found: RequestDiagnostic[] = [...parsed.syntax];
+export function validateRequest(parsed: ParsedRequest, overrides: ReadonlySet<string> = new Set()): Diagnostic[] {
+  const found: Diagnostic[] = [...parsed.syntax];
   if (parsed.root) {
     const check = new RequestCheck(parsed, found);
     check.members();
@@ -67,7 +65,7 @@ const FORBIDDEN = new Set([
 class RequestCheck {
   constructor(
     private readonly parsed: ParsedRequest,
-    private readonly found: RequestDiagnostic[],
+    private readonly found: Diagnostic[],
   ) {}
 
   private add(severity: Severity, code: string, range: TextRange, message: string): void {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { apiKeyWords, describeApiKey } from '../../core/aws/apiKey.ts';
 import { describeProfiles } from '../../core/aws/profiles.ts';
-import { parseRequest } from '../../core/request/index.ts';
+import { parseRequest } from '../../core/request/parsedRequest.ts';
 import type { FormEdits } from '../editor/formEdits.ts';
 import { readSettings } from '../window/settings.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';

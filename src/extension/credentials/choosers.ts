@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseRequest } from '../../core/request/index.ts';
+import { parseRequest } from '../../core/request/parsedRequest.ts';
 import type { FormEdits } from '../editor/formEdits.ts';
 import { COMMANDS } from '../window/ids.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';

@@ -10,7 +10,7 @@ import { describeIdentity } from '../../core/aws/identityPrecedence.ts';
 import { resolveRegion } from '../../core/aws/region.ts';
 import { unlessAborted } from '../../core/bedrock/invoke.ts';
 import { InvokeError } from '../../core/http/callError.ts';
-import { parseRequest } from '../../core/request/index.ts';
+import { parseRequest } from '../../core/request/parsedRequest.ts';
 import { COMMANDS } from '../window/ids.ts';
 import { offer } from '../window/offer.ts';
 import { readSettings } from '../window/settings.ts';

@@ -6,7 +6,7 @@ import { loadAwsConfig } from '../../core/aws/profiles.ts';
 import { ssoLogin } from '../../core/aws/sso/ssoLogin.ts';
 import type { SsoPrompt } from '../../core/aws/sso/ssoLogin.ts';
 import type { Transport } from '../../core/http/transport.ts';
-import { parseRequest } from '../../core/request/index.ts';
+import { parseRequest } from '../../core/request/parsedRequest.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
 import type { AwsAccess } from './awsAccess.ts';
 

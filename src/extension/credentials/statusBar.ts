@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Phase } from '../../core/exchange/exchangeView.ts';
-import { parseRequest } from '../../core/request/index.ts';
+import { parseRequest } from '../../core/request/parsedRequest.ts';
 import type { ActiveRequest } from '../editor/activeRequest.ts';
 import { identityView } from '../panel/identityView.ts';
 import type { Panel } from '../panel/panel.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { ModelCandidate } from '../../core/exchange/failureDetails.ts';
-import type { TextRange } from '../../core/request/requestFile.ts';
+import type { ModelCandidate } from '../../core/bedrock/failureDetails.ts';
+import type { TextRange } from '../../core/json/diagnostic.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { REQUEST_GLOB } from './requestDocument.ts';
 

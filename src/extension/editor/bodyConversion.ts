@@ -5,7 +5,8 @@ import { convertBody } from '../../core/models/convert/convertBody.ts';
 import type { Conversion } from '../../core/models/convert/convertBody.ts';
 import { familyOf } from '../../core/models/families.ts';
 import type { ModelFamily } from '../../core/models/modelFamily.ts';
-import { bodyValue, parseRequest } from '../../core/request/index.ts';
+import { bodyValue } from '../../core/request/bodyValue.ts';
+import { parseRequest } from '../../core/request/parsedRequest.ts';
 
 export interface BodyConversion extends Conversion {
   /** The families' ids. */

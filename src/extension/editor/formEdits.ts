@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { setMembers } from '../../core/request/index.ts';
-import type { MemberValues } from '../../core/request/index.ts';
+import { setMembers } from '../../core/request/editRequest.ts';
+import type { MemberValues } from '../../core/request/editRequest.ts';
 
 /** Writes what the form changed into the document: the smallest edits, one undo step, comments and layout kept. */
 export class FormEdits {

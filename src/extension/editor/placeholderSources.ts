@@ -1,7 +1,8 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { containedReader, isCredentialVariable } from '../../core/request/index.ts';
-import type { ResolveSources } from '../../core/request/index.ts';
+import { containedReader } from '../../core/request/containedReader.ts';
+import { isCredentialVariable } from '../../core/request/credentialVariables.ts';
+import type { ResolveSources } from '../../core/request/resolveRequest.ts';
 import { readSettings } from '../window/settings.ts';
 
 /** Where a request's built-in placeholders get their values. Only for a trusted workspace, and only when it is sent. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseRequest } from '../../core/request/index.ts';
+import { parseRequest } from '../../core/request/parsedRequest.ts';
 import type { Exchanges } from '../exchanges/exchanges.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { COMMANDS } from '../window/ids.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { diagnoseRequest } from '../../core/request/index.ts';
-import type { RequestDiagnostic, Severity } from '../../core/request/requestFile.ts';
+import { diagnoseRequest } from '../../core/request/validateRequest.ts';
+import type { Diagnostic, Severity } from '../../core/json/diagnostic.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { DIAGNOSTICS_NAME } from '../window/ids.ts';
 import { isRequestDocument } from './requestDocument.ts';
@@ -72,14 +72,11 @@ export class RequestDiagnostics implements vscode.Disposable {
 }
 
 /** VS Code's own JSON support marks the syntax errors; marked twice they would be read twice. */
-function isOurs({ code }: RequestDiagnostic): boolean {
+function isOurs({ code }: Diagnostic): boolean {
   return !code.startsWith('json.') || !vscode.extensions.getExtension('vscode.json-language-features');
 }
 
-function toEditor(
-  document: vscode.TextDocument,
-  { code, message, range, severity }: RequestDiagnostic,
-): vscode.Diagnostic {
+function toEditor(document: vscode.TextDocument, { code, message, range, severity }: Diagnostic): vscode.Diagnostic {
   const place = new vscode.Range(document.positionAt(range.offset), document.positionAt(range.offset + range.length));
   const diagnostic = new vscode.Diagnostic(place, message, SEVERITIES[severity]);
   diagnostic.source = DIAGNOSTICS_NAME;

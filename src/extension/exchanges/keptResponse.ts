@@ -1,8 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { ExchangeView, FrameView } from '../../core/exchange/exchangeView.ts';
-import type { SentMatches } from './exchanges.ts';
-import type { DocumentExchange } from './exchanges.ts';
+import type { SentMatches, DocumentExchange } from './exchanges.ts';
 import type { GuardrailChange } from './sentExchange.ts';
 
 /** A response as it outlives a window reload. It holds what the panel and the editor show, and nothing that signed the request. */

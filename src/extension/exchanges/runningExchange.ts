@@ -1,5 +1,5 @@
 import type { ExchangeView, FailureView } from '../../core/exchange/exchangeView.ts';
-import type { Exchange } from '../../core/exchange/index.ts';
+import type { Exchange } from '../../core/exchange/exchange.ts';
 import { endedEarly } from './endedEarly.ts';
 import type { DocumentExchange } from './exchanges.ts';
 import type { SentExchange } from './sentExchange.ts';

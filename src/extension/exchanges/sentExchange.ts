@@ -1,13 +1,13 @@
-import { Exchange } from '../../core/exchange/index.ts';
-import type { ExchangeOptions } from '../../core/exchange/index.ts';
+import { Exchange } from '../../core/exchange/exchange.ts';
+import type { ExchangeOptions } from '../../core/exchange/exchange.ts';
 import { describeAssessment } from '../../core/guardrail/assessmentText.ts';
 import { policyTitle } from '../../core/guardrail/groupAssessments.ts';
 import type { GuardrailReport } from '../../core/guardrail/guardrailReport.ts';
 import { outcomeOf } from '../../core/guardrail/guardrailVerdict.ts';
 import { requestSpans } from '../../core/guardrail/requestSpans.ts';
 import type { RequestSpan } from '../../core/guardrail/requestSpans.ts';
-import { withGuardrailVersion, withoutGuardrail } from '../../core/request/index.ts';
-import type { SentRequest } from '../../core/request/index.ts';
+import { withGuardrailVersion, withoutGuardrail } from '../../core/request/changeGuardrail.ts';
+import type { SentRequest } from '../../core/request/resolveRequest.ts';
 import type { MfaQuestions } from '../credentials/mfaQuestions.ts';
 import { listSource } from '../lists/listSource.ts';
 import type { ListRequest, ListSource } from '../lists/listSource.ts';

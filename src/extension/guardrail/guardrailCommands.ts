@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { CannotTag, isGuardrailVersion, tagSelection as tagged } from '../../core/request/index.ts';
+import { CannotTag, tagSelection as tagged } from '../../core/guardrail/tagSelection.ts';
+import { isGuardrailVersion } from '../../core/request/changeGuardrail.ts';
 import { isRequestDocument } from '../editor/requestDocument.ts';
 import type { Catalogues } from '../lists/catalogues.ts';
 import { chooseVersion } from '../lists/chooseVersion.ts';

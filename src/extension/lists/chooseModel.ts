@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { findModel, profilesFor } from '../../core/controlPlane/modelCatalogue.ts';
 import type { ModelCatalogue, ModelEntry } from '../../core/controlPlane/modelCatalogue.ts';
 import { modelFacts, modelGroups } from '../../core/controlPlane/modelGroups.ts';
-import { parseRequest } from '../../core/request/index.ts';
+import { parseRequest } from '../../core/request/parsedRequest.ts';
 import { bodyConversion } from '../editor/bodyConversion.ts';
 import type { BodyConversion } from '../editor/bodyConversion.ts';
 import type { FormEdits } from '../editor/formEdits.ts';

@@ -1,5 +1,5 @@
 import type { GuardrailEntry } from '../../core/controlPlane/listGuardrails.ts';
-import { isGuardrailVersion } from '../../core/request/index.ts';
+import { isGuardrailVersion } from '../../core/request/changeGuardrail.ts';
 import type { SentExchange } from '../exchanges/sentExchange.ts';
 import type { Catalogues } from './catalogues.ts';
 import { pickFromList } from './listPicker.ts';

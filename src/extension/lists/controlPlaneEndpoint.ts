@@ -1,6 +1,6 @@
 import { endpointUrl, resolveEndpoint } from '../../core/aws/endpoint.ts';
 import type { Endpoint } from '../../core/aws/endpoint.ts';
-import type { ExchangeOptions } from '../../core/exchange/index.ts';
+import type { ExchangeOptions } from '../../core/exchange/exchange.ts';
 
 /**
  * Where the lists come from that belong to a request; `null` where the runtime is somewhere else than Amazon and

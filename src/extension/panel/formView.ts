@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { diagnoseRequest } from '../../core/request/index.ts';
-import type { ParsedRequest, RequestDiagnostic } from '../../core/request/index.ts';
+import { diagnoseRequest } from '../../core/request/validateRequest.ts';
+import type { ParsedRequest } from '../../core/request/parsedRequest.ts';
+import type { Diagnostic } from '../../core/json/diagnostic.ts';
 import { FORM_FIELDS } from '../../protocol/messages.ts';
 import type { FormDiagnostic, FormField, FormView } from '../../protocol/messages.ts';
 import type { Connections } from '../credentials/connections.ts';
@@ -87,7 +88,7 @@ const FIELD_OF_CODE: Readonly<Record<string, FormField>> = {
   guardrailWithoutVersion: 'guardrailVersion',
 };
 
-function formDiagnostic(parsed: ParsedRequest, { code, severity, message, range }: RequestDiagnostic): FormDiagnostic {
+function formDiagnostic(parsed: ParsedRequest, { code, severity, message, range }: Diagnostic): FormDiagnostic {
   const { line, column } = parsed.lines.positionAt(range.offset);
   const field =
     FIELD_OF_CODE[code] ??

@@ -6,7 +6,7 @@ import type { Identity } from '../../core/aws/identity.ts';
 import { IDENTITY_PRECEDENCE, describeIdentity } from '../../core/aws/identityPrecedence.ts';
 import type { IdentityDescription } from '../../core/aws/identityPrecedence.ts';
 import { resolveRegion } from '../../core/aws/region.ts';
-import type { ParsedRequest } from '../../core/request/index.ts';
+import type { ParsedRequest } from '../../core/request/parsedRequest.ts';
 import type { Connections } from '../credentials/connections.ts';
 import { sourceWords } from '../credentials/profileWords.ts';
 import { remoteSide } from '../credentials/remoteSide.ts';

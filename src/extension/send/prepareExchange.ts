@@ -1,7 +1,8 @@
 import type { TextDocument } from 'vscode';
-import { Exchange } from '../../core/exchange/index.ts';
-import { InputDismissed, RequestError, parseRequest, resolveSent } from '../../core/request/index.ts';
-import type { SentRequest } from '../../core/request/index.ts';
+import { Exchange } from '../../core/exchange/exchange.ts';
+import { InputDismissed, RequestError, resolveSent } from '../../core/request/resolveRequest.ts';
+import { parseRequest } from '../../core/request/parsedRequest.ts';
+import type { SentRequest } from '../../core/request/resolveRequest.ts';
 import type { AwsAccess } from '../credentials/awsAccess.ts';
 import { placeholderSources } from '../editor/placeholderSources.ts';
 import { revealDocument } from '../editor/reveal.ts';

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Exchange } from '../../core/exchange/index.ts';
+import type { Exchange } from '../../core/exchange/exchange.ts';
 import type { AwsAccess } from '../credentials/awsAccess.ts';
 import type { AnswerDiagnostics } from '../editor/answerDiagnostics.ts';
 import type { Catalogues } from '../lists/catalogues.ts';

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { FailureAction, FailureView } from '../../core/exchange/exchangeView.ts';
-import type { FailurePlace, MissingPermission, ModelCandidate } from '../../core/exchange/failureDetails.ts';
+import type { FailurePlace, MissingPermission, ModelCandidate } from '../../core/bedrock/failureDetails.ts';
 import { ACTION_WORDS } from '../parts/exchangeWords.ts';
 import { LightElement } from '../parts/lightElement.ts';
 import '../parts/icons.ts';

@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ComparedText, SignatureComparison } from '../../core/exchange/failureDetails.ts';
+import type { ComparedText, SignatureComparison } from '../../core/bedrock/failureDetails.ts';
 import { LightElement } from '../parts/lightElement.ts';
 import '../parts/icons.ts';
 

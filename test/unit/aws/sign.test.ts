@@ -5,7 +5,8 @@ import { signRequest } from '../../../src/core/aws/sign.ts';
 import { parseEndpoint } from '../../../src/core/aws/endpoint.ts';
 import { buildRequest } from '../../../src/core/bedrock/buildRequest.ts';
 import type { HttpRequest } from '../../../src/core/http/httpRequest.ts';
-import { parseRequest, resolveRequest } from '../../../src/core/request/index.ts';
+import { parseRequest } from '../../../src/core/request/parsedRequest.ts';
+import { resolveRequest } from '../../../src/core/request/resolveRequest.ts';
 
 interface Vector {
   name: string;

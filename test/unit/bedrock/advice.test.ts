@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { adviceFor } from '../../../src/core/bedrock/advice.ts';
 import { InvokeError, MODELLED_EXCEPTIONS, STREAM_EXCEPTIONS } from '../../../src/core/http/callError.ts';
-import { FAILURE_ACTIONS } from '../../../src/core/exchange/index.ts';
+import { FAILURE_ACTIONS } from '../../../src/core/exchange/exchangeView.ts';
 
 /** What Bedrock says (exception, its words) and what the advice must name. */
 const TABLE: readonly (readonly [name: string, message: string, advice: RegExp])[] = [

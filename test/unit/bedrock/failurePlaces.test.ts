@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { failurePlaces } from '../../../src/core/bedrock/failurePlaces.ts';
-import { parseRequest } from '../../../src/core/request/index.ts';
+import { parseRequest } from '../../../src/core/request/parsedRequest.ts';
 
 /** Comments, escapes and variables, as files have them. */
 const TEXT = `{

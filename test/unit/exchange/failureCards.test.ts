@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { CredentialsError } from '../../../src/core/aws/credentialsError.ts';
 import type { Identity } from '../../../src/core/aws/identity.ts';
 import type { FailureAction, FailureView } from '../../../src/core/exchange/exchangeView.ts';
-import type { ResolvedRequest } from '../../../src/core/request/index.ts';
+import type { ResolvedRequest } from '../../../src/core/request/resolveRequest.ts';
 import { runExchange } from '../../support/runExchange.ts';
 import { REQUEST_ID, ScriptedServer, answer } from '../../support/scriptedServer.ts';
 

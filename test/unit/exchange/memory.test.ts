@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { beginningOf } from '../../../src/core/exchange/beginningOf.ts';
+import { beginningOf } from '../../../src/core/json/beginningOf.ts';
 import { Exchange } from '../../../src/core/exchange/exchange.ts';
 import type { ExchangeView } from '../../../src/core/exchange/exchangeView.ts';
 import { fixedIdentity } from '../../../src/core/aws/identity.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { listModels } from '../../../src/core/controlPlane/listModels.ts';
 import { applyEdits } from 'jsonc-parser';
-import { setMembers } from '../../../src/core/request/index.ts';
+import { setMembers } from '../../../src/core/request/editRequest.ts';
 import { bodyConversion } from '../../../src/extension/editor/bodyConversion.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
 import { connectTo } from '../../support/controlPlane.ts';

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import type { GuardrailAssessment, GuardrailReport } from '../../../src/core/guardrail/guardrailReport.ts';
 import { requestSpans } from '../../../src/core/guardrail/requestSpans.ts';
 import type { RequestSpans } from '../../../src/core/guardrail/requestSpans.ts';
-import { parseRequest, resolveSent } from '../../../src/core/request/index.ts';
-import type { ResolveSources } from '../../../src/core/request/index.ts';
+import { parseRequest } from '../../../src/core/request/parsedRequest.ts';
+import { resolveSent } from '../../../src/core/request/resolveRequest.ts';
+import type { ResolveSources } from '../../../src/core/request/resolveRequest.ts';
 
 const SOURCES: ResolveSources = {
   environment: () => 'env value',

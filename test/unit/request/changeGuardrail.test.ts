@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import {
-  parseRequest,
-  resolveRequest,
-  withGuardrailVersion,
-  withoutGuardrail,
-} from '../../../src/core/request/index.ts';
-import type { ResolvedRequest } from '../../../src/core/request/index.ts';
+import { parseRequest } from '../../../src/core/request/parsedRequest.ts';
+import { resolveRequest } from '../../../src/core/request/resolveRequest.ts';
+import { withGuardrailVersion, withoutGuardrail } from '../../../src/core/request/changeGuardrail.ts';
+import type { ResolvedRequest } from '../../../src/core/request/resolveRequest.ts';
 
 function resolved(body: string): Promise<ResolvedRequest> {
   const file = `{ "modelId": "amazon.nova-lite-v1:0", "guardrailIdentifier": "g", "guardrailVersion": "1", "trace": "ENABLED", "body": ${body} }`;

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { containedReader } from '../../../src/core/request/index.ts';
+import { containedReader } from '../../../src/core/request/containedReader.ts';
 
 const CANARY = 'canary-secret';
 

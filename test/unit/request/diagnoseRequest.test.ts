@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { diagnoseRequest } from '../../../src/core/request/index.ts';
+import { diagnoseRequest } from '../../../src/core/request/validateRequest.ts';
 
 /** Marks, in a test's text, where a diagnostic is expected. */
 const MARK = '‸';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { setMembers } from '../../../src/core/request/index.ts';
-import type { TextMember } from '../../../src/core/request/index.ts';
+import { setMembers } from '../../../src/core/request/editRequest.ts';
+import type { TextMember } from '../../../src/core/request/requestFile.ts';
 
 function edited(text: string, members: Partial<Record<TextMember, string | null>>): string {
   return setMembers(text, members)

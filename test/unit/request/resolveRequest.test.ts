@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { InputDismissed, RequestError, parseRequest, resolveRequest } from '../../../src/core/request/index.ts';
-import type { ResolveSources, ResolvedRequest } from '../../../src/core/request/index.ts';
+import { InputDismissed, RequestError, resolveRequest } from '../../../src/core/request/resolveRequest.ts';
+import { parseRequest } from '../../../src/core/request/parsedRequest.ts';
+import type { ResolveSources, ResolvedRequest } from '../../../src/core/request/resolveRequest.ts';
 
 const nothing: ResolveSources = {
   environment: () => undefined,

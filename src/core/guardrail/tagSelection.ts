@@ -1,13 +1,13 @@
-import { guardTag, guardedRanges } from '../guardrail/guardedRanges.ts';
-import { GUARDRAIL_CONFIG } from './bedrockRules.ts';
-import { escapeEdges } from './escapedText.ts';
-import type { TextEdit } from './editRequest.ts';
-import { addMember } from './addMember.ts';
+import { guardTag, guardedRanges } from './guardedRanges.ts';
+import { GUARDRAIL_CONFIG } from '../request/bedrockRules.ts';
+import { escapeEdges } from '../request/escapedText.ts';
+import type { TextEdit } from '../request/editRequest.ts';
+import { addMember } from '../request/addMember.ts';
 import { objectMembers } from '../json/jsonText.ts';
 import type { JsonNode } from '../json/jsonText.ts';
-import { parseRequest } from './parsedRequest.ts';
-import { splitLiteral } from './placeholders.ts';
-import type { TextRange } from './requestFile.ts';
+import { parseRequest } from '../request/parsedRequest.ts';
+import { splitLiteral } from '../request/placeholders.ts';
+import type { TextRange } from '../json/diagnostic.ts';
 
 /** What a suffix may be (facts: 1 to 20 letters and digits). */
 const SUFFIX = /^[A-Za-z0-9]{1,20}$/;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { tagSelection } from '../../../src/core/request/index.ts';
+import { tagSelection } from '../../../src/core/guardrail/tagSelection.ts';
 
 const OPEN = '<amazon-bedrock-guardrails-guardContent_';
 const CLOSE = '</amazon-bedrock-guardrails-guardContent_';
