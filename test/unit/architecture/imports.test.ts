@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import path from 'node:path';
-import { REPOSITORY } from '../../harness/paths.ts';
 import { findCircles, readImports } from '../../support/importGraph.ts';
 import type { FileImport } from '../../support/importGraph.ts';
 import { FOLDERS, OUTSIDE } from '../../support/importTable.ts';
@@ -52,19 +49,5 @@ describe('the folders', () => {
   it('are found in a circle where there is one', () => {
     const edge = (from: string, to: string): FileImport => ({ from, to });
     assert.deepEqual(findCircles([edge('a', 'b'), edge('b', 'c'), edge('c', 'a'), edge('c', 'd')]), [['a', 'b', 'c']]);
-  });
-});
-
-describe('CONTRIBUTING.md', () => {
-  it('shows the table of the folders', () => {
-    const text = fs.readFileSync(path.join(REPOSITORY, 'CONTRIBUTING.md'), 'utf8');
-    const missing = [...FOLDERS, ...OUTSIDE].filter(({ folder, holds }) => {
-      const row = new RegExp(`^\\| \`${folder.replaceAll('/', '\\/')}\` +\\| (.*?) +\\|`, 'm').exec(text);
-      return row?.[1] !== holds;
-    });
-    assert.deepEqual(
-      missing.map(({ folder }) => folder),
-      [],
-    );
   });
 });
