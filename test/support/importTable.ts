@@ -123,7 +123,7 @@ export const FOLDERS: readonly FolderRule[] = [
   },
   {
     folder: 'src/extension/editor',
-    holds: 'the request file in the editor: diagnostics, lenses, edits, new requests',
+    holds: 'the request file in the editor: diagnostics, edits, new requests',
     mayImport: [...CORE, 'src/protocol', 'src/extension/window'],
   },
   {
@@ -150,7 +150,7 @@ export const FOLDERS: readonly FolderRule[] = [
   },
   {
     folder: 'src/extension/send',
-    holds: 'sending a request, and sending it again for a comparison',
+    holds: 'sending a request, its lenses in the editor, and sending it again for a comparison',
     mayImport: [
       ...CORE,
       'src/protocol',
@@ -176,7 +176,7 @@ export const FOLDERS: readonly FolderRule[] = [
   },
   {
     folder: 'src/extension/panel',
-    holds: 'the panel beside the editor, as the host sees it',
+    holds: 'the panel beside the editor and the items of the status bar, as the host sees them',
     mayImport: [
       ...CORE,
       'src/protocol',

@@ -1,5 +1,5 @@
 import type { SigningClock } from '../../core/bedrock/invoke.ts';
-import type { EndpointApproval } from '../send/endpointApproval.ts';
+import type { EndpointApproval } from './endpointApproval.ts';
 import type { Connections } from './connections.ts';
 import type { Transports } from './transports.ts';
 

@@ -4,18 +4,23 @@ import { CannotTag, tagSelection as tagged } from '../../core/guardrail/tagSelec
 import { isGuardrailVersion } from '../../core/request/changeGuardrail.ts';
 import { isRequestDocument } from '../editor/requestDocument.ts';
 import type { Catalogues } from '../lists/catalogues.ts';
-import { chooseVersion } from '../lists/chooseVersion.ts';
-import type { Panel } from '../panel/panel.ts';
+import { chooseVersion } from './chooseVersion.ts';
 import type { Comparisons } from '../send/comparisons.ts';
 import type { Exchanges } from '../exchanges/exchanges.ts';
 import type { GuardrailHighlights } from './guardrailHighlights.ts';
+
+/** As much of the panel as these commands show something in. */
+export interface TracePanel {
+  showTab(tab: 'trace'): void;
+  showAssessment(document: vscode.TextDocument, exchangeId: string, assessment: number): void;
+}
 
 export interface GuardrailCommandParts {
   catalogues: Catalogues;
   comparisons: Comparisons;
   exchanges: Exchanges;
   highlights: GuardrailHighlights;
-  panel: Panel;
+  panel: TracePanel;
 }
 
 /** Wraps what is selected in the focused request in guard-content tags, as one step that can be undone. */

@@ -9,7 +9,7 @@ import { parseRequest } from '../../core/request/parsedRequest.ts';
 import type { ResolvedRequest } from '../../core/request/resolveRequest.ts';
 import type { AwsAccess } from '../credentials/awsAccess.ts';
 import type { Asking } from '../credentials/signer.ts';
-import { sendTarget } from '../send/sendTarget.ts';
+import { sendTarget } from '../credentials/sendTarget.ts';
 import { readSettings } from '../window/settings.ts';
 import { isTrusted } from '../window/trust.ts';
 import { controlPlaneEndpoint } from './controlPlaneEndpoint.ts';

@@ -10,8 +10,8 @@ import type { Catalogues } from '../lists/catalogues.ts';
 import { isTrusted } from '../window/trust.ts';
 import { accountSuggestions } from './accountSuggestions.ts';
 import { formSuggestions } from './formSuggestions.ts';
-import { identityView } from './identityView.ts';
-import type { IdentityView } from './identityView.ts';
+import { identityView } from '../credentials/identityView.ts';
+import type { IdentityView } from '../credentials/identityView.ts';
 import { ENVIRONMENT_VALUE, SANDBOX_VALUE, keyValue } from './signerSuggestions.ts';
 
 /** Reads a request file as the form that the panel shows. */

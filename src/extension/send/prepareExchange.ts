@@ -10,7 +10,7 @@ import type { Catalogues } from '../lists/catalogues.ts';
 import { offer } from '../window/offer.ts';
 import { readSettings } from '../window/settings.ts';
 import { FailureHelp } from './failureHelp.ts';
-import { sendTarget } from './sendTarget.ts';
+import { sendTarget } from '../credentials/sendTarget.ts';
 import { SentExchange } from '../exchanges/sentExchange.ts';
 
 export interface PrepareParts {

@@ -1,9 +1,9 @@
 import type { GuardrailEntry } from '../../core/controlPlane/listGuardrails.ts';
 import { isGuardrailVersion } from '../../core/request/changeGuardrail.ts';
 import type { SentExchange } from '../exchanges/sentExchange.ts';
-import type { Catalogues } from './catalogues.ts';
-import { pickFromList } from './listPicker.ts';
-import type { ListRow } from './listPicker.ts';
+import type { Catalogues } from '../lists/catalogues.ts';
+import { pickFromList } from '../lists/listPicker.ts';
+import type { ListRow } from '../lists/listPicker.ts';
 
 /** Lets the user choose another version of the guardrail that a request was sent with; any that is not listed can be typed. */
 export async function chooseVersion(catalogues: Catalogues, sent: SentExchange): Promise<string | undefined> {

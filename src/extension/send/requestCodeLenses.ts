@@ -3,7 +3,7 @@ import { parseRequest } from '../../core/request/parsedRequest.ts';
 import type { Exchanges } from '../exchanges/exchanges.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { COMMANDS } from '../window/ids.ts';
-import { isRequestDocument } from './requestDocument.ts';
+import { isRequestDocument } from '../editor/requestDocument.ts';
 
 /** Puts ▶ Send and ▶ Stream above the body, or Cancel while its exchange runs. */
 export class RequestCodeLenses implements vscode.CodeLensProvider, vscode.Disposable {

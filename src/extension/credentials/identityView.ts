@@ -7,10 +7,10 @@ import { IDENTITY_PRECEDENCE, describeIdentity } from '../../core/aws/identityPr
 import type { IdentityDescription } from '../../core/aws/identityPrecedence.ts';
 import { resolveRegion } from '../../core/aws/region.ts';
 import type { ParsedRequest } from '../../core/request/parsedRequest.ts';
-import type { Connections } from '../credentials/connections.ts';
-import { sourceWords } from '../credentials/profileWords.ts';
-import { remoteSide } from '../credentials/remoteSide.ts';
-import { signerOf } from '../credentials/signer.ts';
+import type { Connections } from './connections.ts';
+import { sourceWords } from './profileWords.ts';
+import { remoteSide } from './remoteSide.ts';
+import { signerOf } from './signer.ts';
 import { readSettings } from '../window/settings.ts';
 import { isTrusted } from '../window/trust.ts';
 

@@ -2,13 +2,13 @@ import * as vscode from 'vscode';
 import type { Phase } from '../../core/exchange/exchangeView.ts';
 import { parseRequest } from '../../core/request/parsedRequest.ts';
 import type { ActiveRequest } from '../editor/activeRequest.ts';
-import { identityView } from '../panel/identityView.ts';
-import type { Panel } from '../panel/panel.ts';
+import { identityView } from '../credentials/identityView.ts';
+import type { Panel } from './panel.ts';
 import type { Exchanges } from '../exchanges/exchanges.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { COMMANDS } from '../window/ids.ts';
-import type { Connections } from './connections.ts';
-import { remoteSide } from './remoteSide.ts';
+import type { Connections } from '../credentials/connections.ts';
+import { remoteSide } from '../credentials/remoteSide.ts';
 
 /** The AWS config files are asked for the Region: not with every key. */
 const TYPING_DEBOUNCE_MS = 300;
