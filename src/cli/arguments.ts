@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { REGION } from '../core/request/bedrockRules.ts';
+import { REGION } from '../core/aws/partitions.ts';
 import { UsageError } from './exitCodes.ts';
 import type { WhoamiArguments } from './whoami.ts';
 

@@ -1,5 +1,5 @@
 import { resolveEndpoint, parseEndpoint, EndpointError } from '../core/aws/endpoint.ts';
-import type { Endpoint } from '../core/aws/endpoint.ts';
+import type { Endpoint } from '../core/http/endpoint.ts';
 import { chooseIdentity, fixedIdentity } from '../core/aws/identity.ts';
 import type { Environment, Identity } from '../core/aws/identity.ts';
 import { resolveRegion } from '../core/aws/region.ts';

@@ -1,6 +1,6 @@
 import { signRequest } from '../core/aws/sign.ts';
 import { buildRequest, requestUrl } from '../core/bedrock/buildRequest.ts';
-import { unlessAborted } from '../core/bedrock/invoke.ts';
+import { unlessAborted } from '../core/http/signedCall.ts';
 import type { Operation } from '../core/exchange/exchangeView.ts';
 import type { ResolvedRequest } from '../core/request/resolveRequest.ts';
 import type { Connection } from './connection.ts';

@@ -1,7 +1,7 @@
 import { fixedIdentity } from '../../src/core/aws/identity.ts';
 import type { Identity } from '../../src/core/aws/identity.ts';
 import { parseEndpoint } from '../../src/core/aws/endpoint.ts';
-import type { SigningClock } from '../../src/core/bedrock/invoke.ts';
+import type { SigningClock } from '../../src/core/http/signedCall.ts';
 import { Transport } from '../../src/core/http/transport.ts';
 import { Exchange } from '../../src/core/exchange/exchange.ts';
 import { exchangeReport } from '../../src/core/exchange/exchangeReport.ts';

@@ -1,7 +1,7 @@
 import { CredentialsError } from './credentialsError.ts';
 import type { Authorization, Identity } from './authorization.ts';
-import { isLoopback } from './endpoint.ts';
-import type { Endpoint } from './endpoint.ts';
+import { isLoopback } from '../http/endpoint.ts';
+import type { Endpoint } from '../http/endpoint.ts';
 
 /** What can be read from a Bedrock API key itself; nothing secret is in it. */
 export interface ApiKeyDescription {

@@ -1,7 +1,8 @@
 import type { HttpRequest, HttpSender } from '../http/httpRequest.ts';
 import { CredentialsError } from './credentialsError.ts';
-import { hostHeader, resolveEndpoint } from './endpoint.ts';
-import type { Endpoint } from './endpoint.ts';
+import { resolveEndpoint } from './endpoint.ts';
+import { hostHeader } from '../http/endpoint.ts';
+import type { Endpoint } from '../http/endpoint.ts';
 import type { Authorization, AwsCredentials, Environment, Identity } from './authorization.ts';
 import { redact } from './redact.ts';
 import { signRequest } from './sign.ts';

@@ -1,34 +1,12 @@
-import { isLoopbackHost } from '../http/addresses.ts';
-import { REGION } from '../request/bedrockRules.ts';
+import type { Endpoint } from '../http/endpoint.ts';
 import type { Environment } from './authorization.ts';
+import { PARTITIONS, REGION } from './partitions.ts';
 import { loadAwsConfig } from './profiles.ts';
-
-export interface Endpoint {
-  protocol: 'http:' | 'https:';
-  hostname: string;
-  /** `undefined` for the protocol's own. */
-  port: number | undefined;
-  /** In front of the operation's path, without a closing slash; mostly empty. */
-  basePath: string;
-  /** True where the user named it; false where the endpoint rules made it. */
-  custom: boolean;
-}
 
 /** An endpoint that cannot be used, or settings that contradict each other. */
 export class EndpointError extends Error {
   override readonly name = 'EndpointError';
 }
-
-/** Partitions of the endpoint rules (botocore's partitions.json): region pattern, suffix, dual-stack suffix. */
-const PARTITIONS: readonly (readonly [RegExp, string, string])[] = [
-  [/^cn-\w+-\d+$/, 'amazonaws.com.cn', 'api.amazonwebservices.com.cn'],
-  [/^us-gov-\w+-\d+$/, 'amazonaws.com', 'api.aws'],
-  [/^eusc-de-\w+-\d+$/, 'amazonaws.eu', 'api.amazonwebservices.eu'],
-  [/^us-iso-\w+-\d+$/, 'c2s.ic.gov', 'api.aws.ic.gov'],
-  [/^us-isob-\w+-\d+$/, 'sc2s.sgov.gov', 'api.aws.scloud'],
-  [/^eu-isoe-\w+-\d+$/, 'cloud.adc-e.uk', 'api.cloud-aws.adc-e.uk'],
-  [/^us-isof-\w+-\d+$/, 'csp.hci.ic.gov', 'api.aws.hci.ic.gov'],
-];
 
 /** As environment variables and config files name a service, but for its hyphens. */
 export type ServiceId = 'bedrock-runtime' | 'bedrock' | 'sts' | 'sso-oidc';
@@ -106,21 +84,6 @@ export function parseEndpoint(text: string): Endpoint {
     basePath: url.pathname.replace(/\/+$/, ''),
     custom: true,
   };
-}
-
-/** The origin for display and for the `host` header: `host` or `host:port`. */
-export function hostHeader({ hostname, port }: Endpoint): string {
-  const host = hostname.includes(':') ? `[${hostname}]` : hostname;
-  return port === undefined ? host : `${host}:${port}`;
-}
-
-export function endpointUrl(endpoint: Endpoint): string {
-  return `${endpoint.protocol}//${hostHeader(endpoint)}${endpoint.basePath}`;
-}
-
-/** Whether what is sent there stays on this machine. */
-export function isLoopback({ hostname }: Endpoint): boolean {
-  return isLoopbackHost(hostname);
 }
 
 /** How environment variables and config files write a service: `bedrock_runtime`. */

@@ -2,15 +2,8 @@ import { createHash, createHmac } from 'node:crypto';
 import type { Hash, Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Checksum, HttpRequest as SmithyRequest, SourceData } from '@smithy/types';
-import type { HttpRequest } from '../http/httpRequest.ts';
+import type { HttpRequest, SignedHttpRequest } from '../http/httpRequest.ts';
 import type { AwsCredentials, Authorization } from './authorization.ts';
-
-/** A request with its Authorization, and what was signed, so that a refused signature can be looked into. */
-export interface SignedHttpRequest extends HttpRequest {
-  /** `null` for a bearer token, which signs nothing. */
-  readonly canonicalRequest: string | null;
-  readonly stringToSign: string | null;
-}
 
 /** SHA-256 from `node:crypto`: twice as fast as the JavaScript one the library suggests. */
 class Sha256 implements Checksum {

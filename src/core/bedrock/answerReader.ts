@@ -1,7 +1,8 @@
 import type { Operation } from './operation.ts';
 import { EventStreamDecoder, FramingError } from './eventStream.ts';
 import type { EventStreamMessage } from './eventStream.ts';
-import type { InvokeEvent, ResponseHead } from './events.ts';
+import type { InvokeEvent } from './events.ts';
+import type { ResponseHead } from '../http/httpRequest.ts';
 import { InvokeError } from '../http/callError.ts';
 import { looksLikeHtml, notBedrockMessage, readServiceError, readStreamError } from './readError.ts';
 import type { Receiver } from '../http/transport.ts';

@@ -1,5 +1,5 @@
-import { hostHeader } from '../aws/endpoint.ts';
-import type { Endpoint } from '../aws/endpoint.ts';
+import { hostHeader } from '../http/endpoint.ts';
+import type { Endpoint } from '../http/endpoint.ts';
 import { encodeLabel } from '../http/httpRequest.ts';
 import type { HttpRequest } from '../http/httpRequest.ts';
 import type { Operation } from './operation.ts';

@@ -1,13 +1,7 @@
 import type { InvokeError } from '../http/callError.ts';
+import type { ResponseHead, SignedHttpRequest } from '../http/httpRequest.ts';
+import type { RetryReason } from '../http/retryPolicy.ts';
 import type { EventStreamMessage } from './eventStream.ts';
-import type { SignedHttpRequest } from '../aws/sign.ts';
-
-export interface ResponseHead {
-  readonly status: number;
-  /** Names in small letters; repeated ones joined by `, `. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly requestId: string | null;
-}
 
 /** What happens while an invocation runs, in order. `at` is in milliseconds on one monotonic clock. */
 export type InvokeEvent =
@@ -34,6 +28,3 @@ export type InvokeEvent =
   | { type: 'end'; at: number }
   /** The last event where the invocation failed; what came before it is kept. */
   | { type: 'failed'; error: InvokeError; at: number };
-
-export type RetryReason =
-  'throttled' | 'unavailable' | 'network' | 'notReady' | 'clockCorrected' | 'credentialsRefreshed';

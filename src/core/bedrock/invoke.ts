@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { refuseUnencryptedKey } from '../aws/apiKey.ts';
 import { CredentialsError, QuestionDismissed } from '../aws/credentialsError.ts';
-import type { Endpoint } from '../aws/endpoint.ts';
+import type { Endpoint } from '../http/endpoint.ts';
 import type { Authorization, Identity } from '../aws/identity.ts';
 import { signRequest } from '../aws/sign.ts';
 import type { Operation } from './operation.ts';
@@ -12,14 +12,10 @@ import type { HttpRequest } from '../http/httpRequest.ts';
 import type { InvokeEvent } from './events.ts';
 import { InvokeError } from '../http/callError.ts';
 import { clockCorrection, credentialsExpired, retryAfterFailure } from '../http/retryPolicy.ts';
-import { cancelled } from '../http/transport.ts';
+import { unlessAborted } from '../http/signedCall.ts';
+import type { SigningClock } from '../http/signedCall.ts';
+import { cancelled } from '../http/callError.ts';
 import type { Transport } from '../http/transport.ts';
-
-/** The clock that signatures are dated with: this machine's, put right where Bedrock showed that it is wrong. */
-export interface SigningClock {
-  /** Milliseconds to add. */
-  offsetMs: number;
-}
 
 export interface InvokeOptions {
   request: ResolvedRequest;
@@ -120,16 +116,6 @@ async function authorize(identity: Identity, endpoint: Endpoint, signal: AbortSi
   const authorization = await unlessAborted(identity.authorize(), signal);
   refuseUnencryptedKey(authorization, endpoint);
   return authorization;
-}
-
-/** Providers cannot be cancelled; their answer is no longer waited for. @throws InvokeError of kind `cancelled` */
-export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(cancelled());
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 /** Whether the source has newer credentials than those that were refused. */

@@ -1,5 +1,5 @@
 import { InvokeError, STREAM_EXCEPTIONS } from '../http/callError.ts';
-import type { ResponseHead } from './events.ts';
+import type { ResponseHead } from '../http/httpRequest.ts';
 import { withoutSignedSecrets } from './signatureDifference.ts';
 
 type Json = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Endpoint } from '../aws/endpoint.ts';
-import type { SignedHttpRequest } from '../aws/sign.ts';
+import type { Endpoint } from '../http/endpoint.ts';
+import type { SignedHttpRequest } from '../http/httpRequest.ts';
 import { invoke } from '../bedrock/invoke.ts';
 import type { InvokeOptions } from '../bedrock/invoke.ts';
 import { ExchangeRecord } from './exchangeRecord.ts';

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { InvokeEvent, ResponseHead } from '../bedrock/events.ts';
+import type { InvokeEvent } from '../bedrock/events.ts';
+import type { ResponseHead } from '../http/httpRequest.ts';
 import type { EventStreamMessage } from '../bedrock/eventStream.ts';
 import { InvokeError } from '../http/callError.ts';
 import { looksLikeHtml, notBedrockMessage } from '../bedrock/readError.ts';

@@ -1,4 +1,4 @@
-import { endpointUrl } from '../aws/endpoint.ts';
+import { endpointUrl } from '../http/endpoint.ts';
 import type { SignedTexts } from '../bedrock/signatureDifference.ts';
 import { FramingError } from '../bedrock/eventStream.ts';
 import type { ModelReading, RankedDocument, ToolCall, Usage } from '../models/modelReading.ts';

@@ -53,6 +53,11 @@ export class InvokeError extends Error {
   }
 }
 
+/** The user stopped it. */
+export function cancelled(): InvokeError {
+  return new InvokeError({ kind: 'cancelled', name: 'Cancelled', message: 'The request was cancelled.' });
+}
+
 /** The exceptions that the API model gives both operations, with their HTTP status. */
 export const MODELLED_EXCEPTIONS = {
   AccessDeniedException: 403,

@@ -1,4 +1,4 @@
-/** A request ready to be signed; header names in small letters, the path as it stands on the wire. */
+/** A request ready to be signed; header names in small letters, the path as it is on the wire. */
 export interface HttpRequest {
   readonly method: string;
   readonly protocol: 'http:' | 'https:';
@@ -10,17 +10,28 @@ export interface HttpRequest {
   readonly body: Uint8Array;
 }
 
+/** A request with its Authorization, and what was signed, so that a refused signature can be looked into. */
+export interface SignedHttpRequest extends HttpRequest {
+  /** `null` for a bearer token, which signs nothing. */
+  readonly canonicalRequest: string | null;
+  readonly stringToSign: string | null;
+}
+
+/** What an answer begins with. */
+export interface ResponseHead {
+  readonly status: number;
+  /** Names in small letters; repeated ones joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly requestId: string | null;
+}
+
 /** An answer that came as a whole; header names in small letters. */
 export interface HttpAnswer {
-  readonly head: {
-    readonly status: number;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly requestId: string | null;
-  };
+  readonly head: ResponseHead;
   readonly body: Uint8Array;
 }
 
-/** What sends requests whose answers are small, as far as this room needs it: `Transport`. */
+/** What sends requests whose answers are small, as far as most callers need it: `Transport`. */
 export interface HttpSender {
   collect(
     request: HttpRequest,

@@ -1,5 +1,5 @@
 import { InvokeError } from './callError.ts';
-import { hostHeader } from '../aws/endpoint.ts';
+import { hostHeader } from './endpoint.ts';
 import type { HttpRequest } from './httpRequest.ts';
 import { LinkLocalRefused } from './addresses.ts';
 import { ProxyFailure } from './proxyFailure.ts';

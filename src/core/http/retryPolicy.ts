@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import type { RetryReason } from '../bedrock/events.ts';
 import type { InvokeError } from './callError.ts';
 
 /** Waits longer than this are the user's to decide. */
@@ -13,6 +12,10 @@ const NOT_READY_ATTEMPTS = 5;
 
 const TRANSIENT_STATUS = new Set([500, 502, 503, 504]);
 const TRANSIENT_NETWORK = new Set(['ConnectionReset', 'HostUnreachable']);
+
+/** Why another attempt follows. */
+export type RetryReason =
+  'throttled' | 'unavailable' | 'network' | 'notReady' | 'clockCorrected' | 'credentialsRefreshed';
 
 export interface Retry {
   delayMs: number;

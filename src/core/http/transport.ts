@@ -3,9 +3,9 @@ import https from 'node:https';
 import tls from 'node:tls';
 import type { SecureContext } from 'node:tls';
 import type { IncomingMessage } from 'node:http';
-import { InvokeError } from './callError.ts';
+import { InvokeError, cancelled } from './callError.ts';
 import { networkError } from './networkError.ts';
-import type { ResponseHead } from '../bedrock/events.ts';
+import type { ResponseHead } from './httpRequest.ts';
 import type { HttpRequest } from './httpRequest.ts';
 import { LinkLocalRefused, guardedLookup, isLinkLocal } from './addresses.ts';
 import { connectionAgents } from './connectionAgents.ts';
@@ -259,10 +259,6 @@ class IdleTimer {
     this.stopped = true;
     clearTimeout(this.timer);
   }
-}
-
-export function cancelled(): InvokeError {
-  return new InvokeError({ kind: 'cancelled', name: 'Cancelled', message: 'The request was cancelled.' });
 }
 
 function stalled(milliseconds: number): InvokeError {

@@ -25,8 +25,6 @@ export const METADATA = {
 export const MODEL_ID_CHARACTERS = /^[A-Za-z0-9:._/-]+$/;
 export const GUARDRAIL_IDENTIFIER = /^([a-z0-9]+|arn:aws[a-z-]*:bedrock:[a-z0-9-]+:\d{12}:guardrail\/[a-z0-9]+)$/;
 export const GUARDRAIL_VERSION = /^([1-9]\d{0,7}|DRAFT)$/;
-/** One label of a host name: what a region is put into. */
-export const REGION = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 /** What a header can carry: ASCII on one line (it goes into the canonical request). */
 export const HEADER_TEXT = /^[\t\x20-\x7e]*$/;
 /** Any kind of JSON is JSON for a guardrail. */

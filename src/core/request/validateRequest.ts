@@ -8,8 +8,8 @@ import {
   MAX_MODEL_ID_LENGTH,
   METADATA,
   MODEL_ID_CHARACTERS,
-  REGION,
 } from './bedrockRules.ts';
+import { REGION } from '../aws/partitions.ts';
 import { objectMembers, rangeOf } from '../json/jsonText.ts';
 import type { JsonNode } from '../json/jsonText.ts';
 import type { ParsedRequest } from './parsedRequest.ts';

@@ -1,4 +1,4 @@
-import type { SigningClock } from '../../core/bedrock/invoke.ts';
+import type { SigningClock } from '../../core/http/signedCall.ts';
 import type { EndpointApproval } from './endpointApproval.ts';
 import type { Connections } from './connections.ts';
 import type { Transports } from './transports.ts';

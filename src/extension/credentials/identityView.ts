@@ -1,6 +1,7 @@
 import { apiKeyWords } from '../../core/aws/apiKey.ts';
 import { isCredentialsError } from '../../core/aws/credentialsError.ts';
-import { hostHeader, resolveEndpoint } from '../../core/aws/endpoint.ts';
+import { resolveEndpoint } from '../../core/aws/endpoint.ts';
+import { hostHeader } from '../../core/http/endpoint.ts';
 import { chooseIdentity } from '../../core/aws/identity.ts';
 import type { Identity } from '../../core/aws/identity.ts';
 import { IDENTITY_PRECEDENCE, describeIdentity } from '../../core/aws/identityPrecedence.ts';

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isCredentialsError } from '../../core/aws/credentialsError.ts';
-import { endpointUrl, isLoopback, parseEndpoint, resolveEndpoint } from '../../core/aws/endpoint.ts';
+import { parseEndpoint, resolveEndpoint } from '../../core/aws/endpoint.ts';
+import { endpointUrl, isLoopback } from '../../core/http/endpoint.ts';
 import { chooseIdentity, fixedIdentity } from '../../core/aws/identity.ts';
 import type { IdentityChoice } from '../../core/aws/identity.ts';
 import { identityNotices } from '../../core/aws/identityPrecedence.ts';

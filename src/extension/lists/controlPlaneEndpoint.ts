@@ -1,5 +1,6 @@
-import { endpointUrl, resolveEndpoint } from '../../core/aws/endpoint.ts';
-import type { Endpoint } from '../../core/aws/endpoint.ts';
+import { resolveEndpoint } from '../../core/aws/endpoint.ts';
+import { endpointUrl } from '../../core/http/endpoint.ts';
+import type { Endpoint } from '../../core/http/endpoint.ts';
 import type { ExchangeOptions } from '../../core/exchange/exchange.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { endpointUrl, isLoopback } from '../../core/aws/endpoint.ts';
+import { endpointUrl, isLoopback } from '../../core/http/endpoint.ts';
 import type { Identity } from '../../core/aws/identity.ts';
 import { resolveRegion } from '../../core/aws/region.ts';
 import type { CatalogueKey } from '../../core/controlPlane/catalogueCache.ts';

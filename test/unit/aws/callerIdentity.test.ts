@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { CallerIdentityError, whoAmI } from '../../../src/core/aws/callerIdentity.ts';
 import type { CallerIdentity, WhoAmIOptions } from '../../../src/core/aws/callerIdentity.ts';
-import { endpointUrl, resolveEndpoint } from '../../../src/core/aws/endpoint.ts';
+import { resolveEndpoint } from '../../../src/core/aws/endpoint.ts';
+import { endpointUrl } from '../../../src/core/http/endpoint.ts';
 import { chooseIdentity, fixedIdentity } from '../../../src/core/aws/identity.ts';
 import { Transport } from '../../../src/core/http/transport.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';

@@ -6,7 +6,8 @@ import { CredentialsError } from '../../../src/core/aws/credentialsError.ts';
 import { chooseIdentity } from '../../../src/core/aws/identity.ts';
 import { listProfiles } from '../../../src/core/aws/profiles.ts';
 import { resolveRegion } from '../../../src/core/aws/region.ts';
-import { endpointUrl, resolveEndpoint } from '../../../src/core/aws/endpoint.ts';
+import { resolveEndpoint } from '../../../src/core/aws/endpoint.ts';
+import { endpointUrl } from '../../../src/core/http/endpoint.ts';
 
 const KEYS = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 

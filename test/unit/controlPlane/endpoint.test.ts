@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { endpointUrl, resolveEndpoint } from '../../../src/core/aws/endpoint.ts';
+import { resolveEndpoint } from '../../../src/core/aws/endpoint.ts';
+import { endpointUrl } from '../../../src/core/http/endpoint.ts';
 import type { Environment } from '../../../src/core/aws/identity.ts';
 
 describe("the control plane's endpoint", () => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { ExchangeRecord } from '../../../src/core/exchange/exchangeRecord.ts';
 import { imageKind } from '../../../src/core/exchange/imageKind.ts';
 import { InvokeError } from '../../../src/core/http/callError.ts';
-import type { InvokeEvent, ResponseHead } from '../../../src/core/bedrock/events.ts';
+import type { InvokeEvent } from '../../../src/core/bedrock/events.ts';
+import type { ResponseHead } from '../../../src/core/http/httpRequest.ts';
 import { CLAUDE, chunkOf, claudeBody, claudeFrames } from '../../support/frames.ts';
 import { resolved, runExchange } from '../../support/runExchange.ts';
 import {

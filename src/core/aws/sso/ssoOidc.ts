@@ -1,7 +1,7 @@
 import type { HttpSender } from '../../http/httpRequest.ts';
 import { CredentialsError } from '../credentialsError.ts';
-import { hostHeader } from '../endpoint.ts';
-import type { Endpoint } from '../endpoint.ts';
+import { hostHeader } from '../../http/endpoint.ts';
+import type { Endpoint } from '../../http/endpoint.ts';
 
 /** An error that SSO OIDC answered with, by its OAuth name (`authorization_pending`). */
 export class OidcError extends Error {
