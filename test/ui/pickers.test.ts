@@ -155,7 +155,7 @@ describe('choosing from the account, by keyboard alone', () => {
     const arn = 'arn:aws:bedrock:us-east-1:123456789012:provisioned-model/abcdefghijkl';
     await pickers.run('Choose Model');
     await pickers.type(arn);
-    await pickers.take(`Use ${arn}`);
+    await pickers.take('Use the typed model id or ARN');
     await pickers.closed();
     await pickers.holds(`"modelId": "${arn}", // the model`);
     await pickers.undone();
@@ -193,9 +193,15 @@ describe('choosing from the account, by keyboard alone', () => {
 describe('choosing from an account that allows some of it', () => {
   let server: ScriptedServer;
   let pickers: Pickers;
-  /** Whether one of the lists does not answer, and how often that was given up. */
-  let silent = false;
+  /** The answers of one of the lists that are held back; `undefined` where it answers immediately. */
+  let held: (() => void)[] | undefined;
+  /** How often it was given up. */
   let hungUp = 0;
+  const release = (): void => {
+    const answers = held ?? [];
+    held = undefined;
+    for (const write of answers) write();
+  };
   before(async () => {
     const modelSummaries = [
       {
@@ -209,8 +215,12 @@ describe('choosing from an account that allows some of it', () => {
     server = await controlPlane({
       '/foundation-models': { modelSummaries },
       '/imported-models': denied('bedrock:ListImportedModels'),
-      '/marketplace-model/endpoints': (_, socket) =>
-        silent ? void socket.once('close', () => hungUp++) : void socket.write(json({ marketplaceModelEndpoints: [] })),
+      '/marketplace-model/endpoints': (_, socket) => {
+        const write = (): void => void socket.write(json({ marketplaceModelEndpoints: [] }));
+        if (!held) return write();
+        socket.once('close', () => hungUp++);
+        held.push(write);
+      },
       '/guardrails': (_, socket) =>
         void socket.write(
           answer(403, { ...JSON_HEAD, 'x-amzn-ErrorType': 'AccessDeniedException' }, '{"message":"no"}'),
@@ -282,7 +292,7 @@ describe('choosing from an account that allows some of it', () => {
     await panelListSays(panel, 'modelId', /Nova Lite/, /Listed just now/);
     await panel.locator('#field-modelId').press('Escape');
 
-    silent = true;
+    held = [];
     await pickers.run('Choose Model');
     await pickers.says('listed just now');
     await pickers.type('List again');
@@ -295,6 +305,50 @@ describe('choosing from an account that allows some of it', () => {
     await pickers.closed();
     await eventually('the call to be given up', () => hungUp === 1);
     await pickers.holds(`"us.${SONNET}"`);
+    held = undefined;
+  });
+
+  /** All keys without a pause: no row is looked at in between. */
+  const typeAndEnter = (text: string) =>
+    Promise.all([...[...text].map(key => pickers.keyboard.press(key)), pickers.keyboard.press('Enter')]);
+
+  it('takes the row that was typed, however fast Enter follows, fifty times', async () => {
+    const asked = () => server.requests.filter(({ target }) => target.startsWith('/foundation-models')).length;
+    await pickers.run('Choose Model');
+    for (let time = 1; time <= 50; time++) {
+      await pickers.says('listed just now');
+      const before = asked();
+      held = [];
+      await pickers.keyboard.press('Control+A');
+      await typeAndEnter('List again');
+      await pickers.says('us-east-1 · listing…');
+      assert.equal(asked(), before + 1, `time ${time}`);
+      release();
+    }
+    await pickers.keyboard.press('Escape');
+    await pickers.closed();
+    await pickers.holds(`"us.${SONNET}"`);
+  });
+
+  it('takes the row that was typed while the list is redrawn', async () => {
+    for (let time = 1; time <= 10; time++) {
+      held = undefined;
+      await pickers.run('Choose Model');
+      await pickers.says('listed just now');
+      held = [];
+      await typeAndEnter('List again');
+      await pickers.says('us-east-1 · listing…');
+      await eventually('the last list to wait', () => held?.length === 1);
+      await pickers.keyboard.press('Control+A');
+      const typed = typeAndEnter('nova lite');
+      release();
+      await typed;
+      await pickers.says('The Model Takes Another Body');
+      await pickers.take('Convert the prompt');
+      await pickers.closed();
+      await pickers.holds('"modelId": "amazon.nova-lite-v1:0"');
+      await pickers.undone();
+    }
   });
 });
 

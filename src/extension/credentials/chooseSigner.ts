@@ -1,8 +1,10 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { apiKeyWords, describeApiKey } from '../../core/aws/apiKey.ts';
 import { describeProfiles } from '../../core/aws/profiles.ts';
 import { parseRequest } from '../../core/request/parsedRequest.ts';
 import type { FormEdits } from '../editor/formEdits.ts';
+import { PickList, separator } from '../window/pickList.ts';
+import type { PickRow } from '../window/pickList.ts';
 import { readSettings } from '../window/settings.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
 import { askForApiKey } from './apiKeyCommands.ts';
@@ -12,9 +14,7 @@ import { profileWords } from './profileWords.ts';
 import { signWith } from './signWith.ts';
 import type { SignerScope } from './signWith.ts';
 
-interface Choice extends vscode.QuickPickItem {
-  run?: () => Promise<unknown>;
-}
+type Choice = PickRow<() => Promise<unknown>>;
 
 /**
  * Asks who signs. Unless `wanted` says otherwise a profile goes into a file that names one already; all else is remembered
@@ -29,56 +29,57 @@ export async function chooseSigner(
   if (!isTrusted()) return explainRestrictedMode();
   connections.watchAwsConfig();
   const inFile = document ? parseRequest(document.getText()).textMember('profile') : null;
-  const scope: SignerScope = document ? (wanted ?? (inFile === null ? 'workspace' : 'file')) : 'workspace';
+  let scope: SignerScope = document ? (wanted ?? (inFile === null ? 'workspace' : 'file')) : 'workspace';
   const choose = (choice: SignerChoice): Promise<void> => signWith({ connections, edits }, document, choice, scope);
-  const chosen = await vscode.window.showQuickPick(
-    choices(
-      connections,
-      inFile,
-      choose,
-      scopeChange(scope, document, change => chooseSigner(connections, edits, document, change)),
-    ),
-    {
-      title: scope === 'file' ? 'Who Signs This Request' : 'Who Signs in This Workspace',
-      matchOnDescription: true,
-      placeHolder:
-        scope === 'file'
-          ? 'A profile is written into the file; anything else is remembered for this workspace.'
-          : inFile === null
-            ? 'Remembered for this workspace. A request file that names a profile is stronger.'
-            : `Remembered for this workspace. The profile ${inFile} is taken out of this file.`,
-    },
-  );
-  await chosen?.run?.();
+  const rows = await choices(connections, inFile, choose);
+  const run = await new Promise<Choice['value']>(resolve => {
+    const list = new PickList<() => Promise<unknown>>(row => {
+      if (row.id !== OTHER_SCOPE) return finish(row.value);
+      scope = scope === 'file' ? 'workspace' : 'file';
+      list.input.value = '';
+      draw();
+    });
+    const finish = (value: Choice['value']): void => {
+      resolve(value);
+      list.dispose();
+    };
+    const draw = (): void => {
+      list.input.title = scope === 'file' ? 'Who Signs This Request' : 'Who Signs in This Workspace';
+      list.input.placeholder = scopeHint(scope, inFile);
+      list.show(document ? [...rows, separator('Where it is kept'), scopeRow(scope)] : rows);
+    };
+    list.input.matchOnDescription = true;
+    list.input.onDidHide(() => finish(undefined));
+    draw();
+    list.input.show();
+  });
+  await run?.();
 }
 
-/** The row that changes where a profile is kept. */
-function scopeChange(
-  scope: SignerScope,
-  document: vscode.TextDocument | undefined,
-  change: (scope: SignerScope) => Promise<void>,
-): Choice[] {
-  if (!document) return [];
-  return [
-    scope === 'file'
-      ? {
-          label: '$(arrow-swap) For This Workspace Instead…',
-          description: 'No profile in this file',
-          run: () => change('workspace'),
-        }
-      : {
-          label: '$(arrow-swap) In This File Instead…',
-          description: 'The profile is written into the request',
-          run: () => change('file'),
-        },
-  ];
+const OTHER_SCOPE = ' otherScope';
+
+/** The row that changes where a profile is kept; the list stays open. */
+function scopeRow(scope: SignerScope): Choice {
+  return scope === 'file'
+    ? { id: OTHER_SCOPE, label: '$(arrow-swap) For This Workspace Instead…', description: 'No profile in this file' }
+    : {
+        id: OTHER_SCOPE,
+        label: '$(arrow-swap) In This File Instead…',
+        description: 'The profile is written into the request',
+      };
+}
+
+function scopeHint(scope: SignerScope, inFile: string | null): string {
+  if (scope === 'file') return 'A profile is written into the file; anything else is remembered for this workspace.';
+  return inFile === null
+    ? 'Remembered for this workspace. A request file that names a profile is stronger.'
+    : `Remembered for this workspace. The profile ${inFile} is taken out of this file.`;
 }
 
 async function choices(
   connections: Connections,
   inFile: string | null,
   choose: (choice: SignerChoice) => Promise<void>,
-  scopeChange: Choice[],
 ): Promise<Choice[]> {
   const { signer, apiKeys } = connections;
   const aws = connections.connection === 'aws';
@@ -94,7 +95,7 @@ async function choices(
   const profiles = (await describeProfiles()).map((profile): Choice => ({
     label: marked('profile', profile.name),
     description: profileWords(profile),
-    run: () => choose({ profile: profile.name }),
+    value: () => choose({ profile: profile.name }),
   }));
   const environment: Choice[] = [
     ...(setting === null
@@ -103,25 +104,25 @@ async function choices(
           {
             label: `${mark(aws && inFile === null && signer.from === 'setting')}As the Setting Says`,
             description: `profile ${setting}`,
-            run: () => choose(null),
+            value: () => choose(null),
           },
         ]),
     {
       label: `${mark(aws && inFile === null && signer.kind === 'environment')}No Profile`,
       description: 'The environment, AWS_PROFILE, then the default profile',
-      run: () => choose(setting === null ? null : 'environment'),
+      value: () => choose(setting === null ? null : 'environment'),
     },
   ];
   const keys = await Promise.all(
     (await apiKeys.names()).map(async (name): Promise<Choice> => ({
       label: marked('apiKey', name),
       description: await keyWords(apiKeys, name),
-      run: () => choose({ apiKey: name }),
+      value: () => choose({ apiKey: name }),
     })),
   );
   const storeKey: Choice = {
     label: '$(add) Store a Bedrock API Key…',
-    run: async () => {
+    value: async () => {
       const name = await askForApiKey(apiKeys);
       if (name !== undefined) await choose({ apiKey: name });
     },
@@ -129,7 +130,7 @@ async function choices(
   const sandbox: Choice = {
     label: `${mark(!aws)}Sandbox`,
     description: 'An offline Bedrock on this machine: no model is called',
-    run: () => connections.setConnection('sandbox'),
+    value: () => connections.setConnection('sandbox'),
   };
   return [
     ...(profiles.length > 0 ? [separator('Profiles'), ...profiles] : []),
@@ -140,14 +141,9 @@ async function choices(
     storeKey,
     separator('Without an account'),
     sandbox,
-    ...(scopeChange.length > 0 ? [separator('Where it is kept'), ...scopeChange] : []),
   ];
 }
 
 async function keyWords(keys: ApiKeys, name: string): Promise<string> {
   return apiKeyWords(describeApiKey((await keys.get(name)) ?? ''));
-}
-
-function separator(label: string): Choice {
-  return { label, kind: vscode.QuickPickItemKind.Separator };
 }

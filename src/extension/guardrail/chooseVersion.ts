@@ -3,7 +3,7 @@ import { isGuardrailVersion } from '../../core/request/changeGuardrail.ts';
 import type { SentExchange } from '../exchanges/sentExchange.ts';
 import type { Catalogues } from '../lists/catalogues.ts';
 import { pickFromList } from '../lists/listPicker.ts';
-import type { ListRow } from '../lists/listPicker.ts';
+import type { PickRow } from '../window/pickList.ts';
 
 /** Lets the user choose another version of the guardrail that a request was sent with; any that is not listed can be typed. */
 export async function chooseVersion(catalogues: Catalogues, sent: SentExchange): Promise<string | undefined> {
@@ -24,22 +24,19 @@ export async function chooseVersion(catalogues: Catalogues, sent: SentExchange):
       const listed = guardrails.filter(({ id, arn }) => id === identifier || arn === identifier);
       return (listed.length > 0 ? listed.map(versionRow) : [draftRow]).filter(({ id }) => id !== current);
     },
+    typedName: 'version',
     typed: text => {
       const version = text.toUpperCase() === 'DRAFT' ? 'DRAFT' : text;
-      return isGuardrailVersion(version) && version !== current
-        ? { id: text, label: version, alwaysShow: true, value: version }
-        : {
-            label: version === current ? `${version} is the version that was sent` : 'A version is DRAFT or a number',
-            alwaysShow: true,
-          };
+      if (version === current) return { problem: `${version} is the version that was sent` };
+      return isGuardrailVersion(version) ? { value: version } : { problem: 'A version is DRAFT or a number' };
     },
   });
   return picked?.value;
 }
 
-const draftRow: ListRow<string> = { id: 'DRAFT', label: 'DRAFT', value: 'DRAFT' };
+const draftRow: PickRow<string> = { id: 'DRAFT', label: 'DRAFT', value: 'DRAFT' };
 
-function versionRow({ version, status, description }: GuardrailEntry): ListRow<string> {
+function versionRow({ version, status, description }: GuardrailEntry): PickRow<string> {
   return {
     id: version,
     label: version,

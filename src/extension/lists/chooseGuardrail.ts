@@ -7,8 +7,9 @@ import { isGuardrailVersion } from '../../core/request/changeGuardrail.ts';
 import { parseRequest } from '../../core/request/parsedRequest.ts';
 import type { FormEdits } from '../editor/formEdits.ts';
 import type { Catalogues } from './catalogues.ts';
-import { pickFromList, separator } from './listPicker.ts';
-import type { ListRow } from './listPicker.ts';
+import { pickFromList } from './listPicker.ts';
+import { separator } from '../window/pickList.ts';
+import type { PickRow } from '../window/pickList.ts';
 import { listRequest } from './listSource.ts';
 import type { ListSource } from './listSource.ts';
 
@@ -43,11 +44,12 @@ export async function chooseGuardrail(
       rows: ({ value }) => [
         { id: ' none', label: 'No guardrail', value: { guardrailIdentifier: null, guardrailVersion: null } },
         ...value.guardrails.flatMap((guardrail, index) => [
-          ...(guardrail.id === value.guardrails[index - 1]?.id ? [] : [separator<GuardrailChoice>(guardrail.name)]),
+          ...(guardrail.id === value.guardrails[index - 1]?.id ? [] : [separator(guardrail.name)]),
           guardrailRow(guardrail, policies.of(guardrail)),
         ]),
       ],
-      typed: text => typedRow(text),
+      typedName: 'guardrail and version',
+      typed: text => ({ value: typedGuardrail(text) }),
       onActive: (row, source, signal, redraw) => policies.ask(row, source, signal, redraw),
     });
     if (picked) await edits.setMembers(document, picked.value);
@@ -66,7 +68,7 @@ class Policies {
   }
 
   ask(
-    { id, value }: ListRow<GuardrailChoice>,
+    { id, value }: PickRow<GuardrailChoice>,
     { connection }: ListSource,
     signal: AbortSignal,
     redraw: () => void,
@@ -102,7 +104,7 @@ function rowId({ id, version }: Pick<GuardrailEntry, 'id' | 'version'>): string 
   return `${id} ${version}`;
 }
 
-function guardrailRow(guardrail: GuardrailEntry, policies: string | undefined): ListRow<GuardrailChoice> {
+function guardrailRow(guardrail: GuardrailEntry, policies: string | undefined): PickRow<GuardrailChoice> {
   const { id, name, version, status, description } = guardrail;
   return {
     id: rowId(guardrail),
@@ -113,14 +115,8 @@ function guardrailRow(guardrail: GuardrailEntry, policies: string | undefined): 
   };
 }
 
-/** `abc123`, `abc123 2`, or an ARN with or without a version; the draft where none is said. */
-function typedRow(text: string): ListRow<GuardrailChoice> {
+/** `abc123`, `abc123 2`, or an ARN with or without a version; the draft where none is given. */
+function typedGuardrail(text: string): GuardrailChoice {
   const [, identifier = text, last = ''] = /^(\S+)\s+(\S+)$/.exec(text) ?? [];
-  const version = isGuardrailVersion(last) ? last : 'DRAFT';
-  return {
-    id: text,
-    label: `Use ${identifier}, ${version === 'DRAFT' ? 'draft' : `version ${version}`}`,
-    alwaysShow: true,
-    value: { guardrailIdentifier: identifier, guardrailVersion: version },
-  };
+  return { guardrailIdentifier: identifier, guardrailVersion: isGuardrailVersion(last) ? last : 'DRAFT' };
 }

@@ -8,8 +8,9 @@ import type { BodyConversion } from '../editor/bodyConversion.ts';
 import type { FormEdits } from '../editor/formEdits.ts';
 import { offer } from '../window/offer.ts';
 import type { Catalogues } from './catalogues.ts';
-import { pickFromList, separator } from './listPicker.ts';
-import type { ListRow } from './listPicker.ts';
+import { pickFromList } from './listPicker.ts';
+import { pickNext, separator } from '../window/pickList.ts';
+import type { PickRow } from '../window/pickList.ts';
 import { listRequest } from './listSource.ts';
 
 export interface ModelPickParts {
@@ -32,8 +33,9 @@ export async function chooseModel(parts: ModelPickParts, document: vscode.TextDo
     request: listRequest(document.getText()),
     current,
     rows: ({ value }) =>
-      modelGroups(value).flatMap(({ heading, models }) => [separator<string>(heading), ...models.map(modelRow)]),
-    typed: text => ({ id: text, label: `Use ${text}`, alwaysShow: true, value: text }),
+      modelGroups(value).flatMap(({ heading, models }) => [separator(heading), ...models.map(modelRow)]),
+    typedName: 'model id or ARN',
+    typed: value => (/\s/.test(value) ? { problem: 'A model id or ARN has no spaces' } : { value }),
   });
   if (picked) await setModel(parts, document, picked.value, picked.list.value);
 }
@@ -95,12 +97,12 @@ async function callableId(modelId: string, catalogue: ModelCatalogue | null): Pr
   if (!found || found.callable || (found.kind !== 'foundation-model' && found.kind !== 'custom-model')) return modelId;
   const through = profilesFor(catalogue, modelId).filter(({ callable }) => callable);
   if (through.length === 0) return modelId;
-  const asItIs: ListRow<string> = {
+  const asItIs: PickRow<string> = {
     label: `Use ${modelId} as it is`,
     description: 'Bedrock will refuse it',
     value: modelId,
   };
-  const chosen = await vscode.window.showQuickPick([...through.map(modelRow), separator<string>(''), asItIs], {
+  const chosen = await pickNext([...through.map(modelRow), separator(''), asItIs], {
     title: `${found.name} Cannot Be Called by Its Own Id`,
     placeHolder:
       found.kind === 'custom-model'
@@ -124,7 +126,7 @@ async function wantsConversion(conversion: BodyConversion): Promise<boolean> {
     description: `in the form of ${conversion.from}`,
     detail: 'The model will probably refuse it.',
   };
-  const chosen = await vscode.window.showQuickPick([convert, keep], {
+  const chosen = await pickNext([convert, keep], {
     title: 'The Model Takes Another Body',
     placeHolder: 'Convert the prompt for it? Undo takes it back.',
   });
@@ -135,7 +137,7 @@ function notCarried({ notCarried: phrases }: BodyConversion): string {
   return phrases.length === 0 ? 'Everything is carried over.' : `Not carried over: ${phrases.join(', ')}.`;
 }
 
-function modelRow(model: ModelEntry): ListRow<string> {
+function modelRow(model: ModelEntry): PickRow<string> {
   const { modelId, name, description } = model;
   return {
     id: modelId,

@@ -4,13 +4,8 @@ import { nothingListed } from './accountLists.ts';
 import type { AccountList, ListName } from './accountLists.ts';
 import type { Catalogues } from './catalogues.ts';
 import type { ListRequest, ListSource } from './listSource.ts';
-
-/** A row of a pick list; one without `value` says something and cannot be chosen. */
-export interface ListRow<Value> extends vscode.QuickPickItem {
-  /** Finds the row again when the list changes under it. */
-  id?: string;
-  value?: Value;
-}
+import { PickList, separator } from '../window/pickList.ts';
+import type { PickRow } from '../window/pickList.ts';
 
 export interface ListPickerOptions<Name extends ListName, Value> {
   name: Name;
@@ -20,13 +15,15 @@ export interface ListPickerOptions<Name extends ListName, Value> {
   request: ListRequest;
   /** Who lists; absent, whoever does for the request. */
   source?: ListSource | string;
-  rows(list: AccountList<Name>): ListRow<Value>[];
-  /** The row for a text that was typed. */
-  typed(text: string): ListRow<Value>;
+  rows(list: AccountList<Name>): PickRow<Value>[];
+  /** What a typed text is called: `model id or ARN`. */
+  typedName: string;
+  /** What a typed text means; a sentence where it means nothing. */
+  typed(text: string): { value: Value } | { problem: string };
   /** The `id` of the row to begin at. */
   current: string | null;
   /** Told which row the user is at; `redraw` shows what changed in it. */
-  onActive?(row: ListRow<Value>, source: ListSource, signal: AbortSignal, redraw: () => void): void;
+  onActive?(row: PickRow<Value>, source: ListSource, signal: AbortSignal, redraw: () => void): void;
 }
 
 const REFRESH: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: 'List again' };
@@ -57,25 +54,25 @@ async function authorized(catalogues: Catalogues, source: ListSource): Promise<v
 }
 
 class ListPicker<Name extends ListName, Value> {
-  private readonly input = vscode.window.createQuickPick<ListRow<Value>>();
-  private readonly refreshRow: ListRow<Value> = { id: ' refresh', label: '$(refresh) List again' };
+  private readonly pickList = new PickList<Value>((row, typed) => this.accept(row, typed));
+  private readonly refreshRow: PickRow<Value> = { id: ' refresh', label: '$(refresh) List again' };
+  /** Always the same and always shown: the list is not redrawn while the user types. */
+  private readonly typedRow: PickRow<Value>;
   private readonly closed = new AbortController();
   private list: AccountList<Name>;
   private loading: AbortController | undefined;
   private hasEarlier = false;
   /** The row that was made active here; another one is the user's own choice and stays. */
   private placed: string | undefined;
-  /** The row that was active last; for a moment after each drawing none is. */
-  private lastActive: string | undefined;
-  /** What stands for the text as it was typed. */
-  private typedRow: ListRow<Value> | undefined;
+  private resolve: (picked: { value: Value; list: AccountList<Name> } | undefined) => void = () => undefined;
 
   constructor(
     private readonly options: ListPickerOptions<Name, Value>,
     private readonly source: ListSource | string,
   ) {
-    const { name, catalogues, request } = options;
+    const { name, catalogues, request, typedName } = options;
     const region = typeof source === 'string' ? (request.region ?? 'us-east-1') : source.key.region;
+    this.typedRow = { id: ' typed', label: `$(edit) Use the typed ${typedName}`, alwaysShow: true };
     this.list = catalogues.shownFor(name, request).list ?? {
       value: nothingListed(name, region),
       listedAt: null,
@@ -84,36 +81,41 @@ class ListPicker<Name extends ListName, Value> {
   }
 
   choose(): Promise<{ value: Value; list: AccountList<Name> } | undefined> {
-    const { input } = this;
+    const { input } = this.pickList;
     input.placeholder = this.options.placeholder;
     input.matchOnDescription = true;
     input.matchOnDetail = true;
     return new Promise(resolve => {
-      input.onDidChangeValue(() => this.draw());
+      this.resolve = resolve;
+      // A problem with what was typed before is none of the new text.
+      input.onDidChangeValue(() => this.showTitle());
       input.onDidTriggerButton(button => (button === STOP ? this.loading?.abort() : void this.load(true)));
-      input.onDidChangeActive(([row]) => {
-        if (!row) return;
-        this.lastActive = row.id;
-        this.onActive(row);
-      });
-      input.onDidAccept(() => {
-        // While VS Code puts new rows in place of the old ones nothing is selected: Enter means the row that was active then.
-        const row = input.selectedItems[0] ?? this.rowWithId(this.lastActive) ?? this.typedRow;
-        if (row === this.refreshRow) return void this.load(true);
-        if (row?.value === undefined) return;
-        resolve({ value: row.value, list: this.list });
-        input.hide();
-      });
+      this.pickList.onDidChangeActive(row => this.onActive(row));
       input.onDidHide(() => {
         this.closed.abort();
         this.loading?.abort();
         resolve(undefined);
-        input.dispose();
+        this.pickList.dispose();
       });
       this.draw();
       input.show();
       void this.load(false);
     });
+  }
+
+  private accept(row: PickRow<Value>, typed: string): void {
+    if (row === this.refreshRow) return void this.load(true);
+    if (row === this.typedRow) {
+      if (typed === '') return;
+      const meaning = this.options.typed(typed);
+      if ('value' in meaning) this.finish(meaning.value);
+      else this.showTitle(meaning.problem);
+    } else if (row.value !== undefined) this.finish(row.value);
+  }
+
+  private finish(value: Value): void {
+    this.resolve({ value, list: this.list });
+    this.pickList.input.hide();
   }
 
   private async load(refresh: boolean): Promise<void> {
@@ -147,57 +149,48 @@ class ListPicker<Name extends ListName, Value> {
     this.draw();
   }
 
-  private onActive(row: ListRow<Value>): void {
+  private onActive(row: PickRow<Value>): void {
     if (typeof this.source !== 'string' && row.value !== undefined) {
       this.options.onActive?.(row, this.source, this.closed.signal, () => this.draw());
     }
   }
 
-  private draw(): void {
-    const {
-      input,
-      list,
-      options: { title, rows, typed, current },
-    } = this;
-    const shown = input.activeItems[0]?.id;
-    // What stands in the file may come with a later part of the list.
-    const moved = shown !== this.placed || input.value !== '';
-    const wanted = moved ? [shown] : [current, shown];
-    input.keepScrollPosition = moved;
-    const age = this.loading
-      ? 'listing…'
-      : list.listedAt === null
-        ? 'not listed'
-        : `listed ${ageText(Date.now() - list.listedAt)}`;
+  private get age(): string {
+    const { listedAt } = this.list;
+    return this.loading ? 'listing…' : listedAt === null ? 'not listed' : `listed ${ageText(Date.now() - listedAt)}`;
+  }
+
+  private showTitle(problem?: string): void {
     const where = typeof this.source === 'string' ? null : `${this.source.key.identity}, ${this.source.key.region}`;
-    input.title = [title, where, age].filter(Boolean).join(' · ');
+    this.pickList.input.title = [this.options.title, where, this.age, problem].filter(Boolean).join(' · ');
+  }
+
+  /** Called when the list or what is known of a row changes, never for a key. */
+  private draw(): void {
+    const { pickList, list, options } = this;
+    const { input } = pickList;
+    const shown = pickList.active?.id;
+    // The file's current value may arrive with a later part of the list.
+    const moved = shown !== this.placed || input.value !== '';
+    input.keepScrollPosition = moved;
     input.busy = this.loading !== undefined;
     input.buttons = typeof this.source === 'string' ? [] : [this.loading ? STOP : REFRESH];
-    this.refreshRow.description = age;
-    const found = rows(list);
-    const text = input.value.trim();
-    this.typedRow = text === '' || found.some(({ id }) => id === text) ? undefined : typed(text);
+    this.showTitle();
+    this.refreshRow.description = this.age;
+    const found = options.rows(list);
     // First, since a long list hides its end.
-    const problems = list.problems.map((label): ListRow<Value> => ({ label: `$(warning) ${label}` }));
-    input.items = [
-      ...(problems.length === 0 ? [] : [separator<Value>('Not listed'), ...problems, separator<Value>('')]),
+    const problems = list.problems.map((label): PickRow<Value> => ({ label: `$(warning) ${label}` }));
+    const rows = [
+      ...(problems.length === 0 ? [] : [separator('Not listed'), ...problems, separator('')]),
       ...found,
-      ...(this.typedRow ? [this.typedRow] : []),
-      ...(typeof this.source === 'string' || this.loading ? [] : [separator<Value>(''), this.refreshRow]),
+      separator(''),
+      this.typedRow,
+      // While it lists too: a row that goes would leave another one to the Enter that was meant for it.
+      ...(typeof this.source === 'string' ? [] : [this.refreshRow]),
     ];
-    const active =
-      wanted.map(id => this.rowWithId(id)).find(Boolean) ??
-      (text === '' ? found.find(({ value }) => value !== undefined) : undefined);
-    if (active) input.activeItems = [active];
-    this.placed = active?.id;
-    this.lastActive = active?.id ?? this.lastActive;
+    const has = (id: string | null | undefined): boolean => rows.some(row => row.id !== undefined && row.id === id);
+    const active = (moved ? [shown] : [options.current, shown]).find(has);
+    this.placed = active ?? (input.value === '' ? found.find(({ value }) => value !== undefined)?.id : undefined);
+    pickList.show(rows, this.placed);
   }
-
-  private rowWithId(id: string | null | undefined): ListRow<Value> | undefined {
-    return id === undefined || id === null ? undefined : this.input.items.find(row => row.id === id);
-  }
-}
-
-export function separator<Value>(label: string): ListRow<Value> {
-  return { label, kind: vscode.QuickPickItemKind.Separator };
 }
