@@ -1,7 +1,8 @@
 import { signRequest } from '../core/aws/sign.ts';
 import { buildRequest, requestUrl } from '../core/bedrock/buildRequest.ts';
+import { OPERATIONS } from '../core/bedrock/operations.ts';
+import type { Operation } from '../core/bedrock/operations.ts';
 import { unlessAborted } from '../core/http/signedCall.ts';
-import type { Operation } from '../core/exchange/exchangeView.ts';
 import type { ResolvedRequest } from '../core/request/resolveRequest.ts';
 import type { Connection } from './connection.ts';
 import { EXIT } from './exitCodes.ts';
@@ -23,6 +24,7 @@ export async function dryRun(
   const authorization = await unlessAborted(identity.authorize(), signal);
   const secret = authorization.kind === 'bearer' ? authorization.token : authorization.credentials.sessionToken;
   const signed = await signRequest(buildRequest(request, operation, endpoint), authorization, {
+    service: OPERATIONS[operation].signingService,
     region,
     date: new Date(),
   });

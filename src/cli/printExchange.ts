@@ -1,3 +1,4 @@
+import { streams } from '../core/bedrock/operations.ts';
 import type { Exchange } from '../core/exchange/exchange.ts';
 import type { ExchangeView, Phase } from '../core/exchange/exchangeView.ts';
 import { describeAssessment } from '../core/guardrail/assessmentText.ts';
@@ -40,7 +41,7 @@ export async function printOutcome(exchange: Exchange, output: 'text' | 'json', 
 }
 
 async function printAnswer(exchange: Exchange, view: ExchangeView, terminal: Terminal): Promise<void> {
-  const streamed = view.operation === 'InvokeModelWithResponseStream';
+  const streamed = streams(view.operation);
   const { text } = exchange.record.reading();
   // An answer without text (an embedding, an image, a tool call) is its body.
   const rest = streamed && text !== '' ? '' : text || exchange.record.rawText();

@@ -1,5 +1,6 @@
 import { CredentialsError } from '../core/aws/credentialsError.ts';
 import { failurePlaces } from '../core/bedrock/failurePlaces.ts';
+import { operationOf } from '../core/bedrock/operations.ts';
 import { Exchange } from '../core/exchange/exchange.ts';
 import { exchangeReport } from '../core/exchange/exchangeReport.ts';
 import { diagnoseRequest } from '../core/request/validateRequest.ts';
@@ -84,7 +85,7 @@ async function exchangeWith(
   context: SendContext,
 ): Promise<number> {
   const { terminal, signal, version, env } = context;
-  const operation = (args.stream ?? request.stream) ? 'InvokeModelWithResponseStream' : 'InvokeModel';
+  const operation = operationOf(request, args.stream);
   if (args.dryRun) return dryRun(request, operation, connection, terminal, signal);
   if (connection.identity.notice) terminal.note(connection.identity.notice);
   if (connection.sandbox) terminal.note('Sandbox: no model is called.');

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { streams } from '../core/bedrock/operations.ts';
 import { forgetApiKey, storeApiKey } from './credentials/apiKeyCommands.ts';
 import type { AwsAccess } from './credentials/awsAccess.ts';
 import { chooseConnection, chooseRegion } from './credentials/choosers.ts';
@@ -183,7 +184,7 @@ async function signIn({ aws, exchanges }: CommandParts, document: vscode.TextDoc
     void vscode.window.showInformationMessage('Signed in.');
     return;
   }
-  const stream = view.operation === 'InvokeModelWithResponseStream';
+  const stream = streams(view.operation);
   await vscode.commands.executeCommand(COMMANDS.sendRequest, document.uri, { stream });
 }
 

@@ -2,6 +2,7 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { streams } from '../core/bedrock/operations.ts';
 import type { ExchangeView } from '../core/exchange/exchangeView.ts';
 import type { PanelToHost } from '../protocol/messages.ts';
 import './wire/detailsView.ts';
@@ -174,7 +175,7 @@ export class Panel extends LightElement {
 
   /** Only a stream has frames; the tab that was chosen comes back with the next one. */
   private tabsOf({ operation }: ExchangeView): Tab[] {
-    return TABS.filter(tab => tab !== 'frames' || operation === 'InvokeModelWithResponseStream');
+    return TABS.filter(tab => tab !== 'frames' || streams(operation));
   }
 
   private badges(exchange: ExchangeView): Partial<Record<Tab, TabBadge>> {

@@ -1,4 +1,5 @@
-import type { Operation } from './operation.ts';
+import { streams } from './operations.ts';
+import type { Operation } from './operations.ts';
 import { EventStreamDecoder, FramingError } from './eventStream.ts';
 import type { EventStreamMessage } from './eventStream.ts';
 import type { InvokeEvent } from './events.ts';
@@ -35,8 +36,8 @@ export class AnswerReader implements Receiver {
     this.answer = head;
     this.emit({ type: 'head', head, at: performance.now() });
     if (head.status !== 200) return;
-    this.refusal = unreadable(head) ?? (this.operation === 'InvokeModelWithResponseStream' ? notAStream(head) : null);
-    if (this.operation === 'InvokeModelWithResponseStream' && !this.refusal) this.decoder = new EventStreamDecoder();
+    this.refusal = unreadable(head) ?? (streams(this.operation) ? notAStream(head) : null);
+    if (streams(this.operation) && !this.refusal) this.decoder = new EventStreamDecoder();
   }
 
   bytes(bytes: Uint8Array): void {

@@ -2,27 +2,26 @@ import { hostHeader } from '../http/endpoint.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import { encodeLabel } from '../http/httpRequest.ts';
 import type { HttpRequest } from '../http/httpRequest.ts';
-import type { Operation } from './operation.ts';
+import { OPERATIONS } from './operations.ts';
+import type { Operation } from './operations.ts';
 import type { ResolvedRequest } from '../request/resolveRequest.ts';
 
 /** The request that an operation makes, without date and signature (facts: the restJson1 bindings of the API model). */
 export function buildRequest(request: ResolvedRequest, operation: Operation, endpoint: Endpoint): HttpRequest {
-  const streams = operation === 'InvokeModelWithResponseStream';
-  const path = `${endpoint.basePath}/model/${encodeLabel(request.modelId)}/${streams ? 'invoke-with-response-stream' : 'invoke'}`;
-  const accept = request.accept ?? 'application/json';
+  const { method, path, acceptHeader, body: bodyOf } = OPERATIONS[operation];
+  const body = bodyOf(request.body);
   return {
-    method: 'POST',
+    method,
     protocol: endpoint.protocol,
     hostname: endpoint.hostname,
     port: endpoint.port,
-    path,
+    path: endpoint.basePath + path.replace('{modelId}', () => encodeLabel(request.modelId)),
     query: {},
     headers: {
       host: hostHeader(endpoint),
       'content-type': request.contentType ?? 'application/json',
-      'content-length': String(request.body.byteLength),
-      // A stream is always an event stream; the type of what is in it is asked with a header of its own.
-      [streams ? 'x-amzn-bedrock-accept' : 'accept']: accept,
+      'content-length': String(body.byteLength),
+      [acceptHeader]: request.accept ?? 'application/json',
       ...optional('x-amzn-bedrock-trace', request.trace),
       ...optional('x-amzn-bedrock-guardrailidentifier', request.guardrailIdentifier),
       ...optional('x-amzn-bedrock-guardrailversion', request.guardrailVersion),
@@ -30,7 +29,7 @@ export function buildRequest(request: ResolvedRequest, operation: Operation, end
       ...optional('x-amzn-bedrock-service-tier', request.serviceTier),
       ...optional('x-amzn-bedrock-request-metadata', request.requestMetadata),
     },
-    body: request.body,
+    body,
   };
 }
 

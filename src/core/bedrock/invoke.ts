@@ -4,7 +4,8 @@ import { CredentialsError, QuestionDismissed } from '../aws/credentialsError.ts'
 import type { Endpoint } from '../http/endpoint.ts';
 import type { Authorization, Identity } from '../aws/identity.ts';
 import { signRequest } from '../aws/sign.ts';
-import type { Operation } from './operation.ts';
+import { OPERATIONS } from './operations.ts';
+import type { Operation } from './operations.ts';
 import type { ResolvedRequest } from '../request/resolveRequest.ts';
 import { AnswerReader } from './answerReader.ts';
 import { buildRequest } from './buildRequest.ts';
@@ -95,7 +96,11 @@ async function sendOnce(
   try {
     emit({ type: 'authorizing', at: performance.now() });
     authorization = await authorize(identity, endpoint, signal);
-    const request = await signRequest(unsigned, authorization, { region, date: new Date(Date.now() + clock.offsetMs) });
+    const request = await signRequest(unsigned, authorization, {
+      service: OPERATIONS[operation].signingService,
+      region,
+      date: new Date(Date.now() + clock.offsetMs),
+    });
     emit({ type: 'attempt', attempt, maxAttempts, request, at: performance.now() });
     await transport.deliver(request, { signal, idleTimeoutMs, receiver });
     receiver.end();

@@ -1,9 +1,10 @@
 import type { MissingPermission } from './failureDetails.ts';
 import { baseModelIdOf } from '../models/modelIdParts.ts';
 import type { InvokeError } from '../http/callError.ts';
+import { MODEL_ACTIONS } from './operations.ts';
 import { straightQuotes } from './straightQuotes.ts';
 
-/** What of the request decides which resources a permission is for. */
+/** The members of a request that decide which resources a permission is for. */
 export interface PermissionRequest {
   modelId: string;
   region: string;
@@ -16,7 +17,9 @@ const EXPLICIT_DENY = /with an explicit deny in an? ([\w -]+?)(?=[:.,]|$)/;
 const NOT_ALLOWED = /because no ([\w -]+?) allows/;
 /** A message can come from anywhere. */
 const LONGEST_MESSAGE = 20_000;
-const INVOKE_ACTIONS = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
+const GUARDRAIL_ACTION = 'bedrock:ApplyGuardrail';
+const BEARER_TOKEN_ACTION = 'bedrock:CallWithBearerToken';
+const KNOWN_ACTION = new RegExp(`\\b(?:${[...MODEL_ACTIONS, GUARDRAIL_ACTION, BEARER_TOKEN_ACTION].join('|')})\\b`);
 /** Kinds of policy that an allowing statement for the identity does not change. */
 const NOT_OF_THE_IDENTITY = /resource-based|endpoint|control policy/;
 
@@ -34,7 +37,7 @@ export function missingPermission(error: InvokeError, request: PermissionRequest
   const explicit = EXPLICIT_DENY.exec(rest)?.[1];
   const policyKind = explicit ?? NOT_ALLOWED.exec(rest)?.[1] ?? null;
   const helps = explicit === undefined && !NOT_OF_THE_IDENTITY.test(policyKind ?? '');
-  const invokes = actions.some(each => INVOKE_ACTIONS.includes(each));
+  const invokes = actions.some(each => MODEL_ACTIONS.includes(each));
   const behindProfile = invokes && profileArnOf(request, 'aws', '*') !== null;
   return {
     actions,
@@ -54,13 +57,11 @@ export function missingPermission(error: InvokeError, request: PermissionRequest
         ? ['An inference profile needs the permission for itself and for the model in every region that it routes to.']
         : []),
       ...(invokes
-        ? [
-            'Denying bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream on a model also denies Converse and ConverseStream.',
-          ]
+        ? [`Denying ${MODEL_ACTIONS.join(' and ')} on a model also denies Converse and ConverseStream.`]
         : []),
-      ...(actions.includes('bedrock:ApplyGuardrail')
+      ...(actions.includes(GUARDRAIL_ACTION)
         ? [
-            'A request with a guardrail needs bedrock:ApplyGuardrail on the guardrail beside the permission to invoke the model.',
+            `A request with a guardrail needs ${GUARDRAIL_ACTION} on the guardrail as well as the permission to invoke the model.`,
           ]
         : []),
     ],
@@ -82,9 +83,7 @@ function policyText(statements: readonly Statement[]): string {
 /** Actions in a message of another form: the Marketplace's, or one that only names the action. */
 function actionsIn(message: string): string[] {
   const marketplace = message.match(/\baws-marketplace:\w+/g) ?? [];
-  const bedrock = /\bbedrock:(?:InvokeModelWithResponseStream|InvokeModel|ApplyGuardrail|CallWithBearerToken)\b/.exec(
-    message,
-  )?.[0];
+  const bedrock = KNOWN_ACTION.exec(message)?.[0];
   return [...new Set(marketplace.length > 0 ? marketplace : bedrock ? [bedrock] : [])];
 }
 
@@ -96,10 +95,10 @@ function statementsFor(
 ): Statement[] {
   const partition = /^arn:([^:]+):/.exec(resource ?? principal ?? '')?.[1] ?? partitionOf(request.region);
   const account = accountOf(resource) ?? accountOf(request.modelId) ?? accountOf(principal) ?? '*';
-  if (actions.some(action => INVOKE_ACTIONS.includes(action))) {
+  if (actions.some(action => MODEL_ACTIONS.includes(action))) {
     return invokeStatements(resource, request, partition, account);
   }
-  if (actions.includes('bedrock:ApplyGuardrail')) {
+  if (actions.includes(GUARDRAIL_ACTION)) {
     const id = request.guardrailIdentifier;
     const own =
       id === null
@@ -107,7 +106,14 @@ function statementsFor(
         : id.startsWith('arn:')
           ? id
           : `arn:${partition}:bedrock:${request.region}:${account}:guardrail/${id}`;
-    return [{ Sid: 'ApplyGuardrail', Effect: 'Allow', Action: actions, Resource: [isArn(resource) ? resource : own] }];
+    return [
+      {
+        Sid: sidOf([GUARDRAIL_ACTION]),
+        Effect: 'Allow',
+        Action: actions,
+        Resource: [isArn(resource) ? resource : own],
+      },
+    ];
   }
   return [{ Sid: 'Missing', Effect: 'Allow', Action: actions, Resource: [isArn(resource) ? resource : '*'] }];
 }
@@ -125,17 +131,22 @@ function invokeStatements(
       ? request.modelId
       : `arn:${partition}:bedrock:${request.region}::foundation-model/${request.modelId}`;
     return [
-      { Sid: 'InvokeModel', Effect: 'Allow', Action: INVOKE_ACTIONS, Resource: [isArn(resource) ? resource : own] },
+      {
+        Sid: sidOf(MODEL_ACTIONS),
+        Effect: 'Allow',
+        Action: MODEL_ACTIONS,
+        Resource: [isArn(resource) ? resource : own],
+      },
     ];
   }
-  // The star also stands for no region at all, which is how global profiles write their destination.
+  // The star also matches an empty Region, which is how global profiles write their destination.
   const model = `arn:${partition}:bedrock:*::foundation-model/${modelBehind(request.modelId, resource)}`;
   return [
-    { Sid: 'InvokeInferenceProfile', Effect: 'Allow', Action: INVOKE_ACTIONS, Resource: [profile] },
+    { Sid: 'InvokeInferenceProfile', Effect: 'Allow', Action: MODEL_ACTIONS, Resource: [profile] },
     {
       Sid: 'InvokeModelThroughThatProfile',
       Effect: 'Allow',
-      Action: INVOKE_ACTIONS,
+      Action: MODEL_ACTIONS,
       Resource: [model],
       Condition: { StringLike: { 'bedrock:InferenceProfileArn': profile } },
     },
@@ -151,11 +162,16 @@ function profileArnOf({ modelId, region }: PermissionRequest, partition: string,
   return baseModelIdOf(modelId) === modelId ? null : arn('inference-profile');
 }
 
-/** The model that a profile leads to: the profile's id tells it, else the refused resource may. */
+/** The model that a profile leads to: from the profile's id, else from the refused resource. */
 function modelBehind(modelId: string, resource: string | null): string {
   const base = baseModelIdOf(modelId);
   if (!base.startsWith('arn:') && !/^[a-z0-9]{12}$/.test(base)) return base;
   return /:foundation-model\/(\S+)$/.exec(resource ?? '')?.[1] ?? '*';
+}
+
+/** The name of a statement: that of its first action. */
+function sidOf([action = '']: readonly string[]): string {
+  return action.replace(/^\w+:/, '');
 }
 
 function isArn(text: string | null): text is string {

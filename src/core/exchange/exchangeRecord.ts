@@ -2,6 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { InvokeEvent } from '../bedrock/events.ts';
 import type { ResponseHead } from '../http/httpRequest.ts';
 import type { EventStreamMessage } from '../bedrock/eventStream.ts';
+import { OPERATIONS, streams } from '../bedrock/operations.ts';
+import type { Operation, OperationReader } from '../bedrock/operations.ts';
 import { InvokeError } from '../http/callError.ts';
 import { looksLikeHtml, notBedrockMessage } from '../bedrock/readError.ts';
 import { modelOutputText } from '../guardrail/modelOutputText.ts';
@@ -11,7 +13,7 @@ import { familyOf } from '../models/families.ts';
 import type { ModelFamily } from '../models/modelFamily.ts';
 import { emptyReading } from '../models/modelReading.ts';
 import type { ModelReading } from '../models/modelReading.ts';
-import type { AttemptView, ExchangeState, FrameView, Operation, Phase } from './exchangeView.ts';
+import type { AttemptView, ExchangeState, FrameView, Phase } from './exchangeView.ts';
 import { parseJson } from '../json/parseJson.ts';
 import { requestFacts } from './requestFacts.ts';
 import type { RequestFacts } from './requestFacts.ts';
@@ -20,6 +22,8 @@ import type { Added } from './streamedAnswer.ts';
 
 /** A reading of a body up to this size is simply held. */
 const HELD_BYTES = 64 * 1024;
+
+const READERS: Record<OperationReader, (modelId: string, body: unknown) => ModelFamily> = { modelFamily: familyOf };
 
 /** A body read as far as it has come. */
 interface WholeReading {
@@ -68,7 +72,7 @@ export class ExchangeRecord {
     requestBody: Uint8Array,
   ) {
     const body = parseJson(decode(requestBody).text).value;
-    this.family = familyOf(modelId, body);
+    this.family = READERS[OPERATIONS[operation].reader](modelId, body);
     this.facts = requestFacts(body);
     this.streamed = new StreamedAnswer(
       this.family.streamReader(),
@@ -78,7 +82,7 @@ export class ExchangeRecord {
   }
 
   get streams(): boolean {
-    return this.operation === 'InvokeModelWithResponseStream';
+    return streams(this.operation);
   }
 
   /** Takes the next event and gives what it adds to the text on the screen. */

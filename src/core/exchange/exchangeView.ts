@@ -1,6 +1,7 @@
 import { FAILURE_ACTIONS } from '../bedrock/failureActions.ts';
 import type { FailureAction } from '../bedrock/failureActions.ts';
-import type { Operation } from '../bedrock/operation.ts';
+import { OPERATION_NAMES } from '../bedrock/operations.ts';
+import type { Operation } from '../bedrock/operations.ts';
 import type { GuardrailReport } from '../guardrail/guardrailReport.ts';
 import type { FailureDetails } from '../bedrock/failureDetails.ts';
 import type { Embedding, RankedDocument, ToolCall, Usage } from '../models/modelReading.ts';
@@ -69,6 +70,7 @@ export interface FrameView {
  */
 export type ExchangeState = 'running' | 'answered' | 'refused' | 'incomplete' | 'failed' | 'cancelled';
 
+export { OPERATION_NAMES };
 export type { Operation };
 
 /** What a running exchange is doing, for a progress line. */

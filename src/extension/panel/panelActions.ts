@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { streams } from '../../core/bedrock/operations.ts';
 import type { FailureAction } from '../../core/exchange/exchangeView.ts';
 import type { PanelSigner, PanelToHost } from '../../protocol/messages.ts';
 import { askForApiKey } from '../credentials/apiKeyCommands.ts';
@@ -205,7 +206,7 @@ export class PanelActions {
   /** The same operation as the exchange that failed, whatever button it was started with. */
   private sendAgain(document: vscode.TextDocument | undefined): Promise<void> {
     const exchange = document && this.parts.exchanges.get(document);
-    return this.send(document, exchange ? exchange.view().operation === 'InvokeModelWithResponseStream' : null);
+    return this.send(document, exchange ? streams(exchange.view().operation) : null);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { TextDocument } from 'vscode';
+import { operationOf } from '../../core/bedrock/operations.ts';
 import { Exchange } from '../../core/exchange/exchange.ts';
 import { InputDismissed, RequestError, resolveSent } from '../../core/request/resolveRequest.ts';
 import { parseRequest } from '../../core/request/parsedRequest.ts';
@@ -44,7 +45,7 @@ export async function prepareExchange(
   const profile = request.profile ?? connections.profile;
   const transport = await transports.for(profile);
   const { idleTimeoutMs, maxAttempts } = readSettings();
-  const operation = (stream ?? request.stream) ? 'InvokeModelWithResponseStream' : 'InvokeModel';
+  const operation = operationOf(request, stream);
   const exchangeOptions = { ...target, request, operation, transport, clock, idleTimeoutMs, maxAttempts } as const;
   const aborter = new AbortController();
   const kept = new SentExchange(sent, exchangeOptions, { profile, mfa: connections.mfa });

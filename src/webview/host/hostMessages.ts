@@ -1,5 +1,5 @@
 import type { ExchangeView } from '../../core/exchange/exchangeView.ts';
-import { FAILURE_ACTIONS } from '../../core/exchange/exchangeView.ts';
+import { FAILURE_ACTIONS, OPERATION_NAMES } from '../../core/exchange/exchangeView.ts';
 import type { HostToPanel } from '../../protocol/messages.ts';
 import { FORM_FIELDS, LISTED_FIELDS } from '../../protocol/messages.ts';
 
@@ -201,7 +201,7 @@ const exchange = shape({
   id: string,
   state: oneOf('running', 'answered', 'refused', 'incomplete', 'failed', 'cancelled'),
   phase: nullable(phase),
-  operation: oneOf('InvokeModel', 'InvokeModelWithResponseStream'),
+  operation: oneOf(...OPERATION_NAMES),
   modelId: string,
   region: string,
   endpoint: string,

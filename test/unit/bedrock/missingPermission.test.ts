@@ -109,7 +109,7 @@ describe('the permission that is missing', () => {
     assert.deepEqual(named.policy?.Statement, [
       { Sid: 'ApplyGuardrail', Effect: 'Allow', Action: ['bedrock:ApplyGuardrail'], Resource: [arn] },
     ]);
-    assert.match(named.found?.notes.join(' ') ?? '', /beside the permission to invoke/);
+    assert.match(named.found?.notes.join(' ') ?? '', /as well as the permission to invoke/);
     assert.doesNotMatch(named.found?.notes.join(' ') ?? '', /Converse/);
     const unnamed = refused('Not allowed: bedrock:ApplyGuardrail', {
       guardrailIdentifier: 'abc123',
