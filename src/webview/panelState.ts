@@ -18,13 +18,13 @@ export class PanelState {
   plainText: boolean;
   /** When the running exchange's phase began, in milliseconds since the epoch, for the seconds of the status line. */
   phaseSince = 0;
-  #saved: SavedState;
+  private saved: SavedState;
   /** False where the user wants nothing to outlive a reload. */
-  #keep = true;
-  #phaseKey = '';
+  private keep = true;
+  private phaseKey = '';
 
   constructor(saved: SavedState) {
-    this.#saved = saved;
+    this.saved = saved;
     this.exchange = saved.lastExchange;
     this.text = saved.lastExchange?.text ?? '';
     this.reasoning = saved.lastExchange?.reasoning ?? '';
@@ -46,49 +46,49 @@ export class PanelState {
         this.form = message.form;
         return true;
       case 'exchange':
-        this.#keep = message.keep !== false;
+        this.keep = message.keep !== false;
         this.exchange = message.exchange;
         this.text = message.exchange?.text ?? '';
         this.reasoning = message.exchange?.reasoning ?? '';
         this.progress = null;
-        this.#notePhase(now);
+        this.notePhase(now);
         return true;
       case 'delta':
         if (this.exchange?.id !== message.exchangeId || this.exchange.state !== 'running') return false;
         this.text += message.text;
         this.reasoning += message.reasoning;
         this.progress = message.progress;
-        this.#notePhase(now);
+        this.notePhase(now);
         return true;
     }
   }
 
   /** What `setState` keeps. */
   toSave(): SavedState {
-    const document = this.form ? (this.form.document?.uri ?? null) : this.#saved.documentUri;
-    const pinned = this.form ? this.form.pinned : this.#saved.pinned;
+    const document = this.form ? (this.form.document?.uri ?? null) : this.saved.documentUri;
+    const pinned = this.form ? this.form.pinned : this.saved.pinned;
     return {
       documentUri: document,
       pinned,
       tab: this.tab,
       plainText: this.plainText,
-      lastExchange: this.#keep ? exchangeToSave(this.#withStreamed()) : null,
+      lastExchange: this.keep ? exchangeToSave(this.withStreamed()) : null,
     };
   }
 
   /** The exchange with what streamed in since it came: a reload in the middle of a stream keeps it. */
-  #withStreamed(): ExchangeView | null {
+  private withStreamed(): ExchangeView | null {
     return this.exchange && this.running
       ? { ...this.exchange, text: this.text, reasoning: this.reasoning }
       : this.exchange;
   }
 
-  #notePhase(now: number): void {
+  private notePhase(now: number): void {
     const phase = this.progress?.phase ?? this.exchange?.phase;
     const attempt = phase && 'attempt' in phase ? phase.attempt : 0;
     const key = `${this.exchange?.id} ${phase?.kind} ${attempt}`;
-    if (key === this.#phaseKey) return;
-    this.#phaseKey = key;
+    if (key === this.phaseKey) return;
+    this.phaseKey = key;
     this.phaseSince = now;
   }
 }

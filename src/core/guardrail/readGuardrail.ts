@@ -33,34 +33,34 @@ export function guardrailStreamReader(): GuardrailStreamReader {
 }
 
 class Collected {
-  #action: string | null = null;
-  readonly #traces: JsonRecord[] = [];
+  private action: string | null = null;
+  private readonly traces: JsonRecord[] = [];
 
   add(value: unknown): void {
     const action = asText(member(value, 'amazon-bedrock-guardrailAction'));
     // A later NONE does not take back an intervention that was already announced.
-    if (action !== null && !intervened(this.#action)) this.#action = action;
+    if (action !== null && !intervened(this.action)) this.action = action;
     const trace = asRecord(member(value, 'amazon-bedrock-trace')) ?? converseTrace(member(value, 'trace'));
-    if (trace !== null && !this.#isRepeated(trace)) this.#traces.push(trace);
+    if (trace !== null && !this.isRepeated(trace)) this.traces.push(trace);
   }
 
   report(untracedVerdict: 'blocked' | 'masked'): GuardrailReport | null {
-    if (this.#action === null && this.#traces.length === 0) return null;
-    const found = readTraces(this.#traces);
-    const action = this.#action;
+    if (this.action === null && this.traces.length === 0) return null;
+    const found = readTraces(this.traces);
+    const action = this.action;
     const verdict = guardrailVerdict(
       found.assessments,
       found.actionReason,
       intervened(action) ? untracedVerdict : 'none',
     );
-    const traced = this.#traces.length > 0;
+    const traced = this.traces.length > 0;
     const summary = summarize({ verdict, assessments: found.assessments, intervened: intervened(action), traced });
     return { action, verdict, summary, ...found, traced, unknown: Object.fromEntries(found.unknown) };
   }
 
   /** The same trace may stand in the event and in the chunk inside it. */
-  #isRepeated(trace: JsonRecord): boolean {
-    const last = this.#traces.at(-1);
+  private isRepeated(trace: JsonRecord): boolean {
+    const last = this.traces.at(-1);
     return last !== undefined && (last === trace || prettyJson(last) === prettyJson(trace));
   }
 }

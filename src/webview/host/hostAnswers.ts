@@ -4,15 +4,15 @@ export type HostAnswer = Extract<HostToPanel, { type: 'imageData' | 'frameList' 
 
 /** Brings data that a view asked the host for back to that view. It is never part of what is saved. */
 export class HostAnswers {
-  readonly #listeners = new Set<(answer: HostAnswer) => void>();
+  private readonly listeners = new Set<(answer: HostAnswer) => void>();
 
   /** Gives what takes the listener away again. */
   listen(listener: (answer: HostAnswer) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   pass(answer: HostAnswer): void {
-    for (const listener of this.#listeners) listener(answer);
+    for (const listener of this.listeners) listener(answer);
   }
 }

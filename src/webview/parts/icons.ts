@@ -87,14 +87,14 @@ class IconElement extends HTMLElement {
 
   /** Not before it stands in the page: lit counts the nodes of a template it has just cloned. */
   connectedCallback(): void {
-    this.#draw();
+    this.draw();
   }
 
   attributeChangedCallback(): void {
-    if (this.isConnected) this.#draw();
+    if (this.isConnected) this.draw();
   }
 
-  #draw(): void {
+  private draw(): void {
     const name = this.getAttribute('name');
     this.setAttribute('aria-hidden', 'true');
     this.replaceChildren(...(name && name in SOURCES ? [drawing(name as IconName)] : []));

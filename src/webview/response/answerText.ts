@@ -33,28 +33,28 @@ const LONG_TAIL = 4000;
  * only the last block, item, row or line is drawn again; plain text is appended to its last piece.
  */
 export class AnswerText extends HTMLElement {
-  #source: AnswerSource = { id: '', text: '', plain: false, finished: true };
-  readonly #markdown = new GrowingMarkdown(this);
+  private shownSource: AnswerSource = { id: '', text: '', plain: false, finished: true };
+  private readonly markdown = new GrowingMarkdown(this);
   /** How much of it is on the page at all. */
-  #drawn = 0;
+  private drawn = 0;
   /** How much of it was drawn as what it means. */
-  #read = 0;
+  private read = 0;
   /** The last piece of a plain text. */
-  #piece: Element | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #pause = MIN_PAUSE_MS;
-  #lastDrawing = 0;
+  private piece: Element | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private pause = MIN_PAUSE_MS;
+  private lastDrawing = 0;
   /** Grows while a single block is longer than a part. */
-  #part = PART;
+  private partLength = PART;
   /** Those of the whole text, once it is all there. */
-  #definitions: Definitions | null = null;
+  private definitions: Definitions | null = null;
 
   get source(): AnswerSource {
-    return this.#source;
+    return this.shownSource;
   }
 
   set source(next: AnswerSource) {
-    const last = this.#source;
+    const last = this.shownSource;
     if (
       next.id === last.id &&
       next.plain === last.plain &&
@@ -68,98 +68,98 @@ export class AnswerText extends HTMLElement {
       next.plain === last.plain &&
       !(last.finished && !next.finished) &&
       (next.finished ? next.text.startsWith(last.text) : next.text.length >= last.text.length);
-    this.#source = next;
-    if (!continues) this.#startOver();
-    if (next.finished || !continues) this.#draw();
-    else this.#drawLater();
+    this.shownSource = next;
+    if (!continues) this.startOver();
+    if (next.finished || !continues) this.draw();
+    else this.drawLater();
   }
 
-  #drawLater(): void {
-    this.#timer ??= setTimeout(
+  private drawLater(): void {
+    this.timer ??= setTimeout(
       () => {
-        this.#timer = undefined;
+        this.timer = undefined;
         // The price of the last drawing may have come out meanwhile.
-        if (performance.now() < this.#lastDrawing + this.#pause) this.#drawLater();
-        else this.#draw();
+        if (performance.now() < this.lastDrawing + this.pause) this.drawLater();
+        else this.draw();
       },
-      Math.max(0, this.#lastDrawing + this.#pause - performance.now()),
+      Math.max(0, this.lastDrawing + this.pause - performance.now()),
     );
   }
 
-  #startOver(): void {
-    this.#markdown.clear();
-    this.#piece = null;
-    this.#drawn = 0;
-    this.#read = 0;
-    this.#pause = MIN_PAUSE_MS;
-    this.#part = PART;
-    this.#definitions = null;
+  private startOver(): void {
+    this.markdown.clear();
+    this.piece = null;
+    this.drawn = 0;
+    this.read = 0;
+    this.pause = MIN_PAUSE_MS;
+    this.partLength = PART;
+    this.definitions = null;
   }
 
-  #draw(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+  private draw(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     const before = performance.now();
-    if (this.#source.plain) this.#drawPlain();
-    else this.#drawMarkdown();
-    if (this.#source.finished && this.#drawn === this.#source.text.length) this.#source.onDrawn?.(this);
+    if (this.shownSource.plain) this.drawPlain();
+    else this.drawMarkdown();
+    if (this.shownSource.finished && this.drawn === this.shownSource.text.length) this.shownSource.onDrawn?.(this);
     const took = performance.now() - before;
-    this.#rest(took);
+    this.rest(took);
     // The browser's own work on a long page counts too: layout and painting come with the frame.
     requestAnimationFrame(() => {
       const frame = performance.now();
-      setTimeout(() => this.#rest(took + performance.now() - frame), 0);
+      setTimeout(() => this.rest(took + performance.now() - frame), 0);
     });
   }
 
-  #rest(took: number): void {
-    this.#lastDrawing = performance.now();
-    this.#pause = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, took * PAUSE_FACTOR));
+  private rest(took: number): void {
+    this.lastDrawing = performance.now();
+    this.pause = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, took * PAUSE_FACTOR));
   }
 
-  #drawPlain(): void {
-    const { text } = this.#source;
-    for (let at = this.#drawn; at < text.length;) {
-      if (!this.#piece || this.#piece.textContent.length >= PIECE) {
-        this.#piece = document.createElement('div');
-        this.#piece.className = 'plain-piece';
-        this.#piece.append(document.createTextNode(''));
-        this.append(this.#piece);
+  private drawPlain(): void {
+    const { text } = this.shownSource;
+    for (let at = this.drawn; at < text.length;) {
+      if (!this.piece || this.piece.textContent.length >= PIECE) {
+        this.piece = document.createElement('div');
+        this.piece.className = 'plain-piece';
+        this.piece.append(document.createTextNode(''));
+        this.append(this.piece);
       }
-      const piece = this.#piece.firstChild as Text;
+      const piece = this.piece.firstChild as Text;
       // A piece ends with a line, or it would break one.
       const room = Math.max(0, PIECE - piece.length - 1);
       const lineEnd = text.indexOf('\n', at + room);
       const end = lineEnd < 0 ? text.length : lineEnd + 1;
       piece.appendData(text.slice(at, end));
-      if (lineEnd >= 0) this.#piece = null;
+      if (lineEnd >= 0) this.piece = null;
       at = end;
     }
-    this.#drawn = text.length;
+    this.drawn = text.length;
   }
 
-  #drawMarkdown(): void {
-    const { text, finished } = this.#source;
-    if (finished && !this.#definitions) {
+  private drawMarkdown(): void {
+    const { text, finished } = this.shownSource;
+    if (finished && !this.definitions) {
       const definitions = definitionsOf(text);
       // A definition may change how the blocks before it read.
-      if (Object.keys(definitions).length > 0) this.#startOver();
-      this.#definitions = definitions;
+      if (Object.keys(definitions).length > 0) this.startOver();
+      this.definitions = definitions;
     }
-    const from = this.#markdown.settled;
-    const unsettled = this.#read - from;
+    const from = this.markdown.settled;
+    const unsettled = this.read - from;
     if (!finished && unsettled > LONG_TAIL && text.length - from < unsettled * GROWN) {
-      this.#markdown.addRaw(text.slice(this.#drawn));
-      this.#drawn = text.length;
+      this.markdown.addRaw(text.slice(this.drawn));
+      this.drawn = text.length;
       return;
     }
-    const to = Math.min(text.length, from + this.#part);
-    this.#markdown.draw(text, to, finished && to === text.length, this.#definitions ?? {});
-    this.#drawn = to;
-    this.#read = to;
+    const to = Math.min(text.length, from + this.partLength);
+    this.markdown.draw(text, to, finished && to === text.length, this.definitions ?? {});
+    this.drawn = to;
+    this.read = to;
     if (to === text.length) return;
-    this.#part = this.#markdown.settled === from ? this.#part * 2 : PART;
-    this.#timer = setTimeout(() => this.#draw(), 0);
+    this.partLength = this.markdown.settled === from ? this.partLength * 2 : PART;
+    this.timer = setTimeout(() => this.draw(), 0);
   }
 }
 

@@ -2,6 +2,7 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ExchangeView } from '../../core/exchange/exchangeView.ts';
+import { prettyJson } from '../../core/json/untrustedJson.ts';
 import './answerText.ts';
 import { stopReasonSentence, usageLine } from '../parts/exchangeWords.ts';
 import './failureCard.ts';
@@ -12,9 +13,8 @@ import type { IconName } from '../parts/icons.ts';
 import '../parts/icons.ts';
 import './imageGrid.ts';
 import { LightElement } from '../parts/lightElement.ts';
-import { markMatches } from '../trace/matchMarks.ts';
+import { markMatches } from './matchMarks.ts';
 import { webAddress } from './markdown.ts';
-import { prettyJson } from '../wire/jsonText.ts';
 import './rankingView.ts';
 
 /** The answer itself: text, reasoning, tool calls and whatever else the model made. */

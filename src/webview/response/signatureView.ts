@@ -10,7 +10,7 @@ import '../parts/icons.ts';
 export class SignatureView extends LightElement {
   @property({ attribute: false }) signature!: SignatureComparison;
 
-  /** The first text that differs stands open; the other one follows from it. */
+  /** The first text that differs is open; the other one follows from it. */
   private renderText({ title, lines, firstDifference }: ComparedText, open: boolean): TemplateResult {
     return html` <details class="fold" ?open=${open}>
       <summary>
@@ -31,12 +31,7 @@ export class SignatureView extends LightElement {
               ? html`<tr class="same">
                   <td colspan="2">${shown(ours)}</td>
                 </tr>`
-              : html`<tr class=${at === firstDifference ? 'first' : 'other'}>
-                  <td>
-                    ${at === firstDifference ? html`<span class="sr-only">First difference: </span>` : nothing}${marked(ours, theirs)}
-                  </td>
-                  <td>${marked(theirs, ours)}</td>
-                </tr>`,
+              : differingRow(ours, theirs, at === firstDifference),
           )}
         </tbody>
       </table>
@@ -54,6 +49,15 @@ export class SignatureView extends LightElement {
       ${texts.map((text, at) => this.renderText(text, at === first))}
     </section>`;
   }
+}
+
+/** The cells keep their white space, so each holds one expression and nothing around it. */
+function differingRow(ours: string | null, theirs: string | null, first: boolean): TemplateResult {
+  const signed = [first ? html`<span class="sr-only">First difference: </span>` : nothing, marked(ours, theirs)];
+  return html`<tr class=${first ? 'first' : 'other'}>
+    <td>${signed}</td>
+    <td>${marked(theirs, ours)}</td>
+  </tr>`;
 }
 
 function shown(line: string | null): TemplateResult | string {

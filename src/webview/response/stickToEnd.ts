@@ -8,35 +8,35 @@ const NEAR = 24;
 export class StickToEnd {
   /** Only while this holds does the element move. */
   active = false;
-  #atEnd = true;
-  #frame: HTMLElement | null = null;
-  readonly #observer = new ResizeObserver(() => this.#follow());
+  private atEnd = true;
+  private frame: HTMLElement | null = null;
+  private readonly observer = new ResizeObserver(() => this.follow());
 
   attach(frame: HTMLElement, content: HTMLElement): void {
-    if (this.#frame === frame) return;
+    if (this.frame === frame) return;
     this.detach();
-    this.#frame = frame;
-    frame.addEventListener('scroll', this.#onScroll, { passive: true });
-    this.#observer.observe(content);
+    this.frame = frame;
+    frame.addEventListener('scroll', this.onScroll, { passive: true });
+    this.observer.observe(content);
   }
 
   detach(): void {
-    this.#frame?.removeEventListener('scroll', this.#onScroll);
-    this.#frame = null;
-    this.#observer.disconnect();
+    this.frame?.removeEventListener('scroll', this.onScroll);
+    this.frame = null;
+    this.observer.disconnect();
   }
 
   /** A new answer begins: it is followed from its start. */
   restart(): void {
-    this.#atEnd = true;
+    this.atEnd = true;
   }
 
-  readonly #onScroll = (): void => {
-    const frame = this.#frame;
-    if (frame) this.#atEnd = frame.scrollHeight - frame.scrollTop - frame.clientHeight < NEAR;
+  private readonly onScroll = (): void => {
+    const frame = this.frame;
+    if (frame) this.atEnd = frame.scrollHeight - frame.scrollTop - frame.clientHeight < NEAR;
   };
 
-  #follow(): void {
-    if (this.active && this.#atEnd && this.#frame) this.#frame.scrollTop = this.#frame.scrollHeight;
+  private follow(): void {
+    if (this.active && this.atEnd && this.frame) this.frame.scrollTop = this.frame.scrollHeight;
   }
 }

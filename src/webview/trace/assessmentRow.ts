@@ -5,9 +5,9 @@ import type { GuardrailAssessment } from '../../core/guardrail/guardrailReport.t
 import { outcomeOf } from '../../core/guardrail/guardrailVerdict.ts';
 import { readReasoning } from '../../core/guardrail/reasoningFinding.ts';
 import type { ReasoningFinding } from '../../core/guardrail/reasoningFinding.ts';
+import { prettyJson } from '../../core/json/untrustedJson.ts';
 import { formatNumber } from '../parts/format.ts';
 import '../parts/icons.ts';
-import { prettyJson } from '../wire/jsonText.ts';
 import { LightElement } from '../parts/lightElement.ts';
 import { kindWords, listWords, OUTCOME_WORDS } from './traceWords.ts';
 

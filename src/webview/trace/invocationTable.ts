@@ -1,8 +1,8 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import type { GuardrailInvocation } from '../../core/guardrail/guardrailReport.ts';
+import { prettyJson } from '../../core/json/untrustedJson.ts';
 import { counted, formatCount, formatDuration } from '../parts/format.ts';
-import { prettyJson } from '../wire/jsonText.ts';
 import { SIDE_WORDS } from './traceWords.ts';
 
 /** What each run of a guardrail cost and covered. */

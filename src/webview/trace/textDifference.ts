@@ -5,16 +5,16 @@ import { wordDifference } from '../../core/guardrail/wordDifference.ts';
 
 /** The last comparison that was made: drawing again must not compare again. */
 export class TextDifference {
-  #first = '';
-  #second = '';
-  #parts: DifferencePart[] | null = [];
+  private first = '';
+  private second = '';
+  private parts: DifferencePart[] | null = [];
 
   of(first: string, second: string): DifferencePart[] | null {
-    if (first !== this.#first || second !== this.#second) {
-      [this.#first, this.#second] = [first, second];
-      this.#parts = wordDifference(first, second);
+    if (first !== this.first || second !== this.second) {
+      [this.first, this.second] = [first, second];
+      this.parts = wordDifference(first, second);
     }
-    return this.#parts;
+    return this.parts;
   }
 }
 

@@ -7,16 +7,16 @@ import { answerMarks, modelOutputMarks } from '../../core/guardrail/answerMarks.
 import { groupAssessments } from '../../core/guardrail/groupAssessments.ts';
 import type { AssessmentGroup } from '../../core/guardrail/groupAssessments.ts';
 import type { GuardrailAssessment, GuardrailReport } from '../../core/guardrail/guardrailReport.ts';
+import { prettyJson } from '../../core/json/untrustedJson.ts';
 import type { GoToText, TextPlace } from './assessmentRow.ts';
 import './assessmentRow.ts';
 import './comparisonView.ts';
 import { counted } from '../parts/format.ts';
 import '../parts/icons.ts';
 import { invocationTable } from './invocationTable.ts';
-import { prettyJson } from '../wire/jsonText.ts';
 import { LightElement } from '../parts/lightElement.ts';
 import './maskedOutput.ts';
-import { flash } from './matchMarks.ts';
+import { flash } from '../response/matchMarks.ts';
 import type { ShownAssessment, TraceState } from './traceState.ts';
 import { appliedWords, joinBySide, SIDE_WORDS } from './traceWords.ts';
 import type { SideGroup } from './traceWords.ts';

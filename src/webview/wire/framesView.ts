@@ -3,10 +3,10 @@ import { html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { MOST_FRAMES } from '../../core/exchange/exchangeView.ts';
 import type { ExchangeView, FrameView } from '../../core/exchange/exchangeView.ts';
+import { prettyJson } from '../../core/json/untrustedJson.ts';
 import { counted, formatBytes, formatCount, formatDuration } from '../parts/format.ts';
 import type { HostAnswer, HostAnswers } from '../host/hostAnswers.ts';
 import '../parts/icons.ts';
-import { prettyJson } from './jsonText.ts';
 import { LightElement } from '../parts/lightElement.ts';
 
 const ROW = 24;

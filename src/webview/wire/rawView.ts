@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { ExchangeView } from '../../core/exchange/exchangeView.ts';
 import { formatBytes, counted } from '../parts/format.ts';
 import '../parts/icons.ts';
-import { colourJson } from './jsonColours.ts';
+import { highlightJson } from './highlightJson.ts';
 import { LightElement } from '../parts/lightElement.ts';
 
 /** The response's body as it came, pretty-printed by the host where it is JSON. */
@@ -15,7 +15,7 @@ export class RawView extends LightElement {
 
   protected override updated(): void {
     const code = this.querySelector('.raw code');
-    colourJson(this.raw.language === 'json' ? (code?.firstChild ?? null) : null);
+    highlightJson(this.raw.language === 'json' ? (code?.firstChild ?? null) : null);
   }
 
   protected override render(): TemplateResult {

@@ -34,10 +34,10 @@ export class PanelPage {
   readonly foreign: string[] = [];
   /** Errors, and messages about the policy, that the page logged. */
   readonly problems: string[] = [];
-  #context: BrowserContext;
+  private context: BrowserContext;
 
   private constructor(context: BrowserContext, page: Page) {
-    this.#context = context;
+    this.context = context;
     this.page = page;
     page.on('pageerror', error => this.problems.push(error.message));
     page.on('console', message => {
@@ -136,7 +136,7 @@ export class PanelPage {
   }
 
   async close(): Promise<void> {
-    await this.#context.close();
+    await this.context.close();
   }
 }
 

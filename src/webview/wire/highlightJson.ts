@@ -7,7 +7,7 @@ const KINDS = ['json-key', 'json-string', 'json-number', 'json-word'] as const;
  * Colours a text node that holds JSON through the CSS Custom Highlight API: the text stays one node, nothing is added to
  * the page. `null` takes the colours away.
  */
-export function colourJson(node: Node | null): void {
+export function highlightJson(node: Node | null): void {
   if (!('highlights' in CSS)) return;
   const text = node?.textContent ?? '';
   const ranges = new Map<string, StaticRange[]>(KINDS.map(kind => [kind, []]));
