@@ -1,5 +1,6 @@
 // Bundles the extension, the command line and the panel into dist/.
-//   node scripts/build.mjs [--watch] [--dev]      --dev: readable output with source maps
+//   node scripts/build.mjs [--watch] [--dev] [--maps]
+// --dev: readable output with source maps; --maps: source maps for the output as it ships; --watch: --dev, again and again
 import * as esbuild from 'esbuild';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -38,7 +39,7 @@ const common = {
   absWorkingDir: root,
   bundle: true,
   minify: !dev,
-  sourcemap: dev ? 'linked' : false,
+  sourcemap: dev || process.argv.includes('--maps') ? 'linked' : false,
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
@@ -74,9 +75,32 @@ const builds = [
   },
 ].filter(options => Object.values(options.entryPoints).every(exists) && Object.keys(options.entryPoints).length > 0);
 
+/** The builds that run now; all of them until each has run once. */
+const running = new Set(builds);
+
+/** Says when the first of several builds starts and when the last has ended: .vscode/tasks.json waits for these lines. */
+function progressOf(options) {
+  return {
+    name: 'progress',
+    setup(build) {
+      build.onStart(() => {
+        if (running.size === 0) console.error('building…');
+        running.add(options);
+      });
+      build.onEnd(() => {
+        running.delete(options);
+        if (running.size === 0) console.error('watching…');
+      });
+    },
+  };
+}
+
 if (process.argv.includes('--watch')) {
-  for (const options of builds) await (await esbuild.context(options)).watch();
-  console.error('watching…');
+  console.error('building…');
+  for (const options of builds) {
+    const plugins = [...(options.plugins ?? []), progressOf(options)];
+    await (await esbuild.context({ ...options, plugins })).watch();
+  }
 } else {
   fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   const results = await Promise.all(builds.map(options => esbuild.build(options)));

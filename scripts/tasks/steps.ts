@@ -6,9 +6,9 @@ import { runNode } from './command.ts';
 
 const OUT = path.join(REPOSITORY, 'out');
 
-/** Builds dist/; gives whether that worked. */
-export async function build(): Promise<boolean> {
-  return (await runNode(['scripts/build.mjs'])) === 0;
+/** Builds dist/ as it ships, with `maps` with source maps; gives whether that worked. */
+export async function build({ maps = false } = {}): Promise<boolean> {
+  return (await runNode(['scripts/build.mjs', ...(maps ? ['--maps'] : [])])) === 0;
 }
 
 /** Type-checks everything; gives whether it is free of errors. */
