@@ -1,10 +1,10 @@
+import type { Target } from '../core/aws/resolveTarget.ts';
 import { signRequest } from '../core/aws/sign.ts';
 import { buildRequest, requestUrl } from '../core/bedrock/buildRequest.ts';
 import { OPERATIONS } from '../core/bedrock/operations.ts';
 import type { Operation } from '../core/bedrock/operations.ts';
 import { unlessAborted } from '../core/http/signedCall.ts';
 import type { ResolvedRequest } from '../core/request/resolveRequest.ts';
-import type { Connection } from './connection.ts';
 import { EXIT } from './exitCodes.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,7 +17,7 @@ const MASK = '(masked)';
 export async function dryRun(
   request: ResolvedRequest,
   operation: Operation,
-  { identity, region, endpoint }: Connection,
+  { identity, region, endpoint }: Target,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {

@@ -1,9 +1,6 @@
-import { EndpointError, parseEndpoint, resolveEndpoint } from '../core/aws/endpoint.ts';
-import { chooseIdentity, fixedIdentity } from '../core/aws/identity.ts';
 import type { Environment } from '../core/aws/identity.ts';
 import { describeProfiles } from '../core/aws/profiles.ts';
 import { PROFILE_KIND_WORDS } from '../core/aws/profileKind.ts';
-import { resolveRegion } from '../core/aws/region.ts';
 import { InvokeError } from '../core/http/callError.ts';
 import type { ControlPlaneConnection } from '../core/controlPlane/controlPlaneClient.ts';
 import { failureTexts } from '../core/controlPlane/failureTexts.ts';
@@ -11,11 +8,8 @@ import { listGuardrails } from '../core/controlPlane/listGuardrails.ts';
 import { listModels } from '../core/controlPlane/listModels.ts';
 import type { ModelEntry, SourceFailure } from '../core/controlPlane/modelCatalogue.ts';
 import type { ListArguments } from './arguments.ts';
-import { DIRECT } from '../core/http/connectionSettings.ts';
-import { askMfaCode } from './askMfaCode.ts';
-import { EXIT, UsageError } from './exitCodes.ts';
-import { openTransport } from './openTransport.ts';
-import { readProxies } from './readProxies.ts';
+import { EXIT } from './exitCodes.ts';
+import { commandTarget, NO_REQUEST, openTransport } from './target.ts';
 import type { Terminal } from './terminal.ts';
 import { textTable } from './textTable.ts';
 
@@ -40,7 +34,7 @@ export async function list(args: ListArguments, context: ListContext): Promise<n
   try {
     const listing = args.command === 'profiles' ? await profiles() : await fromAccount(args, context);
     for (const text of failureTexts(listing.failures, listing.objects.length === 0)) terminal.note(text);
-    // A list that could not be had is not an empty one.
+    // A list that could not be read is not an empty one.
     if (listing.objects.length === 0 && listing.failures.length > 0) return exitCodeFor(listing.failures);
     if (args.output === 'json') await terminal.print(JSON.stringify(listing.objects, null, 2));
     else if (listing.rows.length > 0) await terminal.print(textTable(listing.headings, listing.rows));
@@ -58,56 +52,25 @@ export async function list(args: ListArguments, context: ListContext): Promise<n
 }
 
 async function fromAccount(args: ListArguments, context: ListContext): Promise<Listing> {
-  const { connection, close } = await connect(args, context);
-  if (args.sandbox) context.terminal.note('Sandbox: what is listed was made up; no account was asked.');
-  if (connection.identity.notice) context.terminal.note(connection.identity.notice);
+  const { terminal, signal } = context;
+  const command = await commandTarget(args, NO_REQUEST, 'bedrock', context);
+  const { region, endpoint, identity, sandbox } = command.target;
+  const transport = await openTransport(command, context);
+  if (sandbox) terminal.note('Sandbox: what is listed was made up; no account was asked.');
+  if (identity.notice) terminal.note(identity.notice);
   try {
+    const connection: ControlPlaneConnection = {
+      region,
+      endpoint,
+      identity,
+      transport,
+      clock: { offsetMs: 0 },
+      signal,
+    };
     return args.command === 'models' ? await models(connection) : await guardrails(connection);
   } finally {
-    connection.transport.close();
-    await close();
-  }
-}
-
-async function connect(
-  args: ListArguments,
-  { env, signal, version }: ListContext,
-): Promise<{ connection: ControlPlaneConnection; close(): Promise<void> }> {
-  const { profile, sandbox: inSandbox } = args;
-  const connections = inSandbox ? DIRECT : readProxies(env);
-  const common = {
-    transport: await openTransport({ version, env, profile, connections, sandbox: inSandbox }),
-    clock: { offsetMs: 0 },
-    signal,
-  };
-  if (args.sandbox) {
-    const { startSandbox } = await import('../sandbox/index.ts');
-    const sandbox = await startSandbox();
-    return {
-      connection: {
-        ...common,
-        identity: fixedIdentity('sandbox', 'sandbox', sandbox.credentials),
-        region: args.region ?? sandbox.region,
-        endpoint: parseEndpoint(sandbox.url),
-      },
-      close: () => sandbox.close(),
-    };
-  }
-  const region = await resolveRegion({ requested: args.region, profile, env, fallback: null, modelId: '' });
-  if (region === null) throw new UsageError('No region is known: give --region, or set AWS_REGION.');
-  try {
-    const endpoint = await resolveEndpoint({ service: 'bedrock', region, override: args.endpointUrl, profile, env });
-    return {
-      connection: {
-        ...common,
-        identity: chooseIdentity({ profile, env, region, connections, mfaCode: serial => askMfaCode(serial, signal) }),
-        region,
-        endpoint,
-      },
-      close: () => Promise.resolve(),
-    };
-  } catch (error) {
-    throw error instanceof EndpointError ? new UsageError(error.message) : error;
+    transport.close();
+    await command.close();
   }
 }
 

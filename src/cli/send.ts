@@ -10,14 +10,13 @@ import type { Diagnostic } from '../core/json/diagnostic.ts';
 import type { ResolvedRequest } from '../core/request/resolveRequest.ts';
 import type { Environment } from '../core/aws/identity.ts';
 import type { SendArguments } from './arguments.ts';
-import { connect } from './connection.ts';
-import type { Connection } from './connection.ts';
 import { dryRun } from './dryRun.ts';
 import { EXIT, exitCodeOf, UsageError } from './exitCodes.ts';
-import { openTransport } from './openTransport.ts';
 import { printOutcome, printPhase } from './printExchange.ts';
 import { readRequestText } from './readRequestText.ts';
 import { resolveSources } from './resolveSources.ts';
+import { commandTarget, openTransport } from './target.ts';
+import type { CommandTarget } from './target.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface SendContext {
@@ -69,36 +68,31 @@ async function prepareAndSend(args: SendArguments, context: SendContext): Promis
     }
     throw error;
   }
-  const connection = await connect(args, request, env, signal);
+  const command = await commandTarget(args, request, 'bedrock-runtime', context);
   try {
-    return await exchangeWith(connection, request, parsed, args, context);
+    return await exchangeWith(command, request, parsed, args, context);
   } finally {
-    await connection.close();
+    await command.close();
   }
 }
 
 async function exchangeWith(
-  connection: Connection,
+  command: CommandTarget,
   request: ResolvedRequest,
   parsed: ParsedRequest,
   args: SendArguments,
   context: SendContext,
 ): Promise<number> {
-  const { terminal, signal, version, env } = context;
+  const { terminal, signal } = context;
+  const { target } = command;
   const operation = operationOf(request, args.stream);
-  if (args.dryRun) return dryRun(request, operation, connection, terminal, signal);
-  if (connection.identity.notice) terminal.note(connection.identity.notice);
-  if (connection.sandbox) terminal.note('Sandbox: no model is called.');
-  const transport = await openTransport({
-    version,
-    env,
-    profile: args.profile ?? request.profile,
-    connections: connection.connections,
-    sandbox: connection.sandbox,
-  });
+  if (args.dryRun) return dryRun(request, operation, target, terminal, signal);
+  if (target.identity.notice) terminal.note(target.identity.notice);
+  if (target.sandbox) terminal.note('Sandbox: no model is called.');
+  const transport = await openTransport(command, context);
   try {
     const exchange = new Exchange({
-      ...connection,
+      ...target,
       request,
       operation,
       transport,
@@ -169,7 +163,7 @@ function failureBeforeSending(error: unknown, aborted: boolean): FailureBeforeSe
       report: {
         name: 'RequestError',
         message: error.message,
-        advice: 'Mend the request file; nothing was sent.',
+        advice: 'Fix the request file; nothing was sent.',
         diagnostics,
       },
       note: null,

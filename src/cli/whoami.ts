@@ -1,21 +1,13 @@
 import { apiKeyWords } from '../core/aws/apiKey.ts';
 import { CallerIdentityError, whoAmI } from '../core/aws/callerIdentity.ts';
 import { isCredentialsError } from '../core/aws/credentialsError.ts';
-import { EndpointError, parseEndpoint } from '../core/aws/endpoint.ts';
-import type { Endpoint } from '../core/http/endpoint.ts';
-import { chooseIdentity, fixedIdentity } from '../core/aws/identity.ts';
-import type { Environment, Identity, IdentityChoice } from '../core/aws/identity.ts';
-import { describeIdentity } from '../core/aws/identityPrecedence.ts';
-import type { IdentityDescription } from '../core/aws/identityPrecedence.ts';
-import { resolveRegion } from '../core/aws/region.ts';
+import { EndpointError } from '../core/aws/endpoint.ts';
+import type { Environment } from '../core/aws/identity.ts';
 import { InvokeError } from '../core/http/callError.ts';
 import { unlessAborted } from '../core/http/signedCall.ts';
-import { DIRECT } from '../core/http/connectionSettings.ts';
-import type { ConnectionSettings } from '../core/http/connectionSettings.ts';
-import { askMfaCode } from './askMfaCode.ts';
 import { EXIT, UsageError } from './exitCodes.ts';
-import { openTransport } from './openTransport.ts';
-import { readProxies } from './readProxies.ts';
+import { commandTarget, NO_REQUEST, openTransport } from './target.ts';
+import type { CommandTarget } from './target.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface WhoamiArguments {
@@ -33,15 +25,6 @@ export interface WhoamiContext {
   version: string;
 }
 
-/** Who would be asked about, and where. */
-interface Caller extends IdentityDescription {
-  identity: Identity;
-  region: string | null;
-  endpoint?: Endpoint;
-  connections: ConnectionSettings;
-  close(): Promise<void>;
-}
-
 /**
  * Prints whose credentials sign. Ends with 1 where STS refuses, 2 where a Bedrock API key would sign (which has no caller
  * identity) or an endpoint is wrong, 3 where STS does not answer, 4 without credentials.
@@ -49,11 +32,11 @@ interface Caller extends IdentityDescription {
 export async function whoami(args: WhoamiArguments, context: WhoamiContext): Promise<number> {
   const { terminal, signal } = context;
   try {
-    const caller = await callerOf(args, context);
+    const command = await commandTarget({ ...args, endpointUrl: null }, NO_REQUEST, 'sts', context);
     try {
-      return await ask(caller, args, context);
+      return await ask(command, args, context);
     } finally {
-      await caller.close();
+      await command.close();
     }
   } catch (error) {
     const failure = failureOf(error, signal.aborted);
@@ -67,51 +50,21 @@ export async function whoami(args: WhoamiArguments, context: WhoamiContext): Pro
   }
 }
 
-async function callerOf(
-  { profile, region: requested, sandbox }: WhoamiArguments,
-  { signal, env }: WhoamiContext,
-): Promise<Caller> {
-  if (sandbox) {
-    const { startSandbox } = await import('../sandbox/index.ts');
-    const running = await startSandbox();
-    return {
-      identity: fixedIdentity('sandbox', 'sandbox', running.credentials),
-      source: 'sandbox',
-      profile: null,
-      apiKey: null,
-      notices: ['Sandbox: this account does not exist.'],
-      region: requested ?? running.region,
-      endpoint: parseEndpoint(running.url),
-      connections: DIRECT,
-      close: () => running.close(),
-    };
-  }
-  const region = await resolveRegion({ requested, profile, env, fallback: null, modelId: '' });
-  const connections = readProxies(env);
-  const choice: IdentityChoice = { profile, env, region, connections, mfaCode: serial => askMfaCode(serial, signal) };
-  return {
-    ...(await describeIdentity(choice)),
-    identity: chooseIdentity(choice),
-    region,
-    connections,
-    close: () => Promise.resolve(),
-  };
-}
-
-async function ask(
-  { identity, source, profile, apiKey, notices, region, endpoint, connections }: Caller,
-  { output, sandbox }: WhoamiArguments,
-  { terminal, signal, env, version }: WhoamiContext,
-): Promise<number> {
+async function ask(command: CommandTarget, { output }: WhoamiArguments, context: WhoamiContext): Promise<number> {
+  const { terminal, signal, env } = context;
+  const { identity, signer, endpoint, sandbox, decidedBy, ...target } = command.target;
+  const { source, profile, apiKey, notices } = signer;
+  if (sandbox) terminal.note('Sandbox: this account does not exist.');
   for (const notice of notices) terminal.note(notice);
-  if (identity.notice && !notices.includes(identity.notice)) terminal.note(identity.notice);
   if (apiKey) terminal.note(`Bedrock API key: ${apiKeyWords(apiKey)}.`);
-  const transport = await openTransport({ version, env, profile, connections, sandbox });
+  const transport = await openTransport(command, context);
   try {
     const { account, arn, userId } = await unlessAborted(
-      whoAmI({ identity, region, profile, env, transport, signal, ...(endpoint ? { endpoint } : {}) }),
+      whoAmI({ identity, region: target.region, profile: target.profile, env, transport, signal, endpoint }),
       signal,
     );
+    // Scripts see that none is known, though STS was asked in one.
+    const region = decidedBy.region === 'any' ? null : target.region;
     if (output === 'json') {
       await terminal.print(JSON.stringify({ account, arn, userId, source, profile, region }, null, 2));
     } else {

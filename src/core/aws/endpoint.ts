@@ -11,6 +11,14 @@ export class EndpointError extends Error {
 /** As environment variables and config files name a service, but for its hyphens. */
 export type ServiceId = 'bedrock-runtime' | 'bedrock' | 'sts' | 'sso-oidc';
 
+/** What named the endpoint; `rules` are Amazon's own for the Region. */
+export type EndpointSource = 'override' | 'service-variable' | 'AWS_ENDPOINT_URL' | 'profile' | 'rules';
+
+export interface EndpointDecision {
+  endpoint: Endpoint;
+  decidedBy: EndpointSource;
+}
+
 export interface EndpointChoice {
   /** Absent: `bedrock-runtime`. `bedrock` is the control plane, `sso-oidc` where an SSO session signs in. */
   service?: ServiceId;
@@ -24,41 +32,48 @@ export interface EndpointChoice {
 /**
  * Where a service's requests go, strongest first: the override, the service's own variable (for InvokeModel
  * `AWS_ENDPOINT_URL_BEDROCK_RUNTIME`), `AWS_ENDPOINT_URL`, the profile's `services` section and `endpoint_url` (none of
- * the last four with `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`), else Amazon's own for the region.
+ * the last four with `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`), else Amazon's own for the Region.
  * @throws EndpointError
  */
-export async function resolveEndpoint({
-  service = 'bedrock-runtime',
-  region,
-  override,
-  profile,
-  env,
-}: EndpointChoice): Promise<Endpoint> {
-  if (!REGION.test(region)) throw new EndpointError(`"${region}" is not a region: write one like us-east-1.`);
+export async function decideEndpoint(choice: EndpointChoice): Promise<EndpointDecision> {
+  const { service = 'bedrock-runtime', region, env } = choice;
+  if (!REGION.test(region)) throw new EndpointError(`"${region}" is not a Region: write one like us-east-1.`);
   const fips = isTrue(env.AWS_USE_FIPS_ENDPOINT);
   const dualStack = isTrue(env.AWS_USE_DUALSTACK_ENDPOINT);
-  const url =
-    override ||
-    (isTrue(env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS)
-      ? undefined
-      : env[`AWS_ENDPOINT_URL_${configName(service).toUpperCase()}`] ||
-        env.AWS_ENDPOINT_URL ||
-        (await profileEndpoint(service, profile ?? (env.AWS_PROFILE || 'default'))));
-  if (!url) {
+  const named = await namedUrl(choice);
+  if (!named) {
+    const hostname = amazonHost(service, region, fips, dualStack);
     return {
-      protocol: 'https:',
-      hostname: amazonHost(service, region, fips, dualStack),
-      port: undefined,
-      basePath: '',
-      custom: false,
+      endpoint: { protocol: 'https:', hostname, port: undefined, basePath: '', custom: false },
+      decidedBy: 'rules',
     };
   }
   if (fips || dualStack) {
     throw new EndpointError(
-      'A custom endpoint does not go together with AWS_USE_FIPS_ENDPOINT or AWS_USE_DUALSTACK_ENDPOINT; take one of them out.',
+      'A custom endpoint does not go together with AWS_USE_FIPS_ENDPOINT or AWS_USE_DUALSTACK_ENDPOINT; remove one of them.',
     );
   }
-  return parseEndpoint(url);
+  return { endpoint: parseEndpoint(named.url), decidedBy: named.decidedBy };
+}
+
+/** The endpoint alone, for a service that no request goes to. @throws EndpointError */
+export async function resolveEndpoint(choice: EndpointChoice): Promise<Endpoint> {
+  return (await decideEndpoint(choice)).endpoint;
+}
+
+async function namedUrl({
+  service = 'bedrock-runtime',
+  override,
+  profile,
+  env,
+}: EndpointChoice): Promise<{ url: string; decidedBy: EndpointSource } | null> {
+  if (override) return { url: override, decidedBy: 'override' };
+  if (isTrue(env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS)) return null;
+  const own = env[`AWS_ENDPOINT_URL_${configName(service).toUpperCase()}`];
+  if (own) return { url: own, decidedBy: 'service-variable' };
+  if (env.AWS_ENDPOINT_URL) return { url: env.AWS_ENDPOINT_URL, decidedBy: 'AWS_ENDPOINT_URL' };
+  const ofProfile = await profileEndpoint(service, profile ?? (env.AWS_PROFILE || 'default'));
+  return ofProfile ? { url: ofProfile, decidedBy: 'profile' } : null;
 }
 
 /** @throws EndpointError where the text is no http or https URL, or holds a user name, a query or a fragment */

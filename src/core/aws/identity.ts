@@ -18,7 +18,7 @@ import type { AwsConfig } from './profiles.ts';
 export type { Authorization, AuthorizeOptions, AwsCredentials, Environment, Identity } from './authorization.ts';
 export type { IdentityChoice } from './identityChoice.ts';
 
-/** Decides who signs, by the order of `IDENTITY_PRECEDENCE`. Its notice needs no file; `identityNotices` tells all. */
+/** Decides who signs, by the order of `IDENTITY_PRECEDENCE`. Its notice needs no file; `describeIdentity` has all notices. */
 export function chooseIdentity(choice: IdentityChoice): Identity {
   const { profile, env, apiKey, region = null } = choice;
   const notice = choiceNotice(choice);
@@ -37,10 +37,11 @@ export function chooseIdentity(choice: IdentityChoice): Identity {
       authorize: () => Promise.resolve({ kind: 'sigv4', credentials: keys }),
     };
   }
-  const loader = new SourceLoader(choice);
+  const label = 'default credentials';
+  const loader = new SourceLoader(choice, label);
   return {
     kind: 'default',
-    label: 'default credentials',
+    label,
     notice,
     async authorize(options) {
       const config = await loadAwsConfig();
@@ -67,10 +68,11 @@ function environmentKeys(env: Environment): AwsCredentials | undefined {
 }
 
 function profileIdentity(profile: string, notice: string | null, choice: IdentityChoice): Identity {
-  const loader = new SourceLoader(choice);
+  const label = `profile ${profile}`;
+  const loader = new SourceLoader(choice, label);
   return {
     kind: 'profile',
-    label: `profile ${profile}`,
+    label,
     notice,
     async authorize(options) {
       const config = await loadAwsConfig();
@@ -84,7 +86,10 @@ function profileIdentity(profile: string, notice: string | null, choice: Identit
 class SourceLoader {
   private readonly cache: CredentialCache;
 
-  constructor(private readonly choice: IdentityChoice) {
+  constructor(
+    private readonly choice: IdentityChoice,
+    private readonly label: string,
+  ) {
     this.cache = choice.cache ?? new CredentialCache();
   }
 
@@ -113,7 +118,12 @@ class SourceLoader {
     );
     const agents = connectionAgents(connections, { ca, lookup: guardedLookup() });
     try {
-      return await loadFromProviders(source, { region, profile, mfaCode, agents });
+      return await loadFromProviders(source, {
+        region,
+        profile,
+        mfaCode: mfaCode && (serial => mfaCode(serial, this.label)),
+        agents,
+      });
     } catch (error) {
       throw explainFailure(error, { source, config, env });
     } finally {

@@ -10,8 +10,8 @@ export interface IdentityChoice {
   apiKey?: { label: string; token: string } | null;
   /** Where the request goes, to warn of an API key for another Region. */
   region?: string | null;
-  /** Asks the user for the code of an MFA device; without it a role that wants one is an error. */
-  mfaCode?: (serial: string) => Promise<string>;
+  /** Asks the user for the code of an MFA device, for the identity with that label; without it a role that needs one is an error. */
+  mfaCode?: (serial: string, label: string) => Promise<string>;
   /** How the provider library connects to STS and SSO; absent, it goes direct (in the editor VS Code decides). */
   connections?: ConnectionSettings;
   /** Where temporary credentials are held; absent, they are held as long as the identity. */

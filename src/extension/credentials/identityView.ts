@@ -60,13 +60,17 @@ export async function identityView(connections: Connections, parsed: ParsedReque
   }
   const inFile = parsed.textMember('profile');
   const profile = inFile ?? connections.profile;
-  const region = await resolveRegion({
-    requested,
-    profile,
-    env: process.env,
-    fallback: readSettings().region,
-    modelId: parsed.textMember('modelId') ?? '',
-  });
+  const region =
+    (
+      await resolveRegion({
+        flag: null,
+        requested,
+        profile,
+        env: process.env,
+        setting: readSettings().region,
+        modelId: parsed.textMember('modelId') ?? '',
+      })
+    )?.region ?? null;
   const host = region === null ? null : await customHost(region, profile);
   const where = [region ?? 'no Region', ...(host === null ? [] : [host])];
   try {

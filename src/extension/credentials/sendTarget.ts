@@ -41,13 +41,17 @@ export async function sendTarget(
   const quiet = asking !== 'all';
   const settings = readSettings();
   const profile = request.profile ?? connections.profile;
-  const region = await resolveRegion({
-    requested: request.region,
-    profile,
-    env: process.env,
-    fallback: settings.region,
-    modelId: request.modelId,
-  });
+  const region =
+    (
+      await resolveRegion({
+        flag: null,
+        requested: request.region,
+        profile,
+        env: process.env,
+        setting: settings.region,
+        modelId: request.modelId,
+      })
+    )?.region ?? null;
   if (region === null) {
     if (!quiet) {
       offer(

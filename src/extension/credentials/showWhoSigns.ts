@@ -65,13 +65,17 @@ async function callerOf(document: vscode.TextDocument | undefined, { connections
   }
   const inFile = parsed.textMember('profile');
   const profile = inFile ?? connections.profile;
-  const region = await resolveRegion({
-    requested,
-    profile,
-    env: process.env,
-    fallback: readSettings().region,
-    modelId: parsed.textMember('modelId') ?? '',
-  });
+  const region =
+    (
+      await resolveRegion({
+        flag: null,
+        requested,
+        profile,
+        env: process.env,
+        setting: readSettings().region,
+        modelId: parsed.textMember('modelId') ?? '',
+      })
+    )?.region ?? null;
   const choice = await signerOf(connections, inFile, region);
   const { apiKey, notices } = await describeIdentity(choice);
   tellNotices(connections, notices);

@@ -46,13 +46,17 @@ export async function listSourceFor(
   if (!isTrusted()) return 'Restricted Mode: the account is not asked.';
   const profile = request.profile ?? connections.profile;
   if (connections.connection === 'aws') {
-    const region = await resolveRegion({
-      requested: request.region,
-      profile,
-      env: process.env,
-      fallback: readSettings().region,
-      modelId: request.modelId,
-    });
+    const region =
+      (
+        await resolveRegion({
+          flag: null,
+          requested: request.region,
+          profile,
+          env: process.env,
+          setting: readSettings().region,
+          modelId: request.modelId,
+        })
+      )?.region ?? null;
     if (region === null) return 'No Region is known: choose one, then list again.';
   }
   const ask = asking === 'all';

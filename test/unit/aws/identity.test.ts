@@ -149,15 +149,18 @@ describe('chooseIdentity', () => {
   });
 
   describe('resolveRegion', () => {
-    const ask = (choice: Partial<Parameters<typeof resolveRegion>[0]>): Promise<string | null> =>
-      resolveRegion({
-        requested: null,
-        profile: null,
-        env: {},
-        fallback: null,
-        modelId: 'amazon.nova-lite-v1:0',
-        ...choice,
-      });
+    const ask = async (choice: Partial<Parameters<typeof resolveRegion>[0]>): Promise<string | null> =>
+      (
+        await resolveRegion({
+          flag: null,
+          requested: null,
+          profile: null,
+          env: {},
+          setting: null,
+          modelId: 'amazon.nova-lite-v1:0',
+          ...choice,
+        })
+      )?.region ?? null;
     const config = '[default]\nregion = us-west-1\n[profile dev]\nregion = eu-west-1\n[profile bare]\noutput = json\n';
     const env = { AWS_REGION: 'us-east-2', AWS_DEFAULT_REGION: 'us-west-2' };
 
@@ -170,7 +173,7 @@ describe('chooseIdentity', () => {
       assert.equal(await ask({ env: { AWS_DEFAULT_REGION: 'us-west-2' } }), 'us-west-2');
       assert.equal(await ask({ env: { AWS_PROFILE: 'dev' } }), 'eu-west-1');
       assert.equal(await ask({}), 'us-west-1');
-      assert.equal(await ask({ profile: 'bare', fallback: 'ca-central-1' }), 'ca-central-1');
+      assert.equal(await ask({ profile: 'bare', setting: 'ca-central-1' }), 'ca-central-1');
       assert.equal(
         await ask({ profile: 'bare', modelId: 'arn:aws:bedrock:eu-north-1:123456789012:inference-profile/eu.x' }),
         'eu-north-1',
@@ -218,7 +221,7 @@ describe('chooseIdentity', () => {
     it('refuses what would bend the host, and contradictions', async () => {
       home('');
       for (const region of ['us-east-1.evil.example', 'evil/', 'a b', '-x', 'us_east', '', 'x'.repeat(64)]) {
-        await assert.rejects(ask({ region }), /not a region/, region);
+        await assert.rejects(ask({ region }), /not a Region/, region);
       }
       for (const override of ['ftp://x', 'nonsense', 'https://user:pass@x', 'https://x?y', 'https://x#y']) {
         await assert.rejects(ask({ override }), { name: 'EndpointError' }, override);

@@ -123,7 +123,9 @@ describe('who signs, by the documented order', function () {
     it(`${step.title} alone`, async () => {
       const choice = choose([step]);
       assert.equal(await signer(choice), step.signs);
-      assert.equal((await describeIdentity(choice)).source, step.source);
+      const described = await describeIdentity(choice, index === 0 ? 'flag' : 'workspace');
+      assert.equal(described.source, step.source);
+      assert.equal(described.decidedBy, IDENTITY_PRECEDENCE.find(({ title }) => title === step.title)?.step);
     });
 
     for (const weaker of STEPS.slice(index + 1)) {
@@ -156,6 +158,7 @@ describe('who signs, by the documented order', function () {
       source: 'web-identity',
       profile: null,
       apiKey: null,
+      decidedBy: 'web-identity',
       notices: [],
     });
   });
