@@ -1,4 +1,4 @@
-import type { Embedding } from '../models/modelReading.ts';
+import type { Embedding } from '../models/reading/modelReading.ts';
 import type { EmbeddingView, SimilarityView } from './exchangeView.ts';
 
 const FIRST_VALUES = 8;

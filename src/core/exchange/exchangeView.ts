@@ -4,7 +4,7 @@ import { OPERATION_NAMES } from '../bedrock/operations.ts';
 import type { Operation } from '../bedrock/operations.ts';
 import type { GuardrailReport } from '../guardrail/guardrailReport.ts';
 import type { FailureDetails } from '../bedrock/failureDetails.ts';
-import type { Embedding, RankedDocument, ToolCall, Usage } from '../models/modelReading.ts';
+import type { Embedding, RankedDocument, ToolCall, Usage } from '../models/reading/modelReading.ts';
 
 export interface ImageView {
   bytes: number;

@@ -1,4 +1,4 @@
-import type { ModelImage } from '../models/modelReading.ts';
+import type { ModelImage } from '../models/reading/modelReading.ts';
 import type { ImageView } from './exchangeView.ts';
 import { imageKind } from './imageKind.ts';
 import { imageSize } from './imageSize.ts';

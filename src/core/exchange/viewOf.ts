@@ -1,7 +1,7 @@
 import { endpointUrl } from '../http/endpoint.ts';
 import type { SignedTexts } from '../bedrock/signatureDifference.ts';
 import { FramingError } from '../bedrock/eventStream.ts';
-import type { ModelReading, RankedDocument, ToolCall, Usage } from '../models/modelReading.ts';
+import type { ModelReading, RankedDocument, ToolCall, Usage } from '../models/reading/modelReading.ts';
 import { prettyJson as jsonText } from '../json/untrustedJson.ts';
 import { beginningOf } from '../json/beginningOf.ts';
 import { embeddingViews, similarityOf } from './embeddingViews.ts';

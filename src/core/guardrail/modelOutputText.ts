@@ -1,4 +1,4 @@
-import type { ModelReading } from '../models/modelReading.ts';
+import type { ModelReading } from '../models/reading/modelReading.ts';
 import { asRecord, prettyJson } from '../json/untrustedJson.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { promptTexts } from '../models/bodyText.ts';
+import { promptTexts } from '../models/promptTexts.ts';
 import { asRecord, asText, at } from '../json/untrustedJson.ts';
 import { GUARDRAIL_CONFIG } from '../request/bedrockRules.ts';
 import type { TextRange } from '../json/diagnostic.ts';

@@ -1,4 +1,4 @@
-import type { ModelReading } from './modelReading.ts';
+import type { ModelReading } from './reading/modelReading.ts';
 
 /** What one stream chunk adds to what is on the screen. */
 export interface ChunkText {

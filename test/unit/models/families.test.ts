@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { allFamilies, baseModelIdOf, familyOf } from '../../../src/core/models/families.ts';
-import { emptyReading, NO_USAGE } from '../../../src/core/models/modelReading.ts';
-import type { ModelReading } from '../../../src/core/models/modelReading.ts';
+import { emptyReading, NO_USAGE } from '../../../src/core/models/reading/modelReading.ts';
+import type { ModelReading } from '../../../src/core/models/reading/modelReading.ts';
 import { familyExamples, idOf } from '../../support/familyExamples.ts';
 
 type Said = Partial<Omit<ModelReading, 'usage'>> & { usage?: Partial<ModelReading['usage']> };

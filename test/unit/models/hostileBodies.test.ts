@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allFamilies, familyOf } from '../../../src/core/models/families.ts';
-import type { ModelReading } from '../../../src/core/models/modelReading.ts';
+import type { ModelReading } from '../../../src/core/models/reading/modelReading.ts';
 import { guardrailStreamReader, readGuardrail } from '../../../src/core/guardrail/readGuardrail.ts';
 import { groupAssessments } from '../../../src/core/guardrail/groupAssessments.ts';
 import { describeAssessment } from '../../../src/core/guardrail/assessmentText.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { familyOf } from '../../../src/core/models/families.ts';
-import { invocationMetricsOf } from '../../../src/core/models/invocationMetrics.ts';
+import { invocationMetricsOf } from '../../../src/core/models/reading/usage.ts';
 import type { StreamReader } from '../../../src/core/models/modelFamily.ts';
 
 const METRICS = {

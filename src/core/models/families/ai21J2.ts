@@ -1,6 +1,6 @@
 import { hasMembers } from '../bodyForms.ts';
-import { modelFamily } from '../familyReader.ts';
-import type { Form } from '../familyReader.ts';
+import { modelFamily } from '../reading/answerReader.ts';
+import type { Form } from '../reading/answerReader.ts';
 import { asList, asRecord, asText, asWord, at, member } from '../../json/untrustedJson.ts';
 
 export const ai21J2Form: Form = (reading, body) => {

@@ -1,4 +1,4 @@
-import { chatFamily } from '../openAiChat.ts';
+import { chatFamily } from '../reading/forms/openAiChat.ts';
 
 /** Its usage is cumulative in every chunk, and the metrics come in a last chunk without `choices`. */
 export const ai21Jamba = chatFamily({

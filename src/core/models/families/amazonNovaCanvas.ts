@@ -1,4 +1,4 @@
-import { modelFamily } from '../familyReader.ts';
+import { modelFamily } from '../reading/answerReader.ts';
 import { amazonImageForm, imageTask, isImageTask } from './amazonTitanImage.ts';
 
 export const amazonNovaCanvas = modelFamily({

@@ -1,6 +1,6 @@
 import { hasAnyMember, hasMembers } from '../bodyForms.ts';
-import { modelFamily } from '../familyReader.ts';
-import type { Form } from '../familyReader.ts';
+import { modelFamily } from '../reading/answerReader.ts';
+import type { Form } from '../reading/answerReader.ts';
 import { asList, asRecord, asVector, asWord, member, quoted } from '../../json/untrustedJson.ts';
 
 /**

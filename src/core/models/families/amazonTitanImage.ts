@@ -1,6 +1,6 @@
 import { hasMembers } from '../bodyForms.ts';
-import { modelFamily } from '../familyReader.ts';
-import type { Form } from '../familyReader.ts';
+import { modelFamily } from '../reading/answerReader.ts';
+import type { Form } from '../reading/answerReader.ts';
 import { asList, asWord, member, quoted } from '../../json/untrustedJson.ts';
 
 /** Amazon's image form: fewer images than asked may come, `error` then says why although the status is 200. */

@@ -1,8 +1,8 @@
 import { hasAnyMember, hasMembers } from '../bodyForms.ts';
-import { modelFamily } from '../familyReader.ts';
-import type { Form } from '../familyReader.ts';
-import { NO_USAGE } from '../modelReading.ts';
-import type { ReadingBuilder } from '../readingBuilder.ts';
+import { modelFamily } from '../reading/answerReader.ts';
+import type { Form } from '../reading/answerReader.ts';
+import { NO_USAGE } from '../reading/modelReading.ts';
+import type { ReadingBuilder } from '../reading/readingBuilder.ts';
 import { asCount, asList, asNumber, asText, asWord, at, member } from '../../json/untrustedJson.ts';
 
 /** Guardrails drop its nulls and turn its numbers into floats, so nothing here asks for a member to be there. */

@@ -1,8 +1,8 @@
 import { hasMembers } from '../bodyForms.ts';
-import { usageObject } from '../bodyUsage.ts';
-import { modelFamily } from '../familyReader.ts';
-import type { Form } from '../familyReader.ts';
-import type { ReadingBuilder } from '../readingBuilder.ts';
+import { usageObject } from '../reading/usage.ts';
+import { modelFamily } from '../reading/answerReader.ts';
+import type { Form } from '../reading/answerReader.ts';
+import type { ReadingBuilder } from '../reading/readingBuilder.ts';
 import { asList, asText, asWord, at, member } from '../../json/untrustedJson.ts';
 import type { JsonRecord } from '../../json/untrustedJson.ts';
 

@@ -1,6 +1,6 @@
 import { hasMembers } from '../bodyForms.ts';
-import { modelFamily } from '../familyReader.ts';
-import type { Form } from '../familyReader.ts';
+import { modelFamily } from '../reading/answerReader.ts';
+import type { Form } from '../reading/answerReader.ts';
 import { asText, asWord, member } from '../../json/untrustedJson.ts';
 import { claudeMessagesForm } from './anthropicClaudeMessages.ts';
 

@@ -1,6 +1,6 @@
 import { hasMembers, promptOf } from '../bodyForms.ts';
-import { modelFamily } from '../familyReader.ts';
-import type { Form } from '../familyReader.ts';
+import { modelFamily } from '../reading/answerReader.ts';
+import type { Form } from '../reading/answerReader.ts';
 import { asList, asNumber, asRecord, asText, asWord, at, member } from '../../json/untrustedJson.ts';
 
 /** `generations[]` whole; streamed `text` pieces and a last chunk without text. */

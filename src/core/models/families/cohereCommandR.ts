@@ -1,8 +1,8 @@
 import { hasAnyMember, hasMembers } from '../bodyForms.ts';
-import { flatUsage } from '../bodyUsage.ts';
-import { modelFamily } from '../familyReader.ts';
-import type { Form } from '../familyReader.ts';
-import type { ReadingBuilder } from '../readingBuilder.ts';
+import { flatUsage } from '../reading/usage.ts';
+import { modelFamily } from '../reading/answerReader.ts';
+import type { Form } from '../reading/answerReader.ts';
+import type { ReadingBuilder } from '../reading/readingBuilder.ts';
 import { asList, asText, asWord, member } from '../../json/untrustedJson.ts';
 
 function readTools(reading: ReadingBuilder, holder: unknown): void {

@@ -1,6 +1,6 @@
 import { hasAnyMember, hasMembers } from '../bodyForms.ts';
-import { modelFamily } from '../familyReader.ts';
-import type { Form } from '../familyReader.ts';
+import { modelFamily } from '../reading/answerReader.ts';
+import type { Form } from '../reading/answerReader.ts';
 import { asList, asRecord, asVector, member } from '../../json/untrustedJson.ts';
 
 /** `embeddings` is a list of vectors when no type was asked for, else an object of such lists by type. */

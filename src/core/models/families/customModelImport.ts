@@ -1,7 +1,7 @@
-import { modelFamily } from '../familyReader.ts';
-import type { FamilyFacts } from '../familyReader.ts';
-import { anyKnownForm } from '../anyKnownForm.ts';
-import { CHAT_REASONING, OPEN_THINKING } from '../openAiChat.ts';
+import { modelFamily } from '../reading/answerReader.ts';
+import type { FamilyFacts } from '../reading/answerReader.ts';
+import { anyKnownForm } from '../reading/forms/anyKnownForm.ts';
+import { CHAT_REASONING, OPEN_THINKING } from '../reading/forms/openAiChat.ts';
 
 const facts: FamilyFacts = {
   id: 'custom-model-import',

@@ -1,8 +1,8 @@
 import { promptOf } from '../bodyForms.ts';
-import { modelFamily } from '../familyReader.ts';
-import type { FamilyFacts } from '../familyReader.ts';
+import { modelFamily } from '../reading/answerReader.ts';
+import type { FamilyFacts } from '../reading/answerReader.ts';
 import type { ModelFamily } from '../modelFamily.ts';
-import { CHAT_REASONING, OPEN_THINKING, openAiChatForm } from '../openAiChat.ts';
+import { CHAT_REASONING, OPEN_THINKING, openAiChatForm } from '../reading/forms/openAiChat.ts';
 
 const facts: FamilyFacts = {
   id: 'deepseek-r1',

@@ -1,4 +1,4 @@
-import { chatFamily } from '../openAiChat.ts';
+import { chatFamily } from '../reading/forms/openAiChat.ts';
 
 /** V3 takes the chat form; R1 does not. */
 export const deepseekV3 = chatFamily({

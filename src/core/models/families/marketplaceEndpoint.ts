@@ -1,5 +1,5 @@
-import { modelFamily } from '../familyReader.ts';
-import { anyKnownForm } from '../anyKnownForm.ts';
+import { modelFamily } from '../reading/answerReader.ts';
+import { anyKnownForm } from '../reading/forms/anyKnownForm.ts';
 
 /** A SageMaker endpoint behind Bedrock: its container chooses the forms. */
 export const marketplaceEndpoint = modelFamily({

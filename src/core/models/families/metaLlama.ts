@@ -1,6 +1,6 @@
 import { hasAnyMember, hasMembers } from '../bodyForms.ts';
-import { modelFamily } from '../familyReader.ts';
-import type { Form } from '../familyReader.ts';
+import { modelFamily } from '../reading/answerReader.ts';
+import type { Form } from '../reading/answerReader.ts';
 import { asText, asWord, member } from '../../json/untrustedJson.ts';
 
 /** Llama's form, which imported models asked with `max_gen_len` share; a chunk looks like a whole body. */

@@ -1,4 +1,4 @@
-import { chatFamily, openAiChatForm } from '../openAiChat.ts';
+import { chatFamily, openAiChatForm } from '../reading/forms/openAiChat.ts';
 import { mistralTextForm } from './mistralText.ts';
 
 /** Says `stop_reason` where others say `finish_reason`; streamed, `message` may stand where others write `delta`. */

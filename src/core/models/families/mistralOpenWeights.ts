@@ -1,4 +1,4 @@
-import { chatFamily, openAiChatForm } from '../openAiChat.ts';
+import { chatFamily, openAiChatForm } from '../reading/forms/openAiChat.ts';
 import { mistralTextForm } from './mistralText.ts';
 
 /** From December 2025 on. Asked with a bare prompt they may answer in the older form. */

@@ -1,8 +1,8 @@
 import { hasMembers, promptOf } from '../bodyForms.ts';
-import { modelFamily } from '../familyReader.ts';
-import type { Form } from '../familyReader.ts';
+import { modelFamily } from '../reading/answerReader.ts';
+import type { Form } from '../reading/answerReader.ts';
 import { asList, asRecord, asText, asWord, at, member } from '../../json/untrustedJson.ts';
-import { openAiChatForm } from '../openAiChat.ts';
+import { openAiChatForm } from '../reading/forms/openAiChat.ts';
 
 /** `outputs[].text`, whole and streamed alike; without token counts. */
 export const mistralTextForm: Form = (reading, body) => {

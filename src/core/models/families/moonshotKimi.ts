@@ -1,4 +1,4 @@
-import { chatFamily } from '../openAiChat.ts';
+import { chatFamily } from '../reading/forms/openAiChat.ts';
 
 /** The provider's prefix changed with K2.5. */
 export const moonshotKimi = chatFamily({

@@ -1,5 +1,5 @@
-import { modelFamily } from '../familyReader.ts';
-import { anyKnownForm } from '../anyKnownForm.ts';
+import { modelFamily } from '../reading/answerReader.ts';
+import { anyKnownForm } from '../reading/forms/anyKnownForm.ts';
 
 /** Video generation and speech: asynchronous or two-way operations, which InvokeModel refuses. */
 export const notInvocable = modelFamily({

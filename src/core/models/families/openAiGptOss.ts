@@ -1,4 +1,4 @@
-import { chatFamily } from '../openAiChat.ts';
+import { chatFamily } from '../reading/forms/openAiChat.ts';
 
 /** InvokeModel puts the reasoning of these into the content, between `<reasoning>` tags. */
 export const openAiGptOss = chatFamily({

@@ -1,6 +1,6 @@
 import { hasMembers } from '../bodyForms.ts';
-import { modelFamily } from '../familyReader.ts';
-import type { FamilyFacts, Form } from '../familyReader.ts';
+import { modelFamily } from '../reading/answerReader.ts';
+import type { FamilyFacts, Form } from '../reading/answerReader.ts';
 import { asCount, asList, asNumber, at, member } from '../../json/untrustedJson.ts';
 
 export const rerankForm: Form = (reading, body) => {

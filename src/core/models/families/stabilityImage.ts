@@ -1,7 +1,7 @@
 import { hasAnyMember, hasMembers, promptOf } from '../bodyForms.ts';
-import { modelFamily } from '../familyReader.ts';
-import type { Form } from '../familyReader.ts';
-import type { ReadingBuilder } from '../readingBuilder.ts';
+import { modelFamily } from '../reading/answerReader.ts';
+import type { Form } from '../reading/answerReader.ts';
+import type { ReadingBuilder } from '../reading/readingBuilder.ts';
 import { asList, asNumber, asWord, at, member, quoted } from '../../json/untrustedJson.ts';
 
 /** A filtered request is HTTP 200 with `finish_reasons` only and no `images` at all; `null` there means success. */

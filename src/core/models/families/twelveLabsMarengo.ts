@@ -1,6 +1,6 @@
 import { hasMembers } from '../bodyForms.ts';
-import { modelFamily } from '../familyReader.ts';
-import type { Form } from '../familyReader.ts';
+import { modelFamily } from '../reading/answerReader.ts';
+import type { Form } from '../reading/answerReader.ts';
 import { asRecord, asVector, asWord, member } from '../../json/untrustedJson.ts';
 
 /** `data` is one entry, or a list of them for the segments of a video. */

@@ -1,4 +1,4 @@
-import { chatFamily } from '../openAiChat.ts';
+import { chatFamily } from '../reading/forms/openAiChat.ts';
 
 /** Its stream may end with the JSON string `[DONE]`; without `max_tokens` it stops after 16 tokens. */
 export const writerPalmyra = chatFamily({

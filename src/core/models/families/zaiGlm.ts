@@ -1,4 +1,4 @@
-import { chatFamily } from '../openAiChat.ts';
+import { chatFamily } from '../reading/forms/openAiChat.ts';
 
 export const zaiGlm = chatFamily({
   id: 'zai-glm',

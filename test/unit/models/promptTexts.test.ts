@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { promptTexts } from '../../../src/core/models/bodyText.ts';
+import { promptTexts } from '../../../src/core/models/promptTexts.ts';
 import { allFamilies } from '../../../src/core/models/families.ts';
 
 const PROMPT = 'Why is the sky blue?';

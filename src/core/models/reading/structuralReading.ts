@@ -1,6 +1,6 @@
-import { usageObject } from './bodyUsage.ts';
+import { usageObject } from './usage.ts';
 import type { ReadingBuilder } from './readingBuilder.ts';
-import { asRecord, asVector, asWord, at, quoted } from '../json/untrustedJson.ts';
+import { asRecord, asVector, asWord, at, quoted } from '../../json/untrustedJson.ts';
 
 /** Names under which models are known to put their answer, the surest first. */
 const TEXT_NAMES = [

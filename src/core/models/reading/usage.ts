@@ -1,5 +1,5 @@
 import type { Usage } from './modelReading.ts';
-import { asCount, asRecord, at, member } from '../json/untrustedJson.ts';
+import { asCount, asRecord, at, member } from '../../json/untrustedJson.ts';
 
 function firstCount(value: unknown, keys: readonly string[]): number | null {
   for (const key of keys) {
@@ -41,5 +41,30 @@ export function flatUsage(body: unknown): Usage {
     outputTokens: firstCount(body, FLAT_OUTPUT) ?? firstCount(billed, OUTPUT),
     cacheReadInputTokens: null,
     cacheWriteInputTokens: null,
+  };
+}
+
+/** `amazon-bedrock-invocationMetrics`: what Bedrock itself measured. Latencies are milliseconds. */
+export interface InvocationMetrics {
+  inputTokenCount: number | null;
+  outputTokenCount: number | null;
+  cacheReadInputTokenCount: number | null;
+  cacheWriteInputTokenCount: number | null;
+  invocationLatency: number | null;
+  firstByteLatency: number | null;
+}
+
+/** The metrics in a chunk (the last of a stream has them) or body; `null` when there are none. */
+export function invocationMetricsOf(chunk: unknown): InvocationMetrics | null {
+  const metrics = asRecord(member(chunk, 'amazon-bedrock-invocationMetrics'));
+  if (metrics === null) return null;
+  const count = (key: keyof InvocationMetrics) => asCount(member(metrics, key));
+  return {
+    inputTokenCount: count('inputTokenCount'),
+    outputTokenCount: count('outputTokenCount'),
+    cacheReadInputTokenCount: count('cacheReadInputTokenCount'),
+    cacheWriteInputTokenCount: count('cacheWriteInputTokenCount'),
+    invocationLatency: count('invocationLatency'),
+    firstByteLatency: count('firstByteLatency'),
   };
 }

@@ -1,13 +1,11 @@
-import type { ChunkText, ModelFamily, StreamReader } from './modelFamily.ts';
+import type { ChunkText, ModelFamily, StreamReader } from '../modelFamily.ts';
 import type { ModelReading } from './modelReading.ts';
-import { FLAT_USAGE, flatUsage, usageObject } from './bodyUsage.ts';
-import { invocationMetricsOf } from './invocationMetrics.ts';
+import { FLAT_USAGE, flatUsage, invocationMetricsOf, usageObject } from './usage.ts';
 import { ReadingBuilder } from './readingBuilder.ts';
 import type { ReasoningMarks } from './readingBuilder.ts';
-import { failureOfStopReason } from './stopFailure.ts';
 import { readByStructure } from './structuralReading.ts';
-import { asRecord, asWord, at, member, prettyJson, quoted } from '../json/untrustedJson.ts';
-import type { JsonRecord } from '../json/untrustedJson.ts';
+import { asRecord, asWord, at, member, prettyJson, quoted } from '../../json/untrustedJson.ts';
+import type { JsonRecord } from '../../json/untrustedJson.ts';
 
 /** Reads one shape, whole body or chunk, into the builder; `false` when `body` does not have that shape. */
 export type Form = (reading: ReadingBuilder, body: JsonRecord) => boolean;
@@ -107,6 +105,25 @@ function readCommon(reading: ReadingBuilder, value: unknown): void {
 
 function withFailure(reading: ModelReading): ModelReading {
   return reading.failure === null ? { ...reading, failure: failureOfStopReason(reading.stopReason) } : reading;
+}
+
+const STOP_FAILURES: Readonly<Record<string, string>> = {
+  refusal: 'The model refused to answer',
+  content_filter: "The model's own content filter stopped the answer",
+  content_filtered: "The model's own content filter stopped the answer",
+  error_toxic: "The model's own content filter stopped the answer",
+  error: 'The model stopped with an error',
+  error_limit: "The request is longer than the model's context window",
+  malformed_model_output: 'The model wrote an answer that could not be read',
+  malformed_tool_use: 'The model wrote a tool call that could not be read',
+  rag_query_when_rag_disabled: 'The model asked for documents to be looked up instead of answering',
+};
+
+/** One sentence where a stop reason means that HTTP status 200 holds no proper answer, else `null`. */
+function failureOfStopReason(stopReason: string | null): string | null {
+  if (stopReason === null) return null;
+  const key = stopReason.toLowerCase();
+  return Object.hasOwn(STOP_FAILURES, key) ? `${STOP_FAILURES[key]} (stop reason ${stopReason}).` : null;
 }
 
 class FormStreamReader implements StreamReader {

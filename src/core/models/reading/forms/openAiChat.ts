@@ -1,9 +1,9 @@
-import { isChatBody } from './bodyForms.ts';
-import { modelFamily } from './familyReader.ts';
-import type { FamilyFacts, Form } from './familyReader.ts';
-import type { ModelFamily } from './modelFamily.ts';
-import type { ReadingBuilder, ReasoningMarks } from './readingBuilder.ts';
-import { asList, asNumber, asRecord, asText, asWord, at, member, quoted } from '../json/untrustedJson.ts';
+import { isChatBody } from '../../bodyForms.ts';
+import { modelFamily } from '../answerReader.ts';
+import type { FamilyFacts, Form } from '../answerReader.ts';
+import type { ModelFamily } from '../../modelFamily.ts';
+import type { ReadingBuilder, ReasoningMarks } from '../readingBuilder.ts';
+import { asList, asNumber, asRecord, asText, asWord, at, member, quoted } from '../../../json/untrustedJson.ts';
 
 /** Reasoning in the content, before the answer: gpt-oss writes `<reasoning>`, models served by vLLM write `<think>`. */
 export const CHAT_REASONING: ReasoningMarks = { tags: ['reasoning', 'think'], startsInside: null };

@@ -1,6 +1,6 @@
 import { emptyReading, NO_USAGE } from './modelReading.ts';
 import type { Embedding, ModelImage, ModelReading, RankedDocument, ToolCall, Usage } from './modelReading.ts';
-import type { ChunkText } from './modelFamily.ts';
+import type { ChunkText } from '../modelFamily.ts';
 import { ReasoningTags } from './reasoningTags.ts';
 
 /** How a family marks reasoning inside its text. */
