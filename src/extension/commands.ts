@@ -251,6 +251,6 @@ function scopeOption(value: unknown): 'file' | 'workspace' | undefined {
 
 function newRequestOptions(value: unknown): NewRequestOptions {
   if (typeof value !== 'object' || value === null) return {};
-  const { family, uri } = value as Record<string, unknown>;
-  return { ...(typeof family === 'string' ? { family } : {}), ...(uri instanceof vscode.Uri ? { uri } : {}) };
+  const { modelId, uri } = value as Record<string, unknown>;
+  return { ...(typeof modelId === 'string' ? { modelId } : {}), ...(uri instanceof vscode.Uri ? { uri } : {}) };
 }

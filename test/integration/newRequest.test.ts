@@ -12,7 +12,7 @@ describe('a new request', () => {
 
   it('is written, opened as JSON with comments and ready to be sent', async () => {
     const uri = inWorkspace('made.bedrock.json');
-    await vscode.commands.executeCommand(COMMANDS.newRequest, { family: 'anthropic-claude-messages', uri });
+    await vscode.commands.executeCommand(COMMANDS.newRequest, { modelId: 'anthropic.claude-opus-4-7', uri });
     const document = vscode.window.activeTextEditor?.document;
     assert.equal(document?.uri.toString(), uri.toString());
     assert.equal(document.languageId, 'jsonc');
@@ -21,7 +21,7 @@ describe('a new request', () => {
     assert.match(document.getText(), /"variables": \{\s+"question"/);
   });
 
-  for (const family of allFamilies.filter(({ invocable }) => invocable)) {
+  for (const family of allFamilies.filter(({ notInvocable }) => notInvocable === null)) {
     it(`of ${family.id} has no errors`, () => {
       const { diagnostics } = diagnoseRequest(requestText(family));
       assert.deepEqual(

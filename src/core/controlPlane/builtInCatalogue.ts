@@ -3,7 +3,7 @@ import { baseModelIdOf } from '../models/modelIdParts.ts';
 import type { ModelFamily } from '../models/modelFamily.ts';
 import type { ModelCatalogue, ModelEntry } from './modelCatalogue.ts';
 
-/** Prefixes of cross-region profiles by the regions that they are called from (user guide, inference profiles). */
+/** Prefixes of cross-region profiles by the Regions that they are called from (user guide, inference profiles). */
 const GEOGRAPHIES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^us-gov-/, ['us-gov']],
   [/^us-/, ['us', 'global']],
@@ -24,13 +24,13 @@ const OUTPUT: Readonly<Record<ModelFamily['output'], readonly string[]>> = {
 };
 
 /**
- * What this program knows without asking: the families' models, and for those that are best called through a profile the ids
- * that profiles of this region would have. Nothing here was listed by the account, which `source` says.
+ * What this program knows without asking: the families' models, and for those that are best called through a profile
+ * the ids that profiles of this Region would have. Nothing here was listed by the account, which `source` says.
  */
 export function builtInCatalogue(region: string): ModelCatalogue {
   const models: ModelEntry[] = [];
   const profiles: ModelEntry[] = [];
-  for (const family of allFamilies.filter(({ invocable }) => invocable)) {
+  for (const family of allFamilies.filter(({ notInvocable }) => notInvocable === null)) {
     const ids = family.exampleModelIds.filter(id => !id.startsWith('arn:'));
     for (const base of new Set(ids.map(baseModelIdOf))) {
       // A model whose only example has a prefix is best called through a profile.
@@ -43,7 +43,7 @@ export function builtInCatalogue(region: string): ModelCatalogue {
   return { source: 'builtIn', region, models: [...models, ...profiles], failures: [] };
 }
 
-/** The prefixes of the cross-region profiles that can be called from a region. */
+/** The prefixes of the cross-region profiles that can be called from a Region. */
 export function geographiesOf(region: string): readonly string[] {
   return GEOGRAPHIES.find(([pattern]) => pattern.test(region))?.[1] ?? ['global'];
 }

@@ -69,7 +69,7 @@ function completeEntries(models: readonly ModelEntry[]): ModelEntry[] {
       return {
         ...model,
         profiles: profiles.get(model.id) ?? [],
-        callable: model.callable && familyOf(model.id).invocable,
+        callable: model.callable && familyOf(model.id).notInvocable === null,
       };
     }
     const baseId = model.baseModelIds.find(id => !id.startsWith('arn:'));
@@ -77,15 +77,14 @@ function completeEntries(models: readonly ModelEntry[]): ModelEntry[] {
     // Customised models name variants of a model, for example `amazon.nova-micro-v1:0:128k`.
     const base = foundation.get(baseId) ?? foundation.get(baseId.replace(/:\d+k$/, ''));
     const family = familyOf(baseId);
-    const known = family.id !== 'unknown';
     return {
       ...model,
-      provider: base?.provider ?? (known ? family.provider : null),
+      provider: base?.provider ?? (family.known ? family.provider : null),
       inputModalities: base?.inputModalities ?? [],
       outputModalities: base?.outputModalities ?? [],
-      streaming: base?.streaming ?? (known ? family.streams : null),
+      streaming: base?.streaming ?? (family.known ? family.streams : null),
       lifecycle: base?.lifecycle ?? null,
-      callable: model.callable && family.invocable,
+      callable: model.callable && family.notInvocable === null,
     };
   });
 }

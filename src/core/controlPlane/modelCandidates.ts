@@ -13,18 +13,9 @@ export interface RefusedRequest {
   region: string;
 }
 
-const MOST = 8;
-/** Families of which every model is retired or about to be; nothing of them is suggested. */
-const SUPERSEDED = new Set([
-  'anthropic-claude-text-completion',
-  'amazon-titan-text',
-  'amazon-titan-embed-text-v1',
-  'amazon-titan-image',
-  'ai21-j2',
-  'cohere-command',
-]);
+const MAX_CANDIDATES = 8;
 
-/** Why a model was refused, where another model id can be put in its place; else `null`. */
+/** Why a model was refused, where another model id can replace it; else `null`. */
 export function modelRefusal({
   name,
   message,
@@ -55,12 +46,12 @@ export function modelCandidates(
       : [];
   if (listed.length > 0) {
     return listed
-      .slice(0, MOST)
+      .slice(0, MAX_CANDIDATES)
       .map(({ modelId, name }) => ({ modelId, name: name === modelId ? null : name, listed: true }));
   }
   return guesses(refusal, request)
     .filter(id => id !== request.modelId)
-    .slice(0, MOST)
+    .slice(0, MAX_CANDIDATES)
     .map(modelId => ({ modelId, name: null, listed: false }));
 }
 
@@ -95,7 +86,7 @@ function activeGuesses(base: string, region: string): string[] {
           provider === family.provider &&
           own !== base &&
           familyOf(own).output === family.output &&
-          !SUPERSEDED.has(familyOf(own).id),
+          !familyOf(own).superseded,
       )
       // One id for each model, the profile of the nearest geography.
       .filter(({ baseModelIds: [own = ''] }) => !seen.has(own) && seen.add(own))

@@ -15,8 +15,8 @@ import { emptyReading } from '../models/reading/modelReading.ts';
 import type { ModelReading } from '../models/reading/modelReading.ts';
 import type { AttemptView, ExchangeState, FrameView, Phase } from './exchangeView.ts';
 import { parseJson } from '../json/parseJson.ts';
-import { requestFacts } from './requestFacts.ts';
-import type { RequestFacts } from './requestFacts.ts';
+import { shownFacts } from './requestFacts.ts';
+import type { ShownFacts } from './requestFacts.ts';
 import { StreamedAnswer } from './streamedAnswer.ts';
 import type { Added } from './streamedAnswer.ts';
 
@@ -56,7 +56,7 @@ export class ExchangeRecord {
   lastTokenAt: number | null = null;
   endedAt: number | null = null;
   bytes = 0;
-  readonly facts: RequestFacts;
+  readonly facts: ShownFacts;
   /** What came of a stream; nothing of a whole answer. */
   readonly streamed: StreamedAnswer;
 
@@ -73,7 +73,7 @@ export class ExchangeRecord {
   ) {
     const body = parseJson(decode(requestBody).text).value;
     this.family = READERS[OPERATIONS[operation].reader](modelId, body);
-    this.facts = requestFacts(body);
+    this.facts = shownFacts(this.family, body);
     this.streamed = new StreamedAnswer(
       this.family.streamReader(),
       bytes => this.decodeNoting(bytes),

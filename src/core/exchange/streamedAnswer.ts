@@ -2,7 +2,7 @@ import type { EventStreamMessage } from '../bedrock/eventStream.ts';
 import { guardrailStreamReader } from '../guardrail/readGuardrail.ts';
 import type { GuardrailReport } from '../guardrail/guardrailReport.ts';
 import { invocationMetricsOf } from '../models/reading/usage.ts';
-import type { StreamReader } from '../models/modelFamily.ts';
+import type { StreamReader } from '../models/reading/answerReader.ts';
 import type { ModelReading } from '../models/reading/modelReading.ts';
 import { errorChunk } from './errorChunk.ts';
 import type { ErrorChunk } from './errorChunk.ts';

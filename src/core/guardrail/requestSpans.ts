@@ -1,4 +1,5 @@
-import { promptTexts } from '../models/promptTexts.ts';
+import { familyOf } from '../models/families.ts';
+import type { PromptText } from '../models/promptTexts.ts';
 import { asRecord, asText, at } from '../json/untrustedJson.ts';
 import { GUARDRAIL_CONFIG } from '../request/bedrockRules.ts';
 import type { TextRange } from '../json/diagnostic.ts';
@@ -39,7 +40,10 @@ export function requestSpans(sent: SentRequest, report: GuardrailReport): Reques
   const texts = new SentTexts(sent);
   let left = wanted;
   const spans: RequestSpan[] = [];
-  for (const paths of [promptTexts(body).map(({ path }) => path), otherTexts(body)]) {
+  const prompt = familyOf(sent.request.modelId, body)
+    .promptTexts(body)
+    .map(({ path }) => path);
+  for (const paths of [prompt, otherTexts(body, prompt)]) {
     const looked = paths.flatMap(path => texts.at(path) ?? []);
     const found = findMatches(searched(looked, tagSuffix(body)), left);
     for (const [assessment, places] of found) {
@@ -94,10 +98,10 @@ const MOST_OTHERS = 5000;
 const DEEPEST = 30;
 
 /** Texts beside the prompt: results of tools, blocks of kinds that are not known. */
-function otherTexts(body: unknown): (readonly (string | number)[])[] {
-  const known = new Set(promptTexts(body).map(({ path }) => JSON.stringify(path)));
-  const found: (readonly (string | number)[])[] = [];
-  const visit = (value: unknown, path: readonly (string | number)[]): void => {
+function otherTexts(body: unknown, prompt: readonly PromptText['path'][]): PromptText['path'][] {
+  const known = new Set(prompt.map(path => JSON.stringify(path)));
+  const found: PromptText['path'][] = [];
+  const visit = (value: unknown, path: PromptText['path']): void => {
     if (found.length >= MOST_OTHERS || path.length > DEEPEST) return;
     if (typeof value === 'string') {
       if (!known.has(JSON.stringify(path))) found.push(path);

@@ -14,8 +14,8 @@ import { anthropicClaudeText } from './families/anthropicClaudeText.ts';
 import { cohereCommand } from './families/cohereCommand.ts';
 import { cohereCommandR } from './families/cohereCommandR.ts';
 import { cohereEmbedV3, cohereEmbedV4 } from './families/cohereEmbed.ts';
-import { customModelImport, customModelImportThinking } from './families/customModelImport.ts';
-import { deepseekR1, deepseekR1Thinking } from './families/deepseekR1.ts';
+import { customModelImport } from './families/customModelImport.ts';
+import { deepseekR1 } from './families/deepseekR1.ts';
 import { deepseekV3 } from './families/deepseekV3.ts';
 import { googleGemma } from './families/googleGemma.ts';
 import { marketplaceEndpoint } from './families/marketplaceEndpoint.ts';
@@ -33,13 +33,11 @@ import { amazonRerank, cohereRerank } from './families/rerank.ts';
 import { stabilityImageGeneration, stabilityImageServices } from './families/stabilityImage.ts';
 import { twelveLabsMarengo } from './families/twelveLabsMarengo.ts';
 import { twelveLabsPegasus } from './families/twelveLabsPegasus.ts';
-import { unknownModel, unknownModelThinking } from './families/unknownModel.ts';
+import { unknownModel } from './families/unknownModel.ts';
 import { writerPalmyra } from './families/writerPalmyra.ts';
 import { zaiGlm } from './families/zaiGlm.ts';
 
-export { baseModelIdOf } from './modelIdParts.ts';
-
-/** Every family that is recognised by its model ids; `unknown` is not among them. */
+/** Every family that is recognised by its model ids; `unknownModel` is not among them. */
 export const allFamilies: readonly ModelFamily[] = [
   anthropicClaudeMessages,
   anthropicClaudeText,
@@ -82,27 +80,20 @@ export const allFamilies: readonly ModelFamily[] = [
   notInvocable,
 ];
 
-/** Families whose answer begins inside the reasoning when the prompt has opened it. */
-const THINKING: ReadonlyMap<ModelFamily, ModelFamily> = new Map([
-  [deepseekR1, deepseekR1Thinking],
-  [customModelImport, customModelImportThinking],
-  [unknownModel, unknownModelThinking],
-]);
-
 /**
  * The family of a model id in any of its kinds. The request body decides where the id hides the model (application
  * inference profiles, provisioned throughput, deployments, prompt routers) and where a model takes two forms; give it
- * whenever it is at hand. A body form that several families share, and every other model, gives the family `unknown`,
- * which reads any of their forms.
+ * whenever it is known. A body form that several families share, and every other model, gives `unknownModel`, which
+ * reads any of their forms.
  */
 export function familyOf(modelId: string, body?: unknown): ModelFamily {
   const family = familyByIdOrBody(modelId, body);
-  return opensThinking(body) ? (THINKING.get(family) ?? family) : family;
+  return opensThinking(body) ? (family.withOpenThinking ?? family) : family;
 }
 
 function familyByIdOrBody(modelId: string, body: unknown): ModelFamily {
   const baseModelId = baseModelIdOf(modelId);
-  const byId = allFamilies.filter(family => family.matches(baseModelId));
+  const byId = allFamilies.filter(({ modelIds }) => modelIds.some(pattern => pattern.test(baseModelId)));
   if (byId.length > 0) return byId.find(family => family.matchesBody(body)) ?? byId[0] ?? unknownModel;
   if (!isOpaqueModelId(baseModelId)) return unknownModel;
   const byBody = allFamilies.filter(family => family.matchesBody(body));

@@ -1,38 +1,126 @@
+import type { PromptForm, PromptLimits } from './convert/promptForm.ts';
+import { ANY_TEXTS, textsAt } from './promptTexts.ts';
+import type { PromptText, TextPath } from './promptTexts.ts';
+import { readAnswer, streamReader } from './reading/answerReader.ts';
+import type { AnswerForm, StreamReader } from './reading/answerReader.ts';
 import type { ModelReading } from './reading/modelReading.ts';
+import { OPENED_THINKING } from './reading/reasoningTags.ts';
+import type { ReasoningMarks } from './reading/reasoningTags.ts';
+import type { FactsReader, RequestFacts } from './requestFacts.ts';
 
-/** What one stream chunk adds to what is on the screen. */
-export interface ChunkText {
-  text: string;
-  reasoning: string;
-}
+/** A JSON schema. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Reads the native chunks of one stream in order; work per chunk does not grow with the stream. */
-export interface StreamReader {
-  /** Takes one decoded chunk (any JSON value, the string `[DONE]` included) and gives what it adds. */
-  add(chunk: unknown): ChunkText;
-  /** True once the family's own stop marker was seen; a stream that ends without it was cut. */
-  readonly stopped: boolean;
-  /** Everything so far in the shape of a whole response. */
-  reading(): ModelReading;
-}
-
-/** What Bedrock knows of a model that changes how its bodies are written and read. One file a family. */
-export interface ModelFamily {
-  /** The family's id, for example `anthropic-claude-messages`. */
+/** What a family's file states; `defineFamily` adds what most families share. */
+export interface FamilyFacts {
+  /** Its name, for people and tests: nothing looks a family up by it. For example `anthropic-claude-messages`. */
   readonly id: string;
   readonly provider: string;
   readonly output: 'text' | 'image' | 'embedding' | 'ranking' | 'unknown';
   readonly streams: boolean;
-  /** False for models that are reached by other operations only (video generation, speech); pickers leave them out. */
-  readonly invocable: boolean;
-  /** A model id of the family that stands in templates and suggestions. */
+  /** What a base model id (no geo prefix, no ARN) looks like. */
+  readonly modelIds: readonly RegExp[];
+  /** Model ids for templates and suggestions, the best first. */
   readonly exampleModelIds: readonly string[];
-  /** `baseModelId` has no geo prefix and no ARN around it. */
-  matches(baseModelId: string): boolean;
   /** Whether a request body has this family's form; decides where the model id hides the family (opaque ARNs). */
   matchesBody(body: unknown): boolean;
   /** A small body that asks `prompt`, with placeholders where the family needs more than that (an image, a video). */
   template(prompt: string): Record<string, unknown>;
+  /** The forms of an answer, whole or a chunk of a stream: the first that knows the shape reads it. */
+  readonly answerForms: readonly AnswerForm[];
+  /** The forms in which a prompt can be written, the preferred one first; `null`: it takes no prompt for a text. */
+  readonly promptForms: readonly [PromptForm, ...PromptForm[]] | null;
+  /** The limits of a prompt, from the model parameter pages, where they differ from `USUAL_LIMITS`. */
+  readonly limits?: Partial<PromptLimits>;
+  /** Where its bodies hold the strings that the model reads. */
+  readonly texts: readonly TextPath[];
+  /** Absent: nothing of the request belongs beside the answer. */
+  readonly facts?: FactsReader;
+  /** The JSON schema of the request body; absent while it has none. */
+  readonly bodySchema?: JsonSchema;
+  /** Absent: InvokeModel calls its models. Else why it does not; pickers leave them out. */
+  readonly notInvocable?: string;
+  /** `true`: all its models are retired or about to be, so none is suggested. */
+  readonly superseded?: boolean;
+  /** `false` for the family of the models that no other family knows: nothing is certain of their bodies. */
+  readonly known?: boolean;
+  /** Reasoning inside the text of the answer. */
+  readonly reasoning?: ReasoningMarks;
+  /** `true`: a prompt can end with `<think>`, and the answer then begins inside the reasoning. */
+  readonly takesOpenThinking?: boolean;
+  /**
+   * Whether a first and only chunk with guardrail action INTERVENED ends the stream. Some families answer a blocked
+   * input so, without any stop reason. `false` where the family's blocked streams are known to have a marker.
+   */
+  readonly blockedInOneChunk?: boolean;
+}
+
+/** What is known of models whose bodies are written and read alike. One object a family, one file an object. */
+export interface ModelFamily extends Pick<
+  FamilyFacts,
+  | 'id'
+  | 'provider'
+  | 'output'
+  | 'streams'
+  | 'modelIds'
+  | 'exampleModelIds'
+  | 'matchesBody'
+  | 'template'
+  | 'answerForms'
+  | 'promptForms'
+> {
+  readonly limits: PromptLimits;
+  readonly bodySchema: JsonSchema | null;
+  readonly notInvocable: string | null;
+  readonly superseded: boolean;
+  readonly known: boolean;
+  /** The family as it reads the answer to a prompt that has opened `<think>`; `null` where that makes no difference. */
+  readonly withOpenThinking: ModelFamily | null;
+  /** The strings of a body that the model reads: the turns first, the newest last. */
+  promptTexts(body: unknown): PromptText[];
+  requestFacts(body: unknown): RequestFacts;
+  /** What a whole answer says; reads any JSON value. */
   readResponse(body: unknown): ModelReading;
+  /** Reads the chunks of one stream. */
   streamReader(): StreamReader;
+}
+
+/** The limits of most families. */
+const USUAL_LIMITS: PromptLimits = {
+  images: false,
+  maxStopSequences: Infinity,
+  maxTemperature: 1,
+  maxTopP: 1,
+  defaultMaxTokens: null,
+};
+
+/** The family that these facts describe. */
+export function defineFamily(facts: FamilyFacts): ModelFamily {
+  const { limits, texts, facts: readFacts, reasoning, takesOpenThinking = false, ...own } = facts;
+  const known = facts.known ?? true;
+  const answers = {
+    forms: facts.answerForms,
+    reasoning: reasoning ?? null,
+    blockedInOneChunk: facts.blockedInOneChunk ?? true,
+    showsUnread: !known,
+  };
+  return {
+    ...own,
+    known,
+    limits: { ...USUAL_LIMITS, ...limits },
+    bodySchema: facts.bodySchema ?? null,
+    notInvocable: facts.notInvocable ?? null,
+    superseded: facts.superseded ?? false,
+    withOpenThinking: takesOpenThinking
+      ? defineFamily({ ...facts, takesOpenThinking: false, reasoning: OPENED_THINKING })
+      : null,
+    promptTexts(body) {
+      const found = textsAt(body, texts);
+      // Some models take the body of another family too.
+      return found.length > 0 ? found : textsAt(body, ANY_TEXTS);
+    },
+    requestFacts: body => ({ seed: null, documents: [], inputs: [], ...readFacts?.(body) }),
+    readResponse: body => readAnswer(answers, body),
+    streamReader: () => streamReader(answers),
+  };
 }

@@ -9,14 +9,14 @@ import { bodyValue } from '../../core/request/bodyValue.ts';
 import { parseRequest } from '../../core/request/parsedRequest.ts';
 
 export interface BodyConversion extends Conversion {
-  /** The families' ids. */
+  /** The ids of the families, which users see. */
   from: string;
   to: string;
 }
 
 /**
  * The body of a request written for another model; `null` where the body fits that model as it is, or nothing can be
- * carried over. `catalogue` tells what stands behind ARNs.
+ * carried over. `catalogue` says which models ARNs are for.
  */
 export function bodyConversion(text: string, modelId: string, catalogue: ModelCatalogue | null): BodyConversion | null {
   const parsed = parseRequest(text);
@@ -24,8 +24,8 @@ export function bodyConversion(text: string, modelId: string, catalogue: ModelCa
   if (!found) return null;
   const to = familyBehind(modelId, undefined, catalogue);
   const from = familyBehind(parsed.textMember('modelId') ?? '', found.value, catalogue);
-  // Of a model that nobody knows the body is not known either.
-  if (to.id === 'unknown' || (from.id === to.id && to.matchesBody(found.value))) return null;
+  // Nothing is certain of the body of an unknown model.
+  if (!to.known || (from.id === to.id && to.matchesBody(found.value))) return null;
   const conversion = convertBody(from, to, found.value);
   if (!conversion || isDeepStrictEqual(conversion.body, found.value)) return null;
   return {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { allFamilies } from '../../core/models/families.ts';
+import { allFamilies, familyOf } from '../../core/models/families.ts';
 import type { ModelFamily } from '../../core/models/modelFamily.ts';
 import { REQUEST_SUFFIX } from './requestDocument.ts';
 
@@ -7,13 +7,15 @@ const QUESTION = 'Why is the sky blue? Answer in two sentences.';
 
 /** Lets another command, or a test, choose without questions. */
 export interface NewRequestOptions {
-  family?: string;
+  /** A model of the family that the request is for. */
+  modelId?: string;
   uri?: vscode.Uri;
 }
 
-/** Makes a request file from a template and opens it; `undefined` where the user turned back. */
+/** Makes a request file from a template and opens it; `undefined` where the user cancelled. */
 export async function newRequest(options: NewRequestOptions = {}): Promise<vscode.TextDocument | undefined> {
-  const family = allFamilies.find(({ id }) => id === options.family) ?? (await chooseFamily());
+  const given = familyOf(options.modelId ?? '');
+  const family = given.known ? given : await chooseFamily();
   if (!family) return undefined;
   const uri = options.uri ?? (await chooseFile());
   if (!uri) return undefined;
@@ -23,7 +25,7 @@ export async function newRequest(options: NewRequestOptions = {}): Promise<vscod
   return document;
 }
 
-/** A request of a model family that works as it stands, with one variable where the family takes a prompt. */
+/** A request of a model family that works as it is, with one variable where the family takes a prompt. */
 export function requestText(family: ModelFamily): string {
   const body = family.template('{{question}}');
   const takesQuestion = JSON.stringify(body).includes('{{question}}');
@@ -38,7 +40,7 @@ export function requestText(family: ModelFamily): string {
 
 async function chooseFamily(): Promise<ModelFamily | undefined> {
   const items = allFamilies
-    .filter(({ invocable }) => invocable)
+    .filter(({ notInvocable }) => notInvocable === null)
     .map(family => ({
       label: family.exampleModelIds[0] ?? family.id,
       description: family.provider,

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { embeddingViews, similarityOf } from '../../../src/core/exchange/embeddingViews.ts';
 import { imageSize } from '../../../src/core/exchange/imageSize.ts';
 import { imageBytes, imageViews, SHOWN_IMAGE_BYTES } from '../../../src/core/exchange/imageViews.ts';
-import { requestFacts } from '../../../src/core/exchange/requestFacts.ts';
+import { shownFacts } from '../../../src/core/exchange/requestFacts.ts';
+import { allFamilies, familyOf } from '../../../src/core/models/families.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
 import type { Sandbox } from '../../../src/sandbox/index.ts';
 import { pictureOf } from '../../../src/sandbox/families/picture.ts';
@@ -167,38 +168,56 @@ describe('embeddings', () => {
   });
 });
 
-describe('what the request tells', () => {
-  it('is read from each family that has it', () => {
-    assert.equal(requestFacts({ taskType: 'TEXT_IMAGE', imageGenerationConfig: { seed: 42 } }).seed, 42);
-    assert.equal(requestFacts({ prompt: 'x', seed: 7 }).seed, 7);
-    assert.deepEqual(requestFacts({ query: 'q', documents: ['one', { text: 'two' }, { title: 3 }] }).documents, [
-      'one',
-      'two',
-      '{"title":3}',
-    ]);
-    assert.deepEqual(
-      requestFacts({
-        inputs: [
-          {
-            content: [
-              { type: 'text', text: 'a' },
-              { type: 'text', text: 'b' },
-            ],
-          },
-          { content: [{ type: 'image_url' }] },
+describe('what of the request is shown with the answer', () => {
+  const facts = (modelId: string, body: unknown): ReturnType<typeof shownFacts> =>
+    shownFacts(familyOf(modelId, body), body);
+  const parts = {
+    inputs: [
+      {
+        content: [
+          { type: 'text', text: 'a' },
+          { type: 'text', text: 'b' },
         ],
-      }).inputs,
-      ['a\nb', '(image)'],
-    );
-    assert.deepEqual(requestFacts({ inputText: 'titan' }).inputs, ['titan']);
-    assert.deepEqual(requestFacts({ singleEmbeddingParams: { text: { value: 'nova' } } }).inputs, ['nova']);
-  });
+      },
+      { content: [{ type: 'image_url' }] },
+    ],
+  };
+  const documents = { query: 'q', documents: ['one', { text: 'two' }, { title: 3 }] };
+  const cases: [modelId: string, body: object, shown: object][] = [
+    ['amazon.nova-canvas-v1:0', { taskType: 'TEXT_IMAGE', imageGenerationConfig: { seed: 42 } }, { seed: 42 }],
+    ['stability.sd3-5-large-v1:0', { prompt: 'x', seed: 7 }, { seed: 7 }],
+    ['cohere.rerank-v3-5:0', documents, { documents: ['one', 'two', '{"title":3}'] }],
+    ['amazon.rerank-v1:0', documents, { documents: ['one', 'two', '{"title":3}'] }],
+    ['cohere.embed-v4:0', parts, { inputs: ['a\nb', '(image)'] }],
+    ['cohere.embed-english-v3', { texts: ['x', 'y'] }, { inputs: ['x', 'y'] }],
+    ['cohere.embed-english-v3', { images: ['data:image/png;base64,AA=='] }, { inputs: ['Image 1'] }],
+    ['amazon.titan-embed-text-v2:0', { inputText: 'titan' }, { inputs: ['titan'] }],
+    [
+      'amazon.nova-2-multimodal-embeddings-v1:0',
+      { singleEmbeddingParams: { text: { value: 'nova' } } },
+      { inputs: ['nova'] },
+    ],
+  ];
+  for (const [modelId, body, shown] of cases) {
+    it(`is read as the family of ${modelId} has it, and in the same way where the model is unknown`, () => {
+      const expected = { seed: null, documents: [], inputs: [], ...shown };
+      assert.deepEqual(facts(modelId, body), expected);
+      assert.deepEqual(facts('some.new-model', body), expected);
+    });
+  }
 
   it('is nothing for any other body', () => {
     for (const body of [null, 1, 'x', [], {}, { documents: 'x', texts: {}, seed: '1' }]) {
-      assert.deepEqual(requestFacts(body), { seed: null, documents: [], inputs: [] });
+      for (const family of [...allFamilies, familyOf('some.new-model')]) {
+        assert.deepEqual(shownFacts(family, body), { seed: null, documents: [], inputs: [] }, family.id);
+      }
     }
-    assert.equal(requestFacts({ documents: ['x'.repeat(10_000)] }).documents[0]?.length, 600);
+    assert.equal(facts('amazon.rerank-v1:0', { documents: ['x'.repeat(10_000)] }).documents[0]?.length, 600);
+  });
+
+  it('is not taken from members that mean something else in the family', () => {
+    const chat = { messages: [{ role: 'user', content: 'x' }], seed: 7, documents: ['d'] };
+    assert.deepEqual(facts('qwen.qwen3-32b-v1:0', chat), { seed: null, documents: [], inputs: [] });
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { baseModelIdOf, familyOf } from '../../../src/core/models/families.ts';
+import { familyOf } from '../../../src/core/models/families.ts';
+import { baseModelIdOf } from '../../../src/core/models/modelIdParts.ts';
 
 const ARN = 'arn:aws:bedrock:us-east-1:123456789012:';
 

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { promptTexts } from '../../../src/core/models/promptTexts.ts';
-import { allFamilies } from '../../../src/core/models/families.ts';
+import { allFamilies, familyOf } from '../../../src/core/models/families.ts';
 
 const PROMPT = 'Why is the sky blue?';
 
-describe('promptTexts', () => {
-  for (const family of allFamilies.filter(one => one.invocable)) {
-    it(`finds the prompt in the template of ${family.id}, where its path says`, () => {
+const unknown = familyOf('some.new-model');
+
+describe('the strings of a body that the model reads', () => {
+  for (const family of allFamilies.filter(one => one.notInvocable === null)) {
+    it(`hold the prompt in the template of ${family.id}, where the path says`, () => {
       const body = family.template(PROMPT);
-      const [found] = promptTexts(body).filter(({ text }) => text.includes(PROMPT));
+      const [found] = family.promptTexts(body).filter(({ text }) => text.includes(PROMPT));
       assert.ok(found);
       const there = found.path.reduce<unknown>(
         (value, step) => (value as Record<string | number, unknown>)[step],
@@ -18,8 +19,8 @@ describe('promptTexts', () => {
     });
   }
 
-  it('gives messages, blocks, system and history with their places, and no images or tool results', () => {
-    const found = promptTexts({
+  it('are messages, blocks, system and history with their paths, and no images or tool results', () => {
+    const found = unknown.promptTexts({
       system: [{ text: 'S' }],
       chat_history: [{ role: 'USER', message: 'H' }],
       messages: [
@@ -47,7 +48,18 @@ describe('promptTexts', () => {
     );
   });
 
-  it('is empty for what is no body', () => {
-    for (const body of [null, 'x', [], 4, { messages: 'x', prompt: 5 }]) assert.deepEqual(promptTexts(body), []);
+  it('are those of the family alone, unless the body has the form of another', () => {
+    const llama = familyOf('meta.llama3-8b-instruct-v1:0');
+    const texts = (body: unknown): string[] => llama.promptTexts(body).map(({ text }) => text);
+    assert.deepEqual(texts({ prompt: 'P', system: 'S', query: 'Q' }), ['P']);
+    assert.deepEqual(texts({ messages: [{ role: 'user', content: 'A' }], system: 'S' }), ['A', 'S']);
+  });
+
+  it('are none in what is no body', () => {
+    for (const family of [unknown, ...allFamilies]) {
+      for (const body of [null, 'x', [], 4, { messages: 'x', prompt: 5 }]) {
+        assert.deepEqual(family.promptTexts(body), [], family.id);
+      }
+    }
   });
 });

@@ -1,10 +1,8 @@
 import type { JsonRecord } from '../../json/untrustedJson.ts';
-import type { Losses } from './losses.ts';
 import type { NeutralPrompt } from './neutralPrompt.ts';
 
 /** One way to write a prompt as a body; several families can share it. */
 export interface PromptForm {
-  id: string;
   matches(body: JsonRecord): boolean;
   /** What the body says; what the neutral form has no place for goes to `losses`. */
   read(body: JsonRecord, losses: Losses): NeutralPrompt;
@@ -12,14 +10,34 @@ export interface PromptForm {
   write(prompt: NeutralPrompt, losses: Losses): Record<string, unknown>;
 }
 
-/** What a family takes of a form. */
-export interface FamilyLimits {
-  images: boolean;
-  /** The most stop sequences; 0: none at all. */
-  stopSequences: number;
-  highestTemperature: number;
+/** What a family takes of a prompt. */
+export interface PromptLimits {
+  readonly images: boolean;
   /** 0: it takes none. */
-  highestTopP: number;
-  /** Written where the prompt says none: the family asks for it, or has a default that cuts answers short. */
-  maxTokens: number | null;
+  readonly maxStopSequences: number;
+  readonly maxTemperature: number;
+  /** 0: it takes none. */
+  readonly maxTopP: number;
+  /** Written where the prompt says none: the family requires it, or has a default that cuts answers short. */
+  readonly defaultMaxTokens: number | null;
+}
+
+/** What a conversion could not carry, as short phrases in the order they were met, each once. */
+export class Losses {
+  private readonly phrases = new Set<string>();
+
+  add(phrase: string): void {
+    this.phrases.add(phrase);
+  }
+
+  /** Names the members of a body that none of `known` names; what is `null` says nothing. */
+  addOthers(record: Readonly<Record<string, unknown>>, known: readonly string[], place = ''): void {
+    for (const [name, value] of Object.entries(record)) {
+      if (value !== null && value !== undefined && !known.includes(name)) this.add(place + name);
+    }
+  }
+
+  list(): string[] {
+    return [...this.phrases];
+  }
 }

@@ -1,7 +1,7 @@
 import type { JsonRecord } from '../../json/untrustedJson.ts';
 import { member } from '../../json/untrustedJson.ts';
-import type { Losses } from './losses.ts';
 import type { NeutralSettings, Setting } from './neutralPrompt.ts';
+import type { Losses } from './promptForm.ts';
 
 /** How a form spells the settings; the first name is written, others are read too. Empty or `null`: the form has none. */
 export interface SettingNames {

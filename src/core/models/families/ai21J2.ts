@@ -1,20 +1,10 @@
 import { hasMembers } from '../bodyForms.ts';
-import { modelFamily } from '../reading/answerReader.ts';
-import type { Form } from '../reading/answerReader.ts';
-import { asList, asRecord, asText, asWord, at, member } from '../../json/untrustedJson.ts';
+import { jurassicPrompt } from '../convert/forms/promptForms.ts';
+import { defineFamily } from '../modelFamily.ts';
+import { PROMPT_TEXTS } from '../promptTexts.ts';
+import { jurassicAnswer } from '../reading/forms/completions.ts';
 
-export const ai21J2Form: Form = (reading, body) => {
-  const completions = asList(member(body, 'completions'));
-  if (asRecord(at(completions, 0, 'data')) === null) return false;
-  completions.forEach((completion, index) => {
-    reading.content(asText(at(completion, 'data', 'text')) ?? '', index);
-    const stop = asWord(at(completion, 'finishReason', 'reason'));
-    if (stop !== null) reading.finishChoice(stop, index);
-  });
-  return true;
-};
-
-export const ai21J2 = modelFamily({
+export const ai21J2 = defineFamily({
   id: 'ai21-j2',
   provider: 'AI21 Labs',
   output: 'text',
@@ -23,5 +13,8 @@ export const ai21J2 = modelFamily({
   modelIds: [/^ai21\.j2-/],
   matchesBody: body => hasMembers(body, 'prompt', 'maxTokens'),
   template: prompt => ({ prompt, maxTokens: 512 }),
-  forms: [ai21J2Form],
+  answerForms: [jurassicAnswer],
+  promptForms: [jurassicPrompt],
+  texts: PROMPT_TEXTS,
+  superseded: true,
 });

@@ -1,71 +1,10 @@
 import { isNovaBody } from '../bodyForms.ts';
-import { usageObject } from '../reading/usage.ts';
-import { modelFamily } from '../reading/answerReader.ts';
-import type { Form } from '../reading/answerReader.ts';
-import type { ReadingBuilder } from '../reading/readingBuilder.ts';
-import { asList, asRecord, asText, asWord, at, member } from '../../json/untrustedJson.ts';
-import type { JsonRecord } from '../../json/untrustedJson.ts';
+import { novaPrompt } from '../convert/forms/nova.ts';
+import { defineFamily } from '../modelFamily.ts';
+import { CHAT_TEXTS } from '../promptTexts.ts';
+import { novaAnswer } from '../reading/forms/nova.ts';
 
-function readBlock(reading: ReadingBuilder, block: unknown, key: string): void {
-  reading.text(asText(member(block, 'text')) ?? '');
-  const reasoning = member(block, 'reasoningContent');
-  reading.reasoning(asText(at(reasoning, 'reasoningText', 'text')) ?? asText(member(reasoning, 'text')) ?? '');
-  const tool = asRecord(member(block, 'toolUse'));
-  if (tool !== null) {
-    reading.tool(key, asWord(member(tool, 'toolUseId')), asWord(member(tool, 'name')), member(tool, 'input'));
-  }
-  const image = asWord(at(block, 'image', 'source', 'bytes'));
-  if (image !== null) reading.image(image);
-  for (const kind of ['audio', 'video', 'image']) {
-    const uri = asWord(at(block, kind, 'source', 's3Location', 'uri'));
-    if (uri !== null) reading.media(uri);
-  }
-}
-
-function readDelta(reading: ReadingBuilder, event: JsonRecord): void {
-  const delta = member(event, 'delta');
-  const part = asText(at(delta, 'toolUse', 'input'));
-  if (part === null) readBlock(reading, delta, `block ${String(member(event, 'contentBlockIndex'))}`);
-  else reading.toolArguments(`block ${String(member(event, 'contentBlockIndex'))}`, part);
-}
-
-const EVENTS = [
-  'messageStart',
-  'contentBlockStart',
-  'contentBlockDelta',
-  'contentBlockStop',
-  'messageStop',
-  'metadata',
-];
-
-/**
- * Nova's form. Text pieces come each under a new contentBlockIndex, so they are taken in order of arrival;
- * one chunk can hold several events.
- */
-export const novaForm: Form = (reading, body) => {
-  const message = asRecord(at(body, 'output', 'message'));
-  if (message !== null) {
-    asList(member(message, 'content')).forEach((block, index) => readBlock(reading, block, `block ${index}`));
-    const stop = asWord(member(body, 'stopReason'));
-    if (stop !== null) reading.finishChoice(stop);
-    return true;
-  }
-  if (!EVENTS.some(event => asRecord(member(body, event)) !== null)) return false;
-  const start = asRecord(member(body, 'contentBlockStart'));
-  if (start !== null) readBlock(reading, member(start, 'start'), `block ${String(member(start, 'contentBlockIndex'))}`);
-  const delta = asRecord(member(body, 'contentBlockDelta'));
-  if (delta !== null) readDelta(reading, delta);
-  const stop = asRecord(member(body, 'messageStop'));
-  if (stop !== null) {
-    reading.end();
-    const reason = asWord(member(stop, 'stopReason'));
-    if (reason !== null) reading.stopReason(reason);
-  }
-  reading.usage(usageObject(at(body, 'metadata', 'usage')));
-  return true;
-};
-
-export const amazonNova = modelFamily({
+export const amazonNova = defineFamily({
   id: 'amazon-nova',
   provider: 'Amazon',
   output: 'text',
@@ -82,6 +21,9 @@ export const amazonNova = modelFamily({
     messages: [{ role: 'user', content: [{ text: prompt }] }],
     inferenceConfig: { maxTokens: 512 },
   }),
-  forms: [novaForm],
+  answerForms: [novaAnswer],
+  promptForms: [novaPrompt],
+  limits: { images: true },
+  texts: CHAT_TEXTS,
   blockedInOneChunk: false,
 });

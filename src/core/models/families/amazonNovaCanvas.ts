@@ -1,7 +1,9 @@
-import { modelFamily } from '../reading/answerReader.ts';
-import { amazonImageForm, imageTask, isImageTask } from './amazonTitanImage.ts';
+import { imageTask, isImageTask } from './amazonTitanImage.ts';
+import { defineFamily } from '../modelFamily.ts';
+import { amazonImageAnswer } from '../reading/forms/images.ts';
+import { imageTaskFacts } from '../requestFacts.ts';
 
-export const amazonNovaCanvas = modelFamily({
+export const amazonNovaCanvas = defineFamily({
   id: 'amazon-nova-canvas',
   provider: 'Amazon',
   output: 'image',
@@ -10,5 +12,8 @@ export const amazonNovaCanvas = modelFamily({
   modelIds: [/^amazon\.nova-canvas/],
   matchesBody: isImageTask,
   template: imageTask,
-  forms: [amazonImageForm],
+  answerForms: [amazonImageAnswer],
+  promptForms: null,
+  texts: [['textToImageParams', 'text']],
+  facts: imageTaskFacts,
 });

@@ -1,20 +1,9 @@
 import { hasAnyMember, hasMembers } from '../bodyForms.ts';
-import { modelFamily } from '../reading/answerReader.ts';
-import type { Form } from '../reading/answerReader.ts';
-import { asList, asRecord, asVector, asWord, member } from '../../json/untrustedJson.ts';
+import { defineFamily } from '../modelFamily.ts';
+import { novaEmbeddingsAnswer } from '../reading/forms/embeddings.ts';
+import { singleEmbeddingFacts } from '../requestFacts.ts';
 
-/** Entries of their own kind: video with sound, taken apart, gives two. */
-export const novaEmbeddingsForm: Form = (reading, body) => {
-  const entries = asList(member(body, 'embeddings'));
-  if (asRecord(entries[0]) === null) return false;
-  for (const entry of entries) {
-    const vector = asVector(member(entry, 'embedding'));
-    if (vector !== null) reading.embedding(asWord(member(entry, 'embeddingType')), vector);
-  }
-  return true;
-};
-
-export const amazonNovaEmbeddings = modelFamily({
+export const amazonNovaEmbeddings = defineFamily({
   id: 'amazon-nova-multimodal-embeddings',
   provider: 'Amazon',
   output: 'embedding',
@@ -31,5 +20,8 @@ export const amazonNovaEmbeddings = modelFamily({
       text: { truncationMode: 'END', value: prompt },
     },
   }),
-  forms: [novaEmbeddingsForm],
+  answerForms: [novaEmbeddingsAnswer],
+  promptForms: null,
+  texts: [['singleEmbeddingParams', 'text', 'value']],
+  facts: singleEmbeddingFacts,
 });

@@ -1,21 +1,7 @@
 import { hasMembers } from '../bodyForms.ts';
-import { modelFamily } from '../reading/answerReader.ts';
-import type { Form } from '../reading/answerReader.ts';
-import { asList, asWord, member, quoted } from '../../json/untrustedJson.ts';
-
-/** Amazon's image form: fewer images than asked may come, `error` then says why although the status is 200. */
-export const amazonImageForm: Form = (reading, body) => {
-  const images = member(body, 'images');
-  const error = asWord(member(body, 'error'));
-  if (!Array.isArray(images) && error === null) return false;
-  for (const image of [...asList(images), member(body, 'maskImage')]) {
-    const base64 = asWord(image);
-    if (base64 !== null) reading.image(base64);
-  }
-  if (error !== null) reading.fail(`The model reported an error about the images: ${quoted(error)}.`);
-  else if (asList(images).length === 0) reading.fail('The model answered without an image and did not say why.');
-  return true;
-};
+import { defineFamily } from '../modelFamily.ts';
+import { amazonImageAnswer } from '../reading/forms/images.ts';
+import { imageTaskFacts } from '../requestFacts.ts';
 
 export function isImageTask(body: unknown): boolean {
   return (
@@ -33,7 +19,7 @@ export function imageTask(prompt: string): Record<string, unknown> {
   };
 }
 
-export const amazonTitanImage = modelFamily({
+export const amazonTitanImage = defineFamily({
   id: 'amazon-titan-image',
   provider: 'Amazon',
   output: 'image',
@@ -42,5 +28,9 @@ export const amazonTitanImage = modelFamily({
   modelIds: [/^amazon\.titan-image-/],
   matchesBody: isImageTask,
   template: imageTask,
-  forms: [amazonImageForm],
+  answerForms: [amazonImageAnswer],
+  promptForms: null,
+  texts: [['textToImageParams', 'text']],
+  facts: imageTaskFacts,
+  superseded: true,
 });

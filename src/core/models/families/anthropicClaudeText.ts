@@ -1,20 +1,12 @@
 import { hasMembers } from '../bodyForms.ts';
-import { modelFamily } from '../reading/answerReader.ts';
-import type { Form } from '../reading/answerReader.ts';
-import { asText, asWord, member } from '../../json/untrustedJson.ts';
-import { claudeMessagesForm } from './anthropicClaudeMessages.ts';
+import { claudeMessagesPrompt } from '../convert/forms/claudeMessages.ts';
+import { claudeTextPrompt } from '../convert/forms/promptForms.ts';
+import { defineFamily } from '../modelFamily.ts';
+import { CHAT_TEXTS, PROMPT_TEXTS } from '../promptTexts.ts';
+import { claudeMessagesAnswer } from '../reading/forms/claudeMessages.ts';
+import { claudeTextAnswer } from '../reading/forms/completions.ts';
 
-/** The older completion form: a whole body and each chunk look the same. */
-export const claudeTextForm: Form = (reading, body) => {
-  const completion = asText(member(body, 'completion'));
-  if (completion === null) return false;
-  reading.content(completion);
-  const stop = asWord(member(body, 'stop_reason'));
-  if (stop !== null) reading.finishChoice(stop);
-  return true;
-};
-
-export const anthropicClaudeText = modelFamily({
+export const anthropicClaudeText = defineFamily({
   id: 'anthropic-claude-text-completion',
   provider: 'Anthropic',
   output: 'text',
@@ -24,5 +16,9 @@ export const anthropicClaudeText = modelFamily({
   matchesBody: body => hasMembers(body, 'prompt', 'max_tokens_to_sample'),
   template: prompt => ({ prompt: `\n\nHuman: ${prompt}\n\nAssistant:`, max_tokens_to_sample: 512 }),
   // These models also take the Messages body and then answer in that form.
-  forms: [claudeTextForm, claudeMessagesForm],
+  answerForms: [claudeTextAnswer, claudeMessagesAnswer],
+  promptForms: [claudeTextPrompt, claudeMessagesPrompt],
+  limits: { defaultMaxTokens: 512 },
+  texts: [...CHAT_TEXTS, ...PROMPT_TEXTS],
+  superseded: true,
 });

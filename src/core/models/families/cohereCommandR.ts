@@ -1,43 +1,9 @@
-import { hasAnyMember, hasMembers } from '../bodyForms.ts';
-import { flatUsage } from '../reading/usage.ts';
-import { modelFamily } from '../reading/answerReader.ts';
-import type { Form } from '../reading/answerReader.ts';
-import type { ReadingBuilder } from '../reading/readingBuilder.ts';
-import { asList, asText, asWord, member } from '../../json/untrustedJson.ts';
+import { member } from '../../json/untrustedJson.ts';
+import { cohereChatPrompt } from '../convert/forms/cohereChat.ts';
+import { defineFamily } from '../modelFamily.ts';
+import { cohereChatAnswer } from '../reading/forms/cohereChat.ts';
 
-function readTools(reading: ReadingBuilder, holder: unknown): void {
-  asList(member(holder, 'tool_calls')).forEach((call, index) => {
-    reading.tool(`call ${index}`, asWord(member(call, 'id')), asWord(member(call, 'name')), member(call, 'parameters'));
-  });
-}
-
-/** Command R's form. The `stream-end` event repeats the whole text; it counts only when no text came before it. */
-export const cohereCommandRForm: Form = (reading, body) => {
-  const event = asText(member(body, 'event_type'));
-  if (event === null && !isWholeAnswer(body)) return false;
-  const stop = asWord(member(body, 'finish_reason'));
-  if (event === null || event === 'text-generation') reading.content(asText(member(body, 'text')) ?? '');
-  if (event === 'stream-end') {
-    const response = member(body, 'response');
-    if (reading.isBlank) reading.content(asText(member(response, 'text')) ?? '');
-    reading.usage(flatUsage(response));
-    readTools(reading, response);
-    reading.end();
-  }
-  readTools(reading, body);
-  if (stop !== null) reading.finishChoice(stop);
-  return true;
-};
-
-function isWholeAnswer(body: unknown): boolean {
-  return (
-    typeof member(body, 'text') === 'string' &&
-    hasAnyMember(body, 'response_id', 'generation_id', 'chat_history', 'finish_reason') &&
-    !hasMembers(body, 'is_finished')
-  );
-}
-
-export const cohereCommandR = modelFamily({
+export const cohereCommandR = defineFamily({
   id: 'cohere-command-r',
   provider: 'Cohere',
   output: 'text',
@@ -46,5 +12,8 @@ export const cohereCommandR = modelFamily({
   modelIds: [/^cohere\.command-(?:r|a)/],
   matchesBody: body => typeof member(body, 'message') === 'string',
   template: prompt => ({ message: prompt, max_tokens: 512 }),
-  forms: [cohereCommandRForm],
+  answerForms: [cohereChatAnswer],
+  promptForms: [cohereChatPrompt],
+  limits: { maxTopP: 0.99 },
+  texts: [['chat_history'], ['preamble'], ['message'], ['documents']],
 });

@@ -1,23 +1,28 @@
-import { modelFamily } from '../reading/answerReader.ts';
-import type { FamilyFacts } from '../reading/answerReader.ts';
-import { anyKnownForm } from '../reading/forms/anyKnownForm.ts';
-import { CHAT_REASONING, OPEN_THINKING } from '../reading/forms/openAiChat.ts';
+import { chatTemplate } from '../chatFamily.ts';
+import { openAiChatPrompt } from '../convert/forms/openAiChat.ts';
+import { completionPrompt, deepseekPrompt, llamaPrompt, mistralPrompt } from '../convert/forms/promptForms.ts';
+import { defineFamily } from '../modelFamily.ts';
+import { ANY_TEXTS } from '../promptTexts.ts';
+import { anyAnswer } from '../reading/forms/any.ts';
+import { TAGGED_REASONING } from '../reading/reasoningTags.ts';
+import { anyFacts } from '../requestFacts.ts';
 
-const facts: FamilyFacts = {
+/** A customer's own model: its architecture chooses the forms. */
+export const customModelImport = defineFamily({
   id: 'custom-model-import',
   provider: 'customer',
   output: 'text',
   streams: true,
   exampleModelIds: ['arn:aws:bedrock:us-east-1:123456789012:imported-model/abcdefghijkl'],
   modelIds: [/^arn:aws[^:]*:bedrock:[^:]*:[^:]*:imported-model\//],
-  // The ARN alone tells; the body's names only choose the form of the answer.
+  // Only the ARN decides; the body's names only choose the form of the answer.
   matchesBody: () => false,
-  template: prompt => ({ messages: [{ role: 'user', content: prompt }], max_tokens: 512 }),
-  forms: [anyKnownForm],
-  reasoning: CHAT_REASONING,
-};
-
-export const customModelImport = modelFamily(facts);
-
-/** For requests whose prompt ends with `<think>`, as distillations of DeepSeek-R1 take it. */
-export const customModelImportThinking = modelFamily({ ...facts, reasoning: OPEN_THINKING });
+  template: chatTemplate,
+  answerForms: [anyAnswer],
+  promptForms: [openAiChatPrompt, llamaPrompt, deepseekPrompt, mistralPrompt, completionPrompt],
+  limits: { images: true, maxTemperature: 2 },
+  texts: ANY_TEXTS,
+  facts: anyFacts,
+  takesOpenThinking: true,
+  reasoning: TAGGED_REASONING,
+});

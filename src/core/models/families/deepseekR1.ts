@@ -1,10 +1,12 @@
 import { promptOf } from '../bodyForms.ts';
-import { modelFamily } from '../reading/answerReader.ts';
-import type { FamilyFacts } from '../reading/answerReader.ts';
+import { deepseekPrompt } from '../convert/forms/promptForms.ts';
+import { defineFamily } from '../modelFamily.ts';
 import type { ModelFamily } from '../modelFamily.ts';
-import { CHAT_REASONING, OPEN_THINKING, openAiChatForm } from '../reading/forms/openAiChat.ts';
+import { PROMPT_TEXTS } from '../promptTexts.ts';
+import { openAiChatAnswer } from '../reading/forms/openAiChat.ts';
+import { TAGGED_REASONING } from '../reading/reasoningTags.ts';
 
-const facts: FamilyFacts = {
+const family = defineFamily({
   id: 'deepseek-r1',
   provider: 'DeepSeek',
   output: 'text',
@@ -16,20 +18,19 @@ const facts: FamilyFacts = {
     prompt: `<｜begin▁of▁sentence｜><｜User｜>${prompt}<｜Assistant｜><think>\n`,
     max_tokens: 2048,
   }),
-  forms: [openAiChatForm],
-  reasoning: CHAT_REASONING,
-};
-
-const plain = modelFamily(facts);
-
-/** For requests whose prompt ends with `<think>`: the answer begins inside the reasoning. */
-export const deepseekR1Thinking = modelFamily({ ...facts, reasoning: OPEN_THINKING });
+  answerForms: [openAiChatAnswer],
+  promptForms: [deepseekPrompt],
+  limits: { maxStopSequences: 10 },
+  texts: PROMPT_TEXTS,
+  takesOpenThinking: true,
+  reasoning: TAGGED_REASONING,
+});
 
 export const deepseekR1: ModelFamily = {
-  ...plain,
-  /** Where the request is not at hand, a closing tag without an opening one tells that the prompt had opened it. */
-  readResponse: body => {
-    const reading = plain.readResponse(body);
-    return reading.text.includes('</think>') ? deepseekR1Thinking.readResponse(body) : reading;
+  ...family,
+  /** Without the request, a closing tag without an opening one shows that the prompt had opened it. */
+  readResponse(body) {
+    const reading = family.readResponse(body);
+    return reading.text.includes('</think>') ? (family.withOpenThinking ?? family).readResponse(body) : reading;
   },
 };

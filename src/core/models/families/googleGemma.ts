@@ -1,8 +1,9 @@
-import { chatFamily } from '../reading/forms/openAiChat.ts';
+import { defineChatFamily } from '../chatFamily.ts';
 
-export const googleGemma = chatFamily({
+export const googleGemma = defineChatFamily({
   id: 'google-gemma',
   provider: 'Google',
   exampleModelIds: ['google.gemma-3-4b-it', 'google.gemma-3-12b-it', 'google.gemma-3-27b-it'],
   modelIds: [/^google\.gemma/],
+  limits: { images: true },
 });

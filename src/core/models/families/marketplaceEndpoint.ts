@@ -1,8 +1,12 @@
-import { modelFamily } from '../reading/answerReader.ts';
-import { anyKnownForm } from '../reading/forms/anyKnownForm.ts';
+import { openAiChatPrompt } from '../convert/forms/openAiChat.ts';
+import { completionPrompt } from '../convert/forms/promptForms.ts';
+import { defineFamily } from '../modelFamily.ts';
+import { ANY_TEXTS } from '../promptTexts.ts';
+import { anyAnswer } from '../reading/forms/any.ts';
+import { anyFacts } from '../requestFacts.ts';
 
 /** A SageMaker endpoint behind Bedrock: its container chooses the forms. */
-export const marketplaceEndpoint = modelFamily({
+export const marketplaceEndpoint = defineFamily({
   id: 'marketplace-sagemaker-endpoint',
   provider: 'any',
   output: 'text',
@@ -11,5 +15,9 @@ export const marketplaceEndpoint = modelFamily({
   modelIds: [/^arn:aws[^:]*:sagemaker:[^:]*:[^:]*:endpoint\//],
   matchesBody: () => false,
   template: prompt => ({ prompt, max_tokens: 512 }),
-  forms: [anyKnownForm],
+  answerForms: [anyAnswer],
+  promptForms: [completionPrompt, openAiChatPrompt],
+  limits: { images: true, maxTemperature: 2 },
+  texts: ANY_TEXTS,
+  facts: anyFacts,
 });

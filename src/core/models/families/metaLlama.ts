@@ -1,18 +1,10 @@
-import { hasAnyMember, hasMembers } from '../bodyForms.ts';
-import { modelFamily } from '../reading/answerReader.ts';
-import type { Form } from '../reading/answerReader.ts';
-import { asText, asWord, member } from '../../json/untrustedJson.ts';
+import { hasMembers } from '../bodyForms.ts';
+import { llamaPrompt } from '../convert/forms/promptForms.ts';
+import { defineFamily } from '../modelFamily.ts';
+import { PROMPT_TEXTS } from '../promptTexts.ts';
+import { llamaAnswer } from '../reading/forms/completions.ts';
 
-/** Llama's form, which imported models asked with `max_gen_len` share; a chunk looks like a whole body. */
-export const llamaForm: Form = (reading, body) => {
-  if (!hasAnyMember(body, 'generation', 'generation_token_count')) return false;
-  reading.content(asText(member(body, 'generation')) ?? '');
-  const stop = asWord(member(body, 'stop_reason'));
-  if (stop !== null) reading.finishChoice(stop);
-  return true;
-};
-
-export const metaLlama = modelFamily({
+export const metaLlama = defineFamily({
   id: 'meta-llama',
   provider: 'Meta',
   output: 'text',
@@ -30,5 +22,8 @@ export const metaLlama = modelFamily({
       '<|start_header_id|>assistant<|end_header_id|>\n\n',
     max_gen_len: 512,
   }),
-  forms: [llamaForm],
+  answerForms: [llamaAnswer],
+  promptForms: [llamaPrompt],
+  limits: { images: true, maxStopSequences: 0 },
+  texts: PROMPT_TEXTS,
 });

@@ -1,6 +1,6 @@
-import { chatFamily } from '../reading/forms/openAiChat.ts';
+import { defineChatFamily } from '../chatFamily.ts';
 
-export const minimax = chatFamily({
+export const minimax = defineChatFamily({
   id: 'minimax',
   provider: 'MiniMax',
   exampleModelIds: ['minimax.minimax-m2', 'minimax.minimax-m2.1', 'minimax.minimax-m2.5'],

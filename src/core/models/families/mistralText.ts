@@ -1,22 +1,12 @@
-import { hasMembers, promptOf } from '../bodyForms.ts';
-import { modelFamily } from '../reading/answerReader.ts';
-import type { Form } from '../reading/answerReader.ts';
-import { asList, asRecord, asText, asWord, at, member } from '../../json/untrustedJson.ts';
-import { openAiChatForm } from '../reading/forms/openAiChat.ts';
+import { promptOf } from '../bodyForms.ts';
+import { openAiChatPrompt } from '../convert/forms/openAiChat.ts';
+import { mistralPrompt } from '../convert/forms/promptForms.ts';
+import { defineFamily } from '../modelFamily.ts';
+import { CHAT_TEXTS, PROMPT_TEXTS } from '../promptTexts.ts';
+import { mistralTextAnswer } from '../reading/forms/completions.ts';
+import { openAiChatAnswer } from '../reading/forms/openAiChat.ts';
 
-/** `outputs[].text`, whole and streamed alike; without token counts. */
-export const mistralTextForm: Form = (reading, body) => {
-  const outputs = asList(member(body, 'outputs'));
-  if (asRecord(outputs[0]) === null || !hasMembers(outputs[0], 'text')) return false;
-  outputs.forEach((output, index) => {
-    reading.content(asText(at(output, 'text')) ?? '', index);
-    const stop = asWord(at(output, 'stop_reason'));
-    if (stop !== null) reading.finishChoice(stop, index);
-  });
-  return true;
-};
-
-export const mistralText = modelFamily({
+export const mistralText = defineFamily({
   id: 'mistral-text-completion',
   provider: 'Mistral AI',
   output: 'text',
@@ -31,5 +21,8 @@ export const mistralText = modelFamily({
   matchesBody: body => /\[INST\]/.test(promptOf(body) ?? ''),
   template: prompt => ({ prompt: `<s>[INST] ${prompt} [/INST]`, max_tokens: 512 }),
   // Large 2402 also takes the chat body and then answers in that form.
-  forms: [mistralTextForm, openAiChatForm],
+  answerForms: [mistralTextAnswer, openAiChatAnswer],
+  promptForms: [mistralPrompt, openAiChatPrompt],
+  limits: { maxStopSequences: 10 },
+  texts: [...CHAT_TEXTS, ...PROMPT_TEXTS],
 });

@@ -1,6 +1,6 @@
-import { chatFamily } from '../reading/forms/openAiChat.ts';
+import { defineChatFamily } from '../chatFamily.ts';
 
-export const nvidiaNemotron = chatFamily({
+export const nvidiaNemotron = defineChatFamily({
   id: 'nvidia-nemotron',
   provider: 'NVIDIA',
   exampleModelIds: [
@@ -10,4 +10,5 @@ export const nvidiaNemotron = chatFamily({
     'nvidia.nemotron-super-3-120b',
   ],
   modelIds: [/^nvidia\.nemotron/],
+  limits: { images: true },
 });

@@ -1,7 +1,7 @@
-import { chatFamily } from '../reading/forms/openAiChat.ts';
+import { defineChatFamily } from '../chatFamily.ts';
 
 /** InvokeModel puts the reasoning of these into the content, between `<reasoning>` tags. */
-export const openAiGptOss = chatFamily({
+export const openAiGptOss = defineChatFamily({
   id: 'openai-gpt-oss',
   provider: 'OpenAI',
   exampleModelIds: [

@@ -1,6 +1,6 @@
-import { chatFamily } from '../reading/forms/openAiChat.ts';
+import { defineChatFamily } from '../chatFamily.ts';
 
-export const qwen3 = chatFamily({
+export const qwen3 = defineChatFamily({
   id: 'qwen3',
   provider: 'Qwen',
   exampleModelIds: [
@@ -12,4 +12,5 @@ export const qwen3 = chatFamily({
     'qwen.qwen3-vl-235b-a22b',
   ],
   modelIds: [/^qwen\.qwen/],
+  limits: { images: true },
 });

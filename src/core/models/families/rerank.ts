@@ -1,17 +1,8 @@
 import { hasMembers } from '../bodyForms.ts';
-import { modelFamily } from '../reading/answerReader.ts';
-import type { FamilyFacts, Form } from '../reading/answerReader.ts';
-import { asCount, asList, asNumber, at, member } from '../../json/untrustedJson.ts';
-
-export const rerankForm: Form = (reading, body) => {
-  const results = asList(member(body, 'results'));
-  if (asNumber(at(results, 0, 'relevance_score')) === null) return false;
-  results.forEach((result, position) => {
-    const score = asNumber(member(result, 'relevance_score'));
-    if (score !== null) reading.ranked(asCount(member(result, 'index')) ?? position, score);
-  });
-  return true;
-};
+import { defineFamily } from '../modelFamily.ts';
+import type { FamilyFacts } from '../modelFamily.ts';
+import { rerankAnswer } from '../reading/forms/ranking.ts';
+import { rerankFacts } from '../requestFacts.ts';
 
 const DOCUMENTS = ['The first document.', 'The second document.'];
 
@@ -24,13 +15,16 @@ const facts: FamilyFacts = {
   modelIds: [/^cohere\.rerank/],
   matchesBody: body => hasMembers(body, 'query', 'documents', 'api_version'),
   template: prompt => ({ api_version: 2, query: prompt, documents: DOCUMENTS }),
-  forms: [rerankForm],
+  answerForms: [rerankAnswer],
+  promptForms: null,
+  texts: [['query'], ['documents']],
+  facts: rerankFacts,
 };
 
-export const cohereRerank = modelFamily(facts);
+export const cohereRerank = defineFamily(facts);
 
 /** Amazon's reranker takes the same body without Cohere's `api_version`. */
-export const amazonRerank = modelFamily({
+export const amazonRerank = defineFamily({
   ...facts,
   id: 'rerank-amazon',
   provider: 'Amazon',

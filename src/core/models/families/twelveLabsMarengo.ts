@@ -1,21 +1,8 @@
 import { hasMembers } from '../bodyForms.ts';
-import { modelFamily } from '../reading/answerReader.ts';
-import type { Form } from '../reading/answerReader.ts';
-import { asRecord, asVector, asWord, member } from '../../json/untrustedJson.ts';
+import { defineFamily } from '../modelFamily.ts';
+import { marengoAnswer } from '../reading/forms/embeddings.ts';
 
-/** `data` is one entry, or a list of them for the segments of a video. */
-export const marengoForm: Form = (reading, body) => {
-  const data = member(body, 'data');
-  const entries = Array.isArray(data) ? data : [data];
-  if (asRecord(entries[0]) === null || !hasMembers(entries[0], 'embedding')) return false;
-  for (const entry of entries) {
-    const vector = asVector(member(entry, 'embedding'));
-    if (vector !== null) reading.embedding(asWord(member(entry, 'embeddingOption')), vector);
-  }
-  return true;
-};
-
-export const twelveLabsMarengo = modelFamily({
+export const twelveLabsMarengo = defineFamily({
   id: 'twelvelabs-marengo-embed',
   provider: 'TwelveLabs',
   output: 'embedding',
@@ -28,5 +15,7 @@ export const twelveLabsMarengo = modelFamily({
   modelIds: [/^twelvelabs\.marengo-embed/],
   matchesBody: body => hasMembers(body, 'inputType'),
   template: prompt => ({ inputType: 'text', text: { inputText: prompt } }),
-  forms: [marengoForm],
+  answerForms: [marengoAnswer],
+  promptForms: null,
+  texts: [['text', 'inputText']],
 });

@@ -1,18 +1,9 @@
 import { hasMembers } from '../bodyForms.ts';
-import { modelFamily } from '../reading/answerReader.ts';
-import type { Form } from '../reading/answerReader.ts';
-import { asText, asWord, member } from '../../json/untrustedJson.ts';
+import { EXAMPLE_VIDEO, pegasusPrompt } from '../convert/forms/promptForms.ts';
+import { defineFamily } from '../modelFamily.ts';
+import { pegasusAnswer } from '../reading/forms/completions.ts';
 
-export const pegasusForm: Form = (reading, body) => {
-  const message = asText(member(body, 'message'));
-  const stop = asWord(member(body, 'finishReason'));
-  if (message === null && stop === null) return false;
-  reading.content(message ?? '');
-  if (stop !== null) reading.finishChoice(stop);
-  return true;
-};
-
-export const twelveLabsPegasus = modelFamily({
+export const twelveLabsPegasus = defineFamily({
   id: 'twelvelabs-pegasus',
   provider: 'TwelveLabs',
   output: 'text',
@@ -22,7 +13,10 @@ export const twelveLabsPegasus = modelFamily({
   matchesBody: body => hasMembers(body, 'inputPrompt'),
   template: prompt => ({
     inputPrompt: prompt,
-    mediaSource: { s3Location: { uri: 's3://amzn-s3-demo-bucket/clip.mp4', bucketOwner: '123456789012' } },
+    mediaSource: EXAMPLE_VIDEO,
   }),
-  forms: [pegasusForm],
+  answerForms: [pegasusAnswer],
+  promptForms: [pegasusPrompt],
+  limits: { maxStopSequences: 0, maxTopP: 0 },
+  texts: [['inputPrompt']],
 });

@@ -1,9 +1,13 @@
-import { modelFamily } from '../reading/answerReader.ts';
-import type { FamilyFacts } from '../reading/answerReader.ts';
-import { anyKnownForm } from '../reading/forms/anyKnownForm.ts';
-import { CHAT_REASONING, OPEN_THINKING } from '../reading/forms/openAiChat.ts';
+import { chatTemplate } from '../chatFamily.ts';
+import { openAiChatPrompt } from '../convert/forms/openAiChat.ts';
+import { defineFamily } from '../modelFamily.ts';
+import { ANY_TEXTS } from '../promptTexts.ts';
+import { anyAnswer } from '../reading/forms/any.ts';
+import { TAGGED_REASONING } from '../reading/reasoningTags.ts';
+import { anyFacts } from '../requestFacts.ts';
 
-const facts: FamilyFacts = {
+/** Any other model: read in whatever known form the answer has, else by its structure; never blank. */
+export const unknownModel = defineFamily({
   id: 'unknown',
   provider: 'unknown',
   output: 'unknown',
@@ -11,12 +15,13 @@ const facts: FamilyFacts = {
   exampleModelIds: [],
   modelIds: [],
   matchesBody: () => false,
-  template: prompt => ({ messages: [{ role: 'user', content: prompt }], max_tokens: 512 }),
-  forms: [anyKnownForm],
-  reasoning: CHAT_REASONING,
-};
-
-/** Any other model: read in whatever known form the answer has, else by its structure; never blank. */
-export const unknownModel = modelFamily(facts);
-
-export const unknownModelThinking = modelFamily({ ...facts, reasoning: OPEN_THINKING });
+  template: chatTemplate,
+  answerForms: [anyAnswer],
+  promptForms: [openAiChatPrompt],
+  limits: { images: true, maxTemperature: 2 },
+  texts: ANY_TEXTS,
+  facts: anyFacts,
+  known: false,
+  takesOpenThinking: true,
+  reasoning: TAGGED_REASONING,
+});

@@ -1,9 +1,11 @@
-import { chatFamily } from '../reading/forms/openAiChat.ts';
+import { defineChatFamily } from '../chatFamily.ts';
 
-/** Its stream may end with the JSON string `[DONE]`; without `max_tokens` it stops after 16 tokens. */
-export const writerPalmyra = chatFamily({
+/** Its stream may end with the JSON string `[DONE]`. */
+export const writerPalmyra = defineChatFamily({
   id: 'writer-palmyra',
   provider: 'Writer',
   exampleModelIds: ['us.writer.palmyra-x5-v1:0', 'us.writer.palmyra-x4-v1:0'],
   modelIds: [/^writer\.palmyra/],
+  // Its own default stops an answer after 16 tokens.
+  limits: { maxStopSequences: 4, defaultMaxTokens: 512 },
 });

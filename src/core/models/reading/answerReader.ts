@@ -1,67 +1,54 @@
-import type { ChunkText, ModelFamily, StreamReader } from '../modelFamily.ts';
-import type { ModelReading } from './modelReading.ts';
-import { FLAT_USAGE, flatUsage, invocationMetricsOf, usageObject } from './usage.ts';
-import { ReadingBuilder } from './readingBuilder.ts';
-import type { ReasoningMarks } from './readingBuilder.ts';
-import { readByStructure } from './structuralReading.ts';
 import { asRecord, asWord, at, member, prettyJson, quoted } from '../../json/untrustedJson.ts';
 import type { JsonRecord } from '../../json/untrustedJson.ts';
+import type { ChunkText, ModelReading } from './modelReading.ts';
+import { ReadingBuilder } from './readingBuilder.ts';
+import type { ReasoningMarks } from './reasoningTags.ts';
+import { readByStructure } from './structuralReading.ts';
+import { FLAT_USAGE, flatUsage, invocationMetricsOf, usageObject } from './usage.ts';
 
 /** Reads one shape, whole body or chunk, into the builder; `false` when `body` does not have that shape. */
-export type Form = (reading: ReadingBuilder, body: JsonRecord) => boolean;
+export type AnswerForm = (reading: ReadingBuilder, body: JsonRecord) => boolean;
 
-/** What a family's file states; `modelFamily` makes the rest of it. */
-export interface FamilyFacts {
-  id: string;
-  provider: string;
-  output: ModelFamily['output'];
-  streams: boolean;
-  /** `false` for models that InvokeModel refuses; a picker leaves them out. Absent = `true`. */
-  invocable?: boolean;
-  exampleModelIds: readonly string[];
-  /** What a base model id (no geo prefix, no ARN) looks like. */
-  modelIds: readonly RegExp[];
-  matchesBody(body: unknown): boolean;
-  template(prompt: string): Record<string, unknown>;
+/** Reads the native chunks of one stream in order; work per chunk does not grow with the stream. */
+export interface StreamReader {
+  /** Takes one decoded chunk (any JSON value, the string `[DONE]` included) and gives what it adds. */
+  add(chunk: unknown): ChunkText;
+  /** True once the family's own stop marker was seen; a stream that ends without it was cut. */
+  readonly stopped: boolean;
+  /** Everything so far in the shape of a whole response. */
+  reading(): ModelReading;
+}
+
+/** How the answers of one family are read. */
+export interface AnswerRules {
   /** Tried in order; the first that knows the shape reads it. */
-  forms: readonly Form[];
-  reasoning?: ReasoningMarks;
-  /**
-   * Whether a first and only chunk with guardrail action INTERVENED ends the stream. Some families answer a blocked
-   * input so, without any stop reason. `false` where the family's blocked streams are known to have a marker.
-   */
-  blockedInOneChunk?: boolean;
+  forms: readonly AnswerForm[];
+  reasoning: ReasoningMarks | null;
+  /** Whether a first and only chunk with guardrail action INTERVENED ends the stream. */
+  blockedInOneChunk: boolean;
+  /** Whether an answer in which no text is found is shown as it came even where a form knew it. */
+  showsUnread: boolean;
 }
 
 /** Chunks kept to show as they are, in case a whole stream holds nothing that can be read. */
-const MOST_KEPT_UNREAD = 1000;
+const MAX_KEPT_CHUNKS = 1000;
 
-export function modelFamily(facts: FamilyFacts): ModelFamily {
-  return {
-    id: facts.id,
-    provider: facts.provider,
-    output: facts.output,
-    streams: facts.streams,
-    invocable: facts.invocable ?? true,
-    exampleModelIds: facts.exampleModelIds,
-    matches: baseModelId => facts.modelIds.some(pattern => pattern.test(baseModelId)),
-    matchesBody: facts.matchesBody,
-    template: facts.template,
-    readResponse: body => readWhole(facts, body),
-    streamReader: () => new FormStreamReader(facts),
-  };
-}
-
-function readWhole(facts: FamilyFacts, body: unknown): ModelReading {
-  const reading = new ReadingBuilder(facts.reasoning ?? null);
+/** What a whole answer says. Throws on no body, however odd. */
+export function readAnswer(rules: AnswerRules, body: unknown): ModelReading {
+  const reading = new ReadingBuilder(rules.reasoning);
   const record = asRecord(body);
   readCommon(reading, body);
-  const known = record !== null && facts.forms.some(form => form(reading, record));
+  const known = record !== null && rules.forms.some(form => form(reading, record));
   if (!known) readByStructure(reading, body);
-  // A family that is known may say nothing; what nobody knows is shown as it came.
-  if (reading.isBlank && (!known || facts.id === 'unknown')) reading.text(prettyJson(body));
+  // A form that is known may say nothing; any other body is shown as it came.
+  if (reading.isBlank && (!known || rules.showsUnread)) reading.text(prettyJson(body));
   reading.flush();
   return withFailure(reading.reading());
+}
+
+/** A reader for the chunks of one stream. */
+export function streamReader(rules: AnswerRules): StreamReader {
+  return new ChunkReader(rules);
 }
 
 /** Members that say something in bodies and chunks of every family, besides `type`. */
@@ -73,9 +60,9 @@ const COMMON: ReadonlySet<string> = new Set([
   'error',
 ]);
 
-/** What stands in bodies and chunks of every family. */
+/** Reads the members that bodies and chunks of every family can have. */
 function readCommon(reading: ReadingBuilder, value: unknown): void {
-  // A chunk that only adds text, as nearly all do, has none of it.
+  // A chunk that only adds text, as nearly all do, has none of them.
   const record = asRecord(value);
   if (record === null || (member(record, 'type') !== 'error' && !Object.keys(record).some(name => COMMON.has(name)))) {
     return;
@@ -90,7 +77,7 @@ function readCommon(reading: ReadingBuilder, value: unknown): void {
       cacheWriteInputTokens: metrics.cacheWriteInputTokenCount,
     });
   }
-  // In a stream the guardrail's trace stands on the last chunk only.
+  // In a stream only the last chunk has the guardrail's trace.
   if (asRecord(member(value, 'amazon-bedrock-trace')) !== null) reading.end();
   reading.usage(usageObject(member(value, 'usage')));
   reading.usage(flatUsage(value));
@@ -101,10 +88,6 @@ function readCommon(reading: ReadingBuilder, value: unknown): void {
   } else if (member(value, 'type') === 'error') {
     reading.fail('The model stopped with an error and did not say which.');
   }
-}
-
-function withFailure(reading: ModelReading): ModelReading {
-  return reading.failure === null ? { ...reading, failure: failureOfStopReason(reading.stopReason) } : reading;
 }
 
 const STOP_FAILURES: Readonly<Record<string, string>> = {
@@ -119,67 +102,66 @@ const STOP_FAILURES: Readonly<Record<string, string>> = {
   rag_query_when_rag_disabled: 'The model asked for documents to be looked up instead of answering',
 };
 
-/** One sentence where a stop reason means that HTTP status 200 holds no proper answer, else `null`. */
-function failureOfStopReason(stopReason: string | null): string | null {
-  if (stopReason === null) return null;
-  const key = stopReason.toLowerCase();
-  return Object.hasOwn(STOP_FAILURES, key) ? `${STOP_FAILURES[key]} (stop reason ${stopReason}).` : null;
+/** With a sentence where the stop reason means that HTTP status 200 holds no proper answer. */
+function withFailure(reading: ModelReading): ModelReading {
+  const key = reading.stopReason?.toLowerCase() ?? '';
+  if (reading.failure !== null || !Object.hasOwn(STOP_FAILURES, key)) return reading;
+  return { ...reading, failure: `${STOP_FAILURES[key]} (stop reason ${reading.stopReason}).` };
 }
 
-class FormStreamReader implements StreamReader {
-  readonly #facts: FamilyFacts;
-  readonly #reading: ReadingBuilder;
-  #known = false;
-  #count = 0;
-  #intervened = false;
-  #unread: unknown[] = [];
+class ChunkReader implements StreamReader {
+  private readonly builder: ReadingBuilder;
+  private known = false;
+  private count = 0;
+  private intervened = false;
+  private unread: unknown[] = [];
 
-  constructor(facts: FamilyFacts) {
-    this.#facts = facts;
-    this.#reading = new ReadingBuilder(facts.reasoning ?? null);
+  constructor(private readonly rules: AnswerRules) {
+    this.builder = new ReadingBuilder(rules.reasoning);
   }
 
   add(chunk: unknown): ChunkText {
-    this.#count += 1;
-    this.#intervened = member(chunk, 'amazon-bedrock-guardrailAction') === 'INTERVENED';
-    if (chunk === '[DONE]') this.#reading.end();
-    else this.#read(chunk);
+    this.count += 1;
+    this.intervened = member(chunk, 'amazon-bedrock-guardrailAction') === 'INTERVENED';
+    if (chunk === '[DONE]') this.builder.end();
+    else this.read(chunk);
     if (this.stopped) {
-      this.#showUnread();
-      this.#reading.flush();
+      this.showUnread();
+      this.builder.flush();
     }
-    return this.#reading.takeNew();
+    return this.builder.takeNew();
   }
 
   get stopped(): boolean {
-    return this.#reading.stopped || (this.#facts.blockedInOneChunk !== false && this.#count === 1 && this.#intervened);
+    return this.builder.stopped || (this.rules.blockedInOneChunk && this.count === 1 && this.intervened);
   }
 
   reading(): ModelReading {
-    const reading = this.#reading.reading();
-    return withFailure(this.#unreadCounts ? { ...reading, text: this.#unread.map(prettyJson).join('\n') } : reading);
+    const reading = this.builder.reading();
+    return withFailure(this.isUnread ? { ...reading, text: this.unread.map(prettyJson).join('\n') } : reading);
   }
 
-  #read(chunk: unknown): void {
-    readCommon(this.#reading, chunk);
+  private read(chunk: unknown): void {
+    readCommon(this.builder, chunk);
     const record = asRecord(chunk);
-    if (record !== null && this.#facts.forms.some(form => form(this.#reading, record))) {
-      this.#known = true;
-    } else if (!this.#known) {
-      // A family that has shown its own form may send other events beside it; those hold no answer.
-      readByStructure(this.#reading, chunk);
+    if (record !== null && this.rules.forms.some(form => form(this.builder, record))) {
+      this.known = true;
+    } else if (!this.known) {
+      // A stream that has shown a known form may hold other events too; those hold no answer.
+      readByStructure(this.builder, chunk);
     }
-    if (!this.#reading.isBlank) this.#unread = [];
-    else if (this.#unread.length < MOST_KEPT_UNREAD) this.#unread.push(chunk);
+    if (!this.builder.isBlank) this.unread = [];
+    else if (this.unread.length < MAX_KEPT_CHUNKS) this.unread.push(chunk);
   }
 
-  get #unreadCounts(): boolean {
-    return this.#unread.length > 0 && this.#reading.isBlank && (!this.#known || this.#facts.id === 'unknown');
+  /** Whether nothing was found in the chunks so far, so that they are shown as they came. */
+  private get isUnread(): boolean {
+    return this.unread.length > 0 && this.builder.isBlank && (!this.known || this.rules.showsUnread);
   }
 
-  #showUnread(): void {
-    if (!this.#unreadCounts) return;
-    this.#reading.text(this.#unread.map(prettyJson).join('\n'));
-    this.#unread = [];
+  private showUnread(): void {
+    if (!this.isUnread) return;
+    this.builder.text(this.unread.map(prettyJson).join('\n'));
+    this.unread = [];
   }
 }

@@ -9,11 +9,11 @@ export interface Usage {
 export interface ToolCall {
   id: string | null;
   name: string;
-  /** The arguments, parsed where they are JSON, else the text as it came. */
+  /** The arguments, parsed where they are JSON, else the string as it came. */
   input: unknown;
 }
 
-/** An image the model made. `base64` is the text from the body, unchecked. */
+/** An image the model made. `base64` is as the body has it, unchecked. */
 export interface ModelImage {
   base64: string;
   seed: number | null;
@@ -28,6 +28,12 @@ export interface Embedding {
 export interface RankedDocument {
   index: number;
   score: number;
+}
+
+/** What one chunk of a stream adds to the answer so far. */
+export interface ChunkText {
+  text: string;
+  reasoning: string;
 }
 
 /** What a response body, or a whole stream, says in one shape for every model family. */

@@ -39,8 +39,9 @@ const MEDIA_NAME = /audio|video|media|uri|url/i;
 const VECTOR_NAME = /embedding|vector|float|int8|binary/i;
 /** The first characters of PNG, JPEG, GIF and WebP in base64. */
 const IMAGE_START = /^(?:iVBORw0KGgo|\/9j\/|R0lGOD|UklGR)/;
-const LONG_VECTOR = 16;
-const MOST_NODES = 100_000;
+/** A list of numbers under any name is a vector from this length on. */
+const MIN_VECTOR_NUMBERS = 16;
+const MAX_NODES = 100_000;
 
 interface Node {
   name: string;
@@ -65,7 +66,7 @@ export function readByStructure(reading: ReadingBuilder, body: unknown): void {
   }
   const texts: Found[] = [];
   const waiting: Node[] = [{ name: '', value: body, depth: 0 }];
-  for (let visited = 0; visited < MOST_NODES; visited += 1) {
+  for (let visited = 0; visited < MAX_NODES; visited += 1) {
     const node = waiting.pop();
     if (node === undefined) break;
     if (typeof node.value === 'string') readString(reading, node, node.value, texts);
@@ -79,17 +80,18 @@ function openNode(reading: ReadingBuilder, node: Node, value: object, waiting: N
   if (Array.isArray(value)) {
     const vector = asVector(value);
     if (vector !== null) {
-      if (vector.length >= LONG_VECTOR || VECTOR_NAME.test(node.name)) reading.embedding(kindOf(node.name), vector);
+      if (vector.length >= MIN_VECTOR_NUMBERS || VECTOR_NAME.test(node.name))
+        {reading.embedding(kindOf(node.name), vector);}
       return;
     }
-    const most = Math.min(value.length, MOST_NODES);
+    const most = Math.min(value.length, MAX_NODES);
     for (let index = most - 1; index >= 0; index -= 1) {
       waiting.push({ name: node.name, value: value[index], depth: node.depth + 1 });
     }
     return;
   }
   if (node.name === 'usage') reading.usage(usageObject(value));
-  const names = Object.keys(value).slice(0, MOST_NODES).reverse();
+  const names = Object.keys(value).slice(0, MAX_NODES).reverse();
   for (const name of names) {
     if (PASSED_OVER.has(name) || name.startsWith('amazon-bedrock-')) continue;
     waiting.push({ name, value: (value as Record<string, unknown>)[name], depth: node.depth + 1 });

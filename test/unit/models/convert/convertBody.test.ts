@@ -513,7 +513,11 @@ describe('convertBody', () => {
       assert.equal(convertBody(CLAUDE, family('qwen3'), body), null, JSON.stringify(body));
     }
     for (const candidate of allFamilies) {
-      assert.equal(canConvert(candidate, CLAUDE), candidate.output === 'text' && candidate.invocable, candidate.id);
+      assert.equal(
+        canConvert(candidate, CLAUDE),
+        candidate.output === 'text' && candidate.notInvocable === null,
+        candidate.id,
+      );
     }
   });
 

@@ -1,8 +1,7 @@
 import { asList, asRecord, asText, asWord, at, member } from '../../../json/untrustedJson.ts';
-import { COMMON_IMAGE_TYPES } from '../imageType.ts';
-import type { Losses } from '../losses.ts';
+import { COMMON_IMAGE_TYPES } from '../neutralPrompt.ts';
 import type { NeutralMessage, NeutralPart } from '../neutralPrompt.ts';
-import type { PromptForm } from '../promptForm.ts';
+import type { Losses, PromptForm } from '../promptForm.ts';
 import { readSettings, settingNames, writeSettings } from '../settings.ts';
 import type { SettingNames } from '../settings.ts';
 
@@ -14,8 +13,7 @@ const NAMES: SettingNames = {
 };
 
 /** Anthropic's Messages. */
-export const claudeMessages: PromptForm = {
-  id: 'claude-messages',
+export const claudeMessagesPrompt: PromptForm = {
   matches: body => Array.isArray(member(body, 'messages')) && Object.hasOwn(body, 'anthropic_version'),
   read(body, losses) {
     losses.addOthers(body, ['anthropic_version', 'messages', 'system', ...settingNames(NAMES)]);

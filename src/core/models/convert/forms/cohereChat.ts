@@ -13,8 +13,7 @@ const NAMES: SettingNames = {
 };
 
 /** Cohere Command R: the newest message apart from the history, the system text as a preamble. */
-export const cohereChat: PromptForm = {
-  id: 'cohere-chat',
+export const cohereChatPrompt: PromptForm = {
   matches: body => typeof member(body, 'message') === 'string',
   read(body, losses) {
     losses.addOthers(body, ['message', 'chat_history', 'preamble', ...settingNames(NAMES)]);

@@ -1,10 +1,8 @@
 import { isNovaBody } from '../../bodyForms.ts';
 import { asList, asRecord, asText, asWord, at, member } from '../../../json/untrustedJson.ts';
-import { COMMON_IMAGE_TYPES } from '../imageType.ts';
-import type { Losses } from '../losses.ts';
-import { alternating } from '../neutralPrompt.ts';
+import { alternating, COMMON_IMAGE_TYPES } from '../neutralPrompt.ts';
 import type { NeutralMessage, NeutralPart } from '../neutralPrompt.ts';
-import type { PromptForm } from '../promptForm.ts';
+import type { Losses, PromptForm } from '../promptForm.ts';
 import { readSettings, settingNames, writeSettings } from '../settings.ts';
 import type { SettingNames } from '../settings.ts';
 
@@ -16,8 +14,7 @@ const NAMES: SettingNames = {
 };
 
 /** Amazon Nova: blocks without a type, and the settings in a part of their own. */
-export const nova: PromptForm = {
-  id: 'amazon-nova',
+export const novaPrompt: PromptForm = {
   matches: body => Array.isArray(member(body, 'messages')) && isNovaBody(body),
   read(body, losses) {
     const config = asRecord(member(body, 'inferenceConfig')) ?? {};

@@ -1,8 +1,7 @@
 import { isChatBody } from '../../bodyForms.ts';
 import { asList, asRecord, asText, asWord, at, member } from '../../../json/untrustedJson.ts';
-import type { Losses } from '../losses.ts';
 import type { NeutralMessage, NeutralPart } from '../neutralPrompt.ts';
-import type { PromptForm } from '../promptForm.ts';
+import type { Losses, PromptForm } from '../promptForm.ts';
 import { readSettings, settingNames, writeSettings } from '../settings.ts';
 import type { SettingNames } from '../settings.ts';
 
@@ -14,8 +13,7 @@ const NAMES: SettingNames = {
 };
 
 /** OpenAI's chat, which most families share. */
-export const openAiChat: PromptForm = {
-  id: 'openai-chat',
+export const openAiChatPrompt: PromptForm = {
   matches: body => Array.isArray(member(body, 'messages')) && isChatBody(body),
   read(body, losses) {
     losses.addOthers(body, ['messages', 'stream', ...settingNames(NAMES)]);

@@ -1,45 +1,43 @@
 import { asList, asRecord, asText, asWord, member } from '../../../json/untrustedJson.ts';
 import type { JsonRecord } from '../../../json/untrustedJson.ts';
-import { imageTypeOf } from '../imageType.ts';
-import type { Losses } from '../losses.ts';
-import { NO_SETTINGS } from '../neutralPrompt.ts';
+import { imageTypeOf, NO_SETTINGS } from '../neutralPrompt.ts';
 import type { NeutralMessage, NeutralPart, NeutralPrompt } from '../neutralPrompt.ts';
-import type { PromptForm } from '../promptForm.ts';
+import type { Losses, PromptForm } from '../promptForm.ts';
 import { readSettings, settingNames, writeSettings } from '../settings.ts';
 import type { SettingNames } from '../settings.ts';
 
-/** How a model's special tokens or words part a single text into system text and turns. */
-export interface Template {
+/** How special tokens or words divide one string into system text and turns. */
+export interface TurnFormat {
   read(text: string, losses: Losses): Pick<NeutralPrompt, 'system' | 'messages'>;
-  /** Ends where the model goes on: behind a last message of the assistant, else at the opening of one. */
+  /** Ends where the model continues: behind a last message of the assistant, else at the opening of one. */
   write(prompt: Pick<NeutralPrompt, 'system' | 'messages'>, losses: Losses): string;
 }
 
 export interface PromptTextFacts {
-  id: string;
   /** The member that holds the text. */
   text: string;
-  /** The member that holds the settings, where they do not stand beside the text. */
+  /** The member that holds the settings, where they are not next to the text. */
   settingsIn?: string;
   names: SettingNames;
-  template: Template;
-  /** A list of base64 images; the text has `imageToken` where each belongs. */
+  turns: TurnFormat;
+  /** A list of base64 images; the text has `token` where each belongs. */
   images?: { member: string; token: string };
+  /** Members that a body of this form has besides a prompt. */
+  written?: Readonly<Record<string, unknown>>;
   matches(body: JsonRecord): boolean;
 }
 
-/** A form whose prompt is one text. */
+/** A form whose prompt is one string. */
 export function promptTextForm({
-  id,
   text,
   settingsIn,
   names,
-  template,
+  turns,
   images,
+  written,
   matches,
 }: PromptTextFacts): PromptForm {
   return {
-    id,
     matches: body => typeof member(body, text) === 'string' && matches(body),
     read(body, losses) {
       const settings = settingsIn === undefined ? body : asRecord(member(body, settingsIn));
@@ -49,7 +47,7 @@ export function promptTextForm({
         ...(images ? [images.member] : []),
       ]);
       if (settingsIn !== undefined) losses.addOthers(settings ?? {}, settingNames(names), `${settingsIn}.`);
-      const said = template.read(asText(member(body, text)) ?? '', losses);
+      const said = turns.read(asText(member(body, text)) ?? '', losses);
       return {
         system: said.system,
         messages: images ? withImages(said.messages, asList(member(body, images.member)), images.token) : said.messages,
@@ -61,17 +59,18 @@ export function promptTextForm({
     write({ system, messages, settings }, losses) {
       const data: string[] = [];
       const worded = images ? messages.map(message => withTokens(message, images.token, data, losses)) : messages;
-      const written = writeSettings(settings, names);
+      const set = writeSettings(settings, names);
       return {
-        [text]: template.write({ system, messages: worded }, losses),
+        [text]: turns.write({ system, messages: worded }, losses),
         ...(images && data.length > 0 ? { [images.member]: data } : {}),
-        ...(settingsIn === undefined ? written : Object.keys(written).length > 0 ? { [settingsIn]: written } : {}),
+        ...(settingsIn === undefined ? set : Object.keys(set).length > 0 ? { [settingsIn]: set } : {}),
+        ...written,
       };
     },
   };
 }
 
-/** Puts each image where its token stands; those without a token belong to the last message of the user. */
+/** Puts each image where its token is; those without a token belong to the last message of the user. */
 function withImages(messages: readonly NeutralMessage[], list: readonly unknown[], token: string): NeutralMessage[] {
   const waiting = list
     .map(asWord)

@@ -1,21 +1,12 @@
-import { isChatBody } from '../../bodyForms.ts';
-import { modelFamily } from '../answerReader.ts';
-import type { FamilyFacts, Form } from '../answerReader.ts';
-import type { ModelFamily } from '../../modelFamily.ts';
-import type { ReadingBuilder, ReasoningMarks } from '../readingBuilder.ts';
 import { asList, asNumber, asRecord, asText, asWord, at, member, quoted } from '../../../json/untrustedJson.ts';
-
-/** Reasoning in the content, before the answer: gpt-oss writes `<reasoning>`, models served by vLLM write `<think>`. */
-export const CHAT_REASONING: ReasoningMarks = { tags: ['reasoning', 'think'], startsInside: null };
-
-/** The same, where the prompt's end has opened `<think>` already. */
-export const OPEN_THINKING: ReasoningMarks = { tags: CHAT_REASONING.tags, startsInside: 'think' };
+import type { AnswerForm } from '../answerReader.ts';
+import type { ReadingBuilder } from '../readingBuilder.ts';
 
 /**
  * OpenAI's chat and text completion, whole (`message`, `text`) and streamed (`delta`, `text`), tolerant of what
  * servers leave out: the last chunk may have no choices, an empty delta, or `[]`.
  */
-export const openAiChatForm: Form = (reading, body) => {
+export const openAiChatAnswer: AnswerForm = (reading, body) => {
   const choices = member(body, 'choices');
   if (!Array.isArray(choices)) return false;
   choices.forEach((choice, position) => {
@@ -55,19 +46,4 @@ function readToolCall(reading: ReadingBuilder, call: unknown, position: number, 
   const given = at(call, 'function', 'arguments');
   if (typeof given === 'string') reading.toolArguments(key, given);
   else if (asRecord(given) !== null) reading.tool(key, null, null, given);
-}
-
-type ChatFacts = Pick<FamilyFacts, 'id' | 'provider' | 'exampleModelIds' | 'modelIds'> & Partial<FamilyFacts>;
-
-/** A family that takes and gives OpenAI's chat form; `facts` states what is its own. */
-export function chatFamily(facts: ChatFacts): ModelFamily {
-  return modelFamily({
-    output: 'text',
-    streams: true,
-    matchesBody: isChatBody,
-    template: prompt => ({ messages: [{ role: 'user', content: prompt }], max_tokens: 512 }),
-    forms: [openAiChatForm],
-    reasoning: CHAT_REASONING,
-    ...facts,
-  });
 }

@@ -1,14 +1,14 @@
 import { alternating, textMessage, textOf } from '../neutralPrompt.ts';
 import type { NeutralMessage } from '../neutralPrompt.ts';
-import type { Template } from './promptText.ts';
+import type { TurnFormat } from './promptText.ts';
 
-type Said = ReturnType<Template['read']>;
+type Said = ReturnType<TurnFormat['read']>;
 
 const LLAMA_TURN =
   /<\|(?:start_header_id|header_start)\|>\s*(\w+)\s*<\|(?:end_header_id|header_end)\|>\s*([^]*?)\s*(?=<\|(?:eot_id|eot|start_header_id|header_start)\|>|$)/g;
 
 /** Llama 3's special tokens; Llama 4's are read too. */
-export const llamaTemplate: Template = {
+export const llamaTurns: TurnFormat = {
   read(text, losses) {
     const said: { system: string[]; messages: NeutralMessage[] } = { system: [], messages: [] };
     for (const [, role = '', words = ''] of text.matchAll(LLAMA_TURN)) {
@@ -39,7 +39,7 @@ function turn(role: string, text: string): string {
 }
 
 /** Mistral's instruction tokens, which have no place for a system text. */
-export const mistralTemplate: Template = {
+export const mistralTurns: TurnFormat = {
   read(text) {
     const messages: NeutralMessage[] = [];
     for (const [, user = '', assistant = ''] of text.matchAll(
@@ -74,7 +74,7 @@ const R1 = {
 };
 
 /** DeepSeek-R1's special tokens; the prompt's end opens the reasoning. */
-export const deepseekTemplate: Template = {
+export const deepseekTurns: TurnFormat = {
   read(text) {
     const [system = '', ...pieces] = text
       .replaceAll(R1.begin, '')
@@ -99,11 +99,11 @@ export const deepseekTemplate: Template = {
   },
 };
 
-/** Claude 2's turns; a system text stands before the first of them (Anthropic's guide for 2.1). */
-export const claudeTemplate: Template = {
+/** Claude 2's turns; a system text comes before the first of them (Anthropic's guide for 2.1). */
+export const claudeTurns: TurnFormat = {
   read(text) {
     const [system = '', ...pieces] = text.split(/\n\n(Human|Assistant):/);
-    return pieces.length === 0 ? plain(text) : { system: system.trim(), messages: wordTurns(pieces, 'Human') };
+    return pieces.length === 0 ? plain(text) : { system: system.trim(), messages: turnsOf(pieces, 'Human') };
   },
   write: ({ system, messages }) =>
     system +
@@ -117,14 +117,14 @@ export const claudeTemplate: Template = {
  * Turns that begin with a word at the beginning of a line. `always` writes even a single question so; otherwise a text
  * stays as it is as long as it needs no roles.
  */
-export function wordTemplate(assistant: 'Bot' | 'Assistant', always: boolean): Template {
+export function wordTurns(assistant: 'Bot' | 'Assistant', always: boolean): TurnFormat {
   return {
     read(text) {
       const [system = '', ...pieces] = text.split(/(?:^|\n+)(User|Bot|Assistant):/);
       // Without an opening for the answer at the end, such words are part of the text.
       const last = pieces.at(-2);
       return pieces[0] === 'User' && (last === 'Bot' || last === 'Assistant')
-        ? { system: system.trim(), messages: wordTurns(pieces, 'User') }
+        ? { system: system.trim(), messages: turnsOf(pieces, 'User') }
         : plain(text);
     },
     write({ system, messages }) {
@@ -139,8 +139,8 @@ export function wordTemplate(assistant: 'Bot' | 'Assistant', always: boolean): T
   };
 }
 
-/** Roles and texts by turns, as splitting at the roles gives them. */
-function wordTurns(pieces: readonly string[], user: string): NeutralMessage[] {
+/** Messages from roles and texts in alternation, as splitting at the roles gives them. */
+function turnsOf(pieces: readonly string[], user: string): NeutralMessage[] {
   const messages: NeutralMessage[] = [];
   for (let at = 0; at < pieces.length; at += 2) {
     const words = (pieces[at + 1] ?? '').trim();

@@ -1,0 +1,30 @@
+import { isChatBody } from './bodyForms.ts';
+import { openAiChatPrompt } from './convert/forms/openAiChat.ts';
+import { defineFamily } from './modelFamily.ts';
+import type { FamilyFacts, ModelFamily } from './modelFamily.ts';
+import { CHAT_TEXTS } from './promptTexts.ts';
+import { openAiChatAnswer } from './reading/forms/openAiChat.ts';
+import { TAGGED_REASONING } from './reading/reasoningTags.ts';
+
+type ChatFacts = Pick<FamilyFacts, 'id' | 'provider' | 'exampleModelIds' | 'modelIds'> & Partial<FamilyFacts>;
+
+/** A small body in OpenAI's chat form. */
+export function chatTemplate(prompt: string): Record<string, unknown> {
+  return { messages: [{ role: 'user', content: prompt }], max_tokens: 512 };
+}
+
+/** A family that takes and gives OpenAI's chat form; `facts` states what is its own. */
+export function defineChatFamily({ limits, ...facts }: ChatFacts): ModelFamily {
+  return defineFamily({
+    output: 'text',
+    streams: true,
+    matchesBody: isChatBody,
+    template: chatTemplate,
+    answerForms: [openAiChatAnswer],
+    promptForms: [openAiChatPrompt],
+    limits: { maxTemperature: 2, ...limits },
+    texts: CHAT_TEXTS,
+    reasoning: TAGGED_REASONING,
+    ...facts,
+  });
+}
