@@ -29,7 +29,8 @@ describe('suggestions while a request is typed', () => {
   it('give a model id of every family', async () => {
     const { examples } = schema.properties.modelId;
     const missing = allFamilies.filter(
-      ({ notInvocable, exampleModelIds }) => notInvocable === null && !exampleModelIds.some(id => examples.includes(id)),
+      ({ notInvocable, exampleModelIds }) =>
+        notInvocable === null && !exampleModelIds.some(id => examples.includes(id)),
     );
     assert.deepEqual(
       missing.map(({ id }) => id),

@@ -195,15 +195,6 @@ describe('model families over every example', () => {
     );
   });
 
-  it('gives each family an id of its own and shows which ones InvokeModel refuses', () => {
-    const ids = allFamilies.map(family => family.id);
-    assert.equal(new Set(ids).size, ids.length);
-    assert.deepEqual(
-      allFamilies.filter(family => family.notInvocable !== null).map(family => family.id),
-      ['not-invocable-with-InvokeModel'],
-    );
-  });
-
   it('matches no example id of one family by another', () => {
     for (const family of allFamilies) {
       for (const modelId of family.exampleModelIds) {

@@ -80,8 +80,9 @@ function openNode(reading: ReadingBuilder, node: Node, value: object, waiting: N
   if (Array.isArray(value)) {
     const vector = asVector(value);
     if (vector !== null) {
-      if (vector.length >= MIN_VECTOR_NUMBERS || VECTOR_NAME.test(node.name))
-        {reading.embedding(kindOf(node.name), vector);}
+      if (vector.length >= MIN_VECTOR_NUMBERS || VECTOR_NAME.test(node.name)) {
+        reading.embedding(kindOf(node.name), vector);
+      }
       return;
     }
     const most = Math.min(value.length, MAX_NODES);
