@@ -18,19 +18,24 @@ export function ensureDependencies(root) {
   if (status !== 0) throw new Error(`npm ci failed${error ? `: ${error.message}` : ''}; see above.`);
 }
 
-/** npm keeps in node_modules a list of what it put there: comparing two lists is enough and takes milliseconds. */
-function whyInstall(root) {
-  const wanted = readPackages(path.join(root, 'package-lock.json'));
+/**
+ * Why `npm ci` has to run; undefined when node_modules is what package-lock.json says. npm keeps in node_modules a list
+ * of what it installed there: comparing two lists is enough and takes milliseconds.
+ * @param {string} root the folder that holds package-lock.json
+ * @returns {string | undefined}
+ */
+export function whyInstall(root) {
+  const expected = readPackages(path.join(root, 'package-lock.json'));
   const present = readPackages(path.join(root, 'node_modules', '.package-lock.json'));
-  if (!wanted) throw new Error('package-lock.json is missing or unreadable.');
+  if (!expected) throw new Error('package-lock.json is missing or unreadable.');
   if (!present) return 'node_modules is missing';
-  for (const [folder, { version, optional }] of Object.entries(wanted)) {
+  for (const [folder, { version, optional }] of Object.entries(expected)) {
     if (folder === '' || (optional && !present[folder])) continue;
     if (present[folder]?.version !== version) return `${folder} is not ${version} as package-lock.json says`;
     if (!fs.existsSync(path.join(root, folder))) return `${folder} is missing`;
   }
-  const surplus = Object.keys(present).find(folder => !wanted[folder]);
-  return surplus && `${surplus} is not in package-lock.json`;
+  const surplus = Object.keys(present).find(folder => !expected[folder]);
+  return surplus === undefined ? undefined : `${surplus} is not in package-lock.json`;
 }
 
 function readPackages(file) {

@@ -9,9 +9,11 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '.
  * Runs scripts/tasks/NAME.ts with this process's arguments and ends with its exit code. Up to here everything is
  * plain JavaScript on Node's own modules, so that it works in a fresh clone; a task may use all dependencies.
  * @param {string} name
+ * @param {(root: string) => void} [announce] says what will be done, before anything is installed
  */
-export function runTask(name) {
+export function runTask(name, announce) {
   try {
+    announce?.(root);
     ensureDependencies(root);
   } catch (error) {
     console.error(error.message);

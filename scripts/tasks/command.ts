@@ -25,18 +25,19 @@ export async function runCommand(
   args: string[],
   { env = process.env, signal, stderrToStdout }: CommandOptions = {},
 ): Promise<number> {
-  // A process group of its own, so that ending it leaves nothing behind.
+  // A process group of its own, so that ending it leaves nothing behind; on Windows that would be a window of its own.
+  const ownGroup = process.platform !== 'win32';
   const child = spawn(program, args, {
     cwd: REPOSITORY,
     env,
     stdio: ['ignore', 'inherit', stderrToStdout ? 1 : 'inherit'],
-    detached: true,
+    detached: ownGroup,
   });
   /** Sends a signal to the program and all that it started (0 only asks); gives whether any of it is there. */
   const end = (how: NodeJS.Signals | 0): boolean => {
     if (child.pid === undefined) return false;
     try {
-      return process.kill(-child.pid, how);
+      return process.kill(ownGroup ? -child.pid : child.pid, how);
     } catch {
       return false;
     }

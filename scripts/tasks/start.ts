@@ -1,7 +1,7 @@
 /**
  * npm start [-- --once] [--port N]
- * Sends the examples to the sandbox from the command line, and then, on a terminal, serves a VS Code with the
- * extension installed until Ctrl+C.
+ * Sends the examples to the sandbox from the command line, and then, on a terminal, shows the extension: on Linux in a
+ * VS Code served to a browser until Ctrl+C, elsewhere in the desktop VS Code that is installed.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,9 @@ import { parseArgs } from 'node:util';
 import { makeTemporaryFolder, REPOSITORY } from '../../test/harness/paths.ts';
 import { QUIET_SETTINGS } from '../../test/harness/quietSettings.ts';
 import { startServer } from '../../test/harness/vscodeServer.ts';
+import { startPlan } from '../setup/startPlan.mjs';
 import { runNode } from './command.ts';
+import { openInDesktop } from './desktop.ts';
 import { build, packageVsix } from './steps.ts';
 
 const EXAMPLES = [
@@ -24,7 +26,13 @@ async function start(): Promise<number> {
   const { values } = parseArgs({ options: { once: { type: 'boolean' }, port: { type: 'string' } } });
   if (!(await build())) return 1;
   if (!(await sendExamples())) return 1;
-  if (values.once || !process.stdout.isTTY) return 0;
+  const plan = values.once ? ({ kind: 'none' } as const) : startPlan();
+  if (plan.kind === 'none') return 0;
+  if (plan.kind === 'desktop') return openInDesktop(plan.program);
+  if (plan.kind === 'missing') {
+    console.error(plan.sentence);
+    return 1;
+  }
   if (!(await packageVsix(VSIX))) return 1;
   return serve(Number(values.port ?? 0));
 }

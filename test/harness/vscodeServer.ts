@@ -108,12 +108,13 @@ function writeSettings(file: string, settings: Record<string, unknown>): void {
   fs.writeFileSync(file, JSON.stringify(settings, null, 2));
 }
 
+/** An environment without what a terminal inside VS Code adds to it, which would lead back to that VS Code. */
+export function environmentOutsideVSCode(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(base).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name)));
+}
+
 function serverEnvironment(base: NodeJS.ProcessEnv, install: VSCodeInstall): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { ...base };
-  for (const name of Object.keys(env)) {
-    // Left over when the tests are started from a terminal inside VS Code: they would lead back to that one.
-    if (/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name)) delete env[name];
-  }
+  const env = environmentOutsideVSCode(base);
   env['EXTENSIONS_GALLERY'] = '{}';
   env['NODE_COMPILE_CACHE'] = path.join(install.folder, 'compile-cache');
   return env;
