@@ -1,3 +1,4 @@
+import { CallError } from '../core/http/callError.ts';
 import type { ExchangeView } from '../core/exchange/exchangeView.ts';
 
 /** What the command line ends with; scripts rely on these. */
@@ -23,4 +24,9 @@ export function exitCodeOf(view: ExchangeView, credentialsFailed: boolean): numb
 /** Wrong usage or a wrong file: printed, and the command ends with 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/** A setting that cannot be used (an endpoint, a proxy, a file of certificates) as wrong usage; everything else as it is. */
+export function asUsageError(error: unknown): unknown {
+  return error instanceof CallError && error.kind === 'settings' ? new UsageError(error.message) : error;
 }

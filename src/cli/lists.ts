@@ -1,7 +1,7 @@
 import type { Environment } from '../core/aws/identity.ts';
 import { describeProfiles } from '../core/aws/profiles.ts';
 import { PROFILE_KIND_WORDS } from '../core/aws/profileKind.ts';
-import { InvokeError } from '../core/http/callError.ts';
+import { CallError } from '../core/http/callError.ts';
 import type { ControlPlaneConnection } from '../core/controlPlane/controlPlaneClient.ts';
 import { failureTexts } from '../core/controlPlane/failureTexts.ts';
 import { listGuardrails } from '../core/controlPlane/listGuardrails.ts';
@@ -45,8 +45,8 @@ export async function list(args: ListArguments, context: ListContext): Promise<n
       terminal.note('Cancelled.');
       return EXIT.cancelled;
     }
-    if (!(error instanceof InvokeError)) throw error;
-    terminal.note(`${error.name}: ${error.message}${error.givenAdvice ? `\n${error.givenAdvice}` : ''}`);
+    if (!(error instanceof CallError)) throw error;
+    terminal.note(`${error.name}: ${error.message}${error.advice ? `\n${error.advice}` : ''}`);
     return error.kind === 'credentials' ? EXIT.noCredentials : EXIT.noAnswer;
   }
 }

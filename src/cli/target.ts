@@ -1,14 +1,13 @@
 import { readCaBundle } from '../core/aws/caBundle.ts';
-import { EndpointError } from '../core/aws/endpoint.ts';
 import type { Environment } from '../core/aws/identity.ts';
 import { resolveTarget } from '../core/aws/resolveTarget.ts';
 import type { SandboxChoice, Target, TargetProblem, TargetRequest, TargetService } from '../core/aws/resolveTarget.ts';
 import { DIRECT } from '../core/http/connectionSettings.ts';
 import type { ConnectionSettings } from '../core/http/connectionSettings.ts';
-import { environmentProxies, ProxySettingError } from '../core/http/environmentProxies.ts';
+import { environmentProxies } from '../core/http/environmentProxies.ts';
 import { Transport } from '../core/http/transport.ts';
 import { askMfaCode } from './askMfaCode.ts';
-import { UsageError } from './exitCodes.ts';
+import { UsageError, asUsageError } from './exitCodes.ts';
 
 /** What the command line says about where to go and who signs. */
 export interface TargetFlags {
@@ -79,7 +78,7 @@ export async function openTransport(
     const authorities = target.sandbox ? null : await readCaBundle({ env, profile: target.profile });
     return new Transport(`bedrock-invoke/${version}`, authorities, connections);
   } catch (error) {
-    throw error instanceof EndpointError ? new UsageError(error.message) : error;
+    throw asUsageError(error);
   }
 }
 
@@ -88,6 +87,6 @@ function readProxies(env: Environment): ConnectionSettings {
   try {
     return environmentProxies(env);
   } catch (error) {
-    throw error instanceof ProxySettingError ? new UsageError(error.message) : error;
+    throw asUsageError(error);
   }
 }

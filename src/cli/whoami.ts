@@ -1,9 +1,7 @@
 import { apiKeyWords } from '../core/aws/apiKey.ts';
-import { CallerIdentityError, whoAmI } from '../core/aws/callerIdentity.ts';
-import { isCredentialsError } from '../core/aws/credentialsError.ts';
-import { EndpointError } from '../core/aws/endpoint.ts';
+import { whoAmI } from '../core/aws/callerIdentity.ts';
 import type { Environment } from '../core/aws/identity.ts';
-import { InvokeError } from '../core/http/callError.ts';
+import { CallError } from '../core/http/callError.ts';
 import { unlessAborted } from '../core/http/signedCall.ts';
 import { EXIT, UsageError } from './exitCodes.ts';
 import { commandTarget, NO_REQUEST, openTransport } from './target.ts';
@@ -97,32 +95,30 @@ interface Failure {
 function failureOf(error: unknown, aborted: boolean): Failure {
   const none = { status: null, requestId: null };
   if (aborted) return { ...none, code: EXIT.cancelled, name: 'Cancelled', message: 'Cancelled.', advice: '' };
-  if (error instanceof CallerIdentityError) {
-    const { name, message, advice, status, requestId, refused } = error;
-    return { code: refused ? EXIT.refused : EXIT.noAnswer, name, message, advice, status, requestId };
+  if (error instanceof UsageError) {
+    return { ...none, code: EXIT.usage, name: error.name, message: error.message, advice: USAGE_ADVICE };
   }
-  if (isCredentialsError(error)) {
-    const { name, message, advice } = error;
-    return { ...none, code: name === 'ApiKeyHasNoIdentity' ? EXIT.usage : EXIT.noCredentials, name, message, advice };
-  }
-  if (error instanceof EndpointError || error instanceof UsageError) {
-    return {
-      ...none,
-      code: EXIT.usage,
-      name: error.name,
-      message: error.message,
-      advice: 'See bedrock-invoke --help.',
-    };
-  }
-  if (error instanceof InvokeError) {
-    return {
-      code: EXIT.noAnswer,
-      name: error.name,
-      message: error.message,
-      advice: error.givenAdvice ?? 'Check the network and the proxy, then ask again.',
-      status: error.status,
-      requestId: error.requestId,
-    };
-  }
-  throw error;
+  if (!(error instanceof CallError)) throw error;
+  const { kind, name, message, advice, status, requestId } = error;
+  return {
+    code: name === 'ApiKeyHasNoIdentity' ? EXIT.usage : CODES[kind],
+    name,
+    message,
+    advice: advice ?? (kind === 'settings' ? USAGE_ADVICE : 'Check the network and the proxy, then ask again.'),
+    status,
+    requestId,
+  };
 }
+
+const USAGE_ADVICE = 'See bedrock-invoke --help.';
+
+const CODES: Record<CallError['kind'], number> = {
+  service: EXIT.refused,
+  stream: EXIT.noAnswer,
+  incomplete: EXIT.noAnswer,
+  network: EXIT.noAnswer,
+  notService: EXIT.noAnswer,
+  credentials: EXIT.noCredentials,
+  settings: EXIT.usage,
+  cancelled: EXIT.cancelled,
+};

@@ -1,3 +1,4 @@
+import { CallError } from '../http/callError.ts';
 import type { HttpRequest, HttpSender } from '../http/httpRequest.ts';
 import { CredentialsError } from './credentialsError.ts';
 import { resolveEndpoint } from './endpoint.ts';
@@ -12,20 +13,6 @@ export interface CallerIdentity {
   account: string;
   arn: string;
   userId: string;
-}
-
-/** STS did not say who it is: it refused (`status` is its own), or something else answered. */
-export class CallerIdentityError extends Error {
-  constructor(
-    override readonly name: string,
-    message: string,
-    readonly advice: string,
-    readonly refused: boolean,
-    readonly status: number,
-    readonly requestId: string | null,
-  ) {
-    super(message);
-  }
 }
 
 export interface WhoAmIOptions {
@@ -53,7 +40,7 @@ const CLOCK_TOLERANCE_MS = 240_000;
 /**
  * Asks STS who signs (GetCallerIdentity, which needs no permission), with the same signer as every other request.
  * Expired credentials are asked for anew once, and a wrong clock is put right once.
- * @throws CredentialsError where there is nothing to sign with; CallerIdentityError; EndpointError; what the transport throws
+ * @throws CredentialsError where there is nothing to sign with; EndpointError; CallError of kind `service` where STS refused, `notService` where something else answered; what the transport throws
  */
 export async function whoAmI(options: WhoAmIOptions): Promise<CallerIdentity> {
   const { identity, profile, env, transport, signal, clock = { offsetMs: 0 } } = options;
@@ -82,7 +69,7 @@ export async function whoAmI(options: WhoAmIOptions): Promise<CallerIdentity> {
     const error = failure(text, head.status, head.headers['x-amzn-errortype'], head.requestId, credentials);
     const offset = Date.parse(head.headers.date ?? '') - Date.now();
     if (
-      error.refused &&
+      error.kind === 'service' &&
       !corrected &&
       /signature|expired|skew|future/i.test(error.name + error.message) &&
       Math.abs(offset - clock.offsetMs) >= CLOCK_TOLERANCE_MS
@@ -132,27 +119,28 @@ function failure(
   header: string | undefined,
   requestId: string | null,
   { secretAccessKey, sessionToken }: AwsCredentials,
-): CallerIdentityError {
+): CallError {
   const name = header?.split(':')[0] || element(text, 'Code') || member(text, '__type');
   if (status < 400 || !name) {
-    return new CallerIdentityError(
-      'NotSts',
-      `The answer with status ${status} is not one of STS.`,
-      'Look for a proxy or a sign-in page on the way, and check AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL.',
-      false,
+    return new CallError({
+      kind: 'notService',
+      name: 'NotSts',
+      message: `The answer with status ${status} is not one of STS.`,
+      advice: 'Look for a proxy or a sign-in page on the way, and check AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL.',
       status,
-      requestId,
-    );
+      ...(requestId === null ? {} : { requestId }),
+    });
   }
   const said = element(text, 'Message') || member(text, 'message') || `STS answered with status ${status}.`;
-  return new CallerIdentityError(
+  const id = requestId ?? element(text, 'RequestId');
+  return new CallError({
+    kind: 'service',
     name,
-    redact(said, [secretAccessKey, sessionToken ?? '']).slice(0, 1000),
-    adviceFor(name),
-    true,
+    message: redact(said, [secretAccessKey, sessionToken ?? '']).slice(0, 1000),
+    advice: adviceFor(name),
     status,
-    requestId ?? (element(text, 'RequestId') || null),
-  );
+    ...(id ? { requestId: id } : {}),
+  });
 }
 
 function adviceFor(name: string): string {

@@ -1,22 +1,22 @@
+import { CallError } from '../http/callError.ts';
+
 /** No usable credentials; nothing was sent. Name, message and advice are ours and hold no secret. */
-export class CredentialsError extends Error {
-  constructor(
-    override readonly name: string,
-    message: string,
-    readonly advice: string,
-  ) {
-    super(message);
+export class CredentialsError extends CallError {
+  declare readonly advice: string;
+
+  constructor(name: string, message: string, advice: string, cause?: unknown) {
+    super({ kind: 'credentials', name, message, advice, cause });
   }
 }
 
-/** The user was asked for something, such as an MFA code, and turned away: what needed it counts as cancelled. */
-export class QuestionDismissed extends CredentialsError {
+/** The user dismissed a question, such as that for an MFA code: what needed the answer counts as cancelled. */
+export class QuestionDismissed extends CallError {
   constructor(question: string) {
-    super('Cancelled', `${question} was not given.`, 'Send again when you have it.');
+    super({
+      kind: 'cancelled',
+      name: 'Cancelled',
+      message: `${question} was not given.`,
+      advice: 'Send again when you have it.',
+    });
   }
-}
-
-/** True for a CredentialsError of another bundle too. */
-export function isCredentialsError(error: unknown): error is CredentialsError {
-  return error instanceof Error && 'advice' in error && typeof error.advice === 'string';
 }

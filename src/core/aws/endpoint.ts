@@ -1,11 +1,14 @@
+import { CallError } from '../http/callError.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import type { Environment } from './authorization.ts';
 import { PARTITIONS, REGION } from './partitions.ts';
 import { loadAwsConfig } from './profiles.ts';
 
 /** An endpoint that cannot be used, or settings that contradict each other. */
-export class EndpointError extends Error {
-  override readonly name = 'EndpointError';
+export class EndpointError extends CallError {
+  constructor(message: string) {
+    super({ kind: 'settings', name: 'EndpointError', message });
+  }
 }
 
 /** As environment variables and config files name a service, but for its hyphens. */

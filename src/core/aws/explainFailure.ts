@@ -1,5 +1,6 @@
+import { CallError } from '../http/callError.ts';
 import { ProxyFailure, proxyHost } from '../http/proxyFailure.ts';
-import { CredentialsError, isCredentialsError } from './credentialsError.ts';
+import { CredentialsError } from './credentialsError.ts';
 import { profileChain } from './credentialSource.ts';
 import type { CredentialSource } from './credentialSource.ts';
 import type { Environment } from './authorization.ts';
@@ -16,9 +17,9 @@ export interface FailureContext {
 /**
  * What the provider library threw (its messages are those of credential-providers 3.x), as what the user can do. Its own
  * words are not passed on: they quote commands, files and answers, with the secrets in them. Only what a service said
- * about a refusal is, with the secrets of this machine taken out.
+ * about a refusal is, with the secrets of this machine removed.
  */
-export function explainFailure(cause: unknown, context: FailureContext): CredentialsError {
+export function explainFailure(cause: unknown, context: FailureContext): CallError {
   const proxy = cause instanceof ProxyFailure ? cause : proxyOfEditor(cause);
   if (proxy) {
     return new CredentialsError(
@@ -27,7 +28,8 @@ export function explainFailure(cause: unknown, context: FailureContext): Credent
       proxy.advice,
     );
   }
-  if (isCredentialsError(cause)) return cause;
+  // Such as a dismissed question, which the library lets through.
+  if (cause instanceof CallError) return cause;
   const text = (cause instanceof Error ? cause.message : String(cause)).toLowerCase();
   return (
     explainSignIn(text, context) ??
@@ -44,7 +46,7 @@ export function explainFailure(cause: unknown, context: FailureContext): Credent
 
 const UNTRUSTED = /UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|CERT_/;
 const TRUST_ADVICE =
-  'What answers for STS or SSO is not trusted. If a company proxy stands between, name its certificate authority in AWS_CA_BUNDLE or in ca_bundle of the profile.';
+  'What answers for STS or SSO is not trusted. If a company proxy is in between, name its certificate authority in AWS_CA_BUNDLE or in ca_bundle of the profile.';
 
 /** VS Code's own agents fail with these words, and hand on what a proxy answered as if it were the answer. */
 function proxyOfEditor(cause: unknown): ProxyFailure | null {
@@ -65,7 +67,7 @@ export function noCredentials(): CredentialsError {
   );
 }
 
-/** Where a sign-in by the user, or a code, is wanted. */
+/** Where the user has to sign in, or to give a code. */
 function explainSignIn(text: string, context: FailureContext): CredentialsError | undefined {
   const chain = context.source.kind === 'profile' ? profileChain(context.source.name, context.config) : [];
   const [sso, section] = chain.find(([, each]) => profileKind(each) === 'sso') ?? [];
@@ -199,7 +201,7 @@ function explainSource(cause: unknown, text: string, context: FailureContext): C
       : /version 1/.test(text)
         ? 'gave no credentials of Version 1'
         : /expired/.test(text)
-          ? 'gave credentials that have run out'
+          ? 'gave credentials that have expired'
           : /invalid credentials/.test(text)
             ? 'gave no key pair'
             : 'failed';
@@ -266,7 +268,7 @@ function capital(text: string): string {
   return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }
 
-/** A code of Node's (`ECONNREFUSED`) or a status: it tells much and cannot hold a secret. */
+/** A code of Node's (`ECONNREFUSED`) or a status: it says much and cannot hold a secret. */
 function codeOf(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
   const found = /^[A-Z][A-Z0-9_]{3,40}$/.test(code)

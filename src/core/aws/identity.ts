@@ -1,6 +1,8 @@
 import { guardedLookup } from '../http/addresses.ts';
 import { connectionAgents } from '../http/connectionAgents.ts';
 import { DIRECT } from '../http/connectionSettings.ts';
+import { PROXY_FAILURE } from '../http/proxyFailure.ts';
+import type { ProxyFailure } from '../http/proxyFailure.ts';
 import { trustedAuthorities } from '../http/trustedAuthorities.ts';
 import { apiKeyIdentity } from './apiKey.ts';
 import type { AuthorizeOptions, AwsCredentials, Environment, Identity } from './authorization.ts';
@@ -117,6 +119,12 @@ class SourceLoader {
       connections.systemAuthorities,
     );
     const agents = connectionAgents(connections, { ca, lookup: guardedLookup() });
+    let atProxy: ProxyFailure | undefined;
+    for (const agent of Object.values(agents)) {
+      agent.on(PROXY_FAILURE, (failure: ProxyFailure) => {
+        atProxy = failure;
+      });
+    }
     try {
       return await loadFromProviders(source, {
         region,
@@ -125,7 +133,8 @@ class SourceLoader {
         agents,
       });
     } catch (error) {
-      throw explainFailure(error, { source, config, env });
+      // The library packs a proxy's failure into errors of its own.
+      throw explainFailure(atProxy ?? error, { source, config, env });
     } finally {
       agents.plain.destroy();
       agents.secure.destroy();

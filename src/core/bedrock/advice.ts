@@ -1,5 +1,5 @@
 import type { FailureAction } from './failureActions.ts';
-import type { InvokeError } from '../http/callError.ts';
+import type { CallError } from '../http/callError.ts';
 import { straightQuotes } from './straightQuotes.ts';
 
 export interface Advice {
@@ -283,10 +283,9 @@ const RULES: readonly Rule[] = [
     'openRaw',
     'showLog',
   ),
-  rule(/^(HostNotFound)$/, undefined, 'Check the region and the network.', 'chooseRegion'),
 ];
 
-const KIND_ACTIONS: Partial<Record<InvokeError['kind'], readonly FailureAction[]>> = {
+const KIND_ACTIONS: Partial<Record<CallError['kind'], readonly FailureAction[]>> = {
   credentials: ['chooseProfile', 'useSandbox', 'sendAgain'],
   network: ['sendAgain', 'chooseRegion', 'showLog'],
   cancelled: ['sendAgain'],
@@ -298,15 +297,15 @@ const BUSY: ReadonlySet<number | null> = new Set([429, 502, 503, 504]);
 const SIGN_IN = /^(SsoSessionExpired|LoginExpired)$/;
 
 /** What to do about a failure: the table's sentence for Bedrock's exceptions, else what the thrower said. */
-export function adviceFor(error: InvokeError): Advice {
+export function adviceFor(error: CallError): Advice {
   const message = straightQuotes(error.message).toLowerCase();
   // What a gateway answers in Bedrock's place with one of these is a matter of load, whatever its page says.
-  const known = error.kind === 'notBedrock' && BUSY.has(error.status) ? `HTTP ${error.status}` : error.name;
+  const known = error.kind === 'notService' && BUSY.has(error.status) ? `HTTP ${error.status}` : error.name;
   const found = RULES.find(({ name, message: pattern }) => name.test(known) && (!pattern || pattern.test(message)));
   const usual = KIND_ACTIONS[error.kind];
-  if (error.givenAdvice) {
+  if (error.advice) {
     return {
-      text: error.givenAdvice,
+      text: error.advice,
       actions: SIGN_IN.test(error.name) ? ['signIn', ...(usual ?? [])] : (usual ?? found?.actions ?? ['sendAgain']),
     };
   }

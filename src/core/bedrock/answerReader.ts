@@ -4,7 +4,7 @@ import { EventStreamDecoder, FramingError } from './eventStream.ts';
 import type { EventStreamMessage } from './eventStream.ts';
 import type { InvokeEvent } from './events.ts';
 import type { ResponseHead } from '../http/httpRequest.ts';
-import { InvokeError } from '../http/callError.ts';
+import { CallError } from '../http/callError.ts';
 import { looksLikeHtml, notBedrockMessage, readServiceError, readStreamError } from './readError.ts';
 import type { Receiver } from '../http/transport.ts';
 
@@ -19,7 +19,7 @@ export class AnswerReader implements Receiver {
   private answer: ResponseHead | null = null;
   private decoder: EventStreamDecoder | null = null;
   /** Why what comes is not Bedrock's answer; it is kept all the same, so that the user can see what answered. */
-  private refusal: InvokeError | null = null;
+  private refusal: CallError | null = null;
   private readonly errorParts: Uint8Array[] = [];
   private length = 0;
 
@@ -62,7 +62,7 @@ export class AnswerReader implements Receiver {
     }
   }
 
-  /** The transport ended cleanly. @throws InvokeError where that was not a whole answer of Bedrock's */
+  /** The transport ended cleanly. @throws CallError where that was not a whole answer of Bedrock's */
   end(): void {
     if (this.answer?.status !== 200) throw this.serviceError();
     if (this.refusal) throw this.refusal;
@@ -70,7 +70,7 @@ export class AnswerReader implements Receiver {
   }
 
   /** The exception that was read so far; the status and the headers are enough for one. */
-  serviceError(): InvokeError {
+  serviceError(): CallError {
     const head = this.answer ?? { status: 0, headers: {}, requestId: null };
     return readServiceError(head, Buffer.concat(this.errorParts), new Date());
   }
@@ -104,13 +104,13 @@ export class AnswerReader implements Receiver {
     }
   }
 
-  private incomplete(name: string, message: string, cause?: unknown): InvokeError {
-    return new InvokeError({ kind: 'incomplete', name, message, ...idsOf(this.answer), cause });
+  private incomplete(name: string, message: string, cause?: unknown): CallError {
+    return new CallError({ kind: 'incomplete', name, message, ...idsOf(this.answer), cause });
   }
 }
 
 /** Why an answer with status 200 is not Bedrock's, or `null`. */
-function unreadable(head: ResponseHead): InvokeError | null {
+function unreadable(head: ResponseHead): CallError | null {
   const encoding = head.headers['content-encoding'];
   if (encoding && encoding !== 'identity') {
     return notBedrock(
@@ -124,7 +124,7 @@ function unreadable(head: ResponseHead): InvokeError | null {
     : null;
 }
 
-function notAStream(head: ResponseHead): InvokeError | null {
+function notAStream(head: ResponseHead): CallError | null {
   const contentType = head.headers['content-type'];
   if ((contentType ?? '').toLowerCase().startsWith(EVENT_STREAM)) return null;
   return notBedrock(
@@ -134,8 +134,8 @@ function notAStream(head: ResponseHead): InvokeError | null {
   );
 }
 
-function notBedrock(head: ResponseHead, name: string, message: string): InvokeError {
-  return new InvokeError({ kind: 'notBedrock', name, message, ...idsOf(head) });
+function notBedrock(head: ResponseHead, name: string, message: string): CallError {
+  return new CallError({ kind: 'notService', name, message, ...idsOf(head) });
 }
 
 function idsOf(head: ResponseHead | null): { status?: number; requestId?: string } {

@@ -39,5 +39,5 @@ function optional(name: string, value: string | null): Record<string, string> {
 
 /** The whole URL, for display. */
 export function requestUrl({ protocol, hostname, port, path }: HttpRequest): string {
-  return `${protocol}//${hostHeader({ protocol, hostname, port, basePath: '', custom: false })}${path}`;
+  return `${protocol}//${hostHeader({ hostname, port })}${path}`;
 }

@@ -1,4 +1,4 @@
-import type { InvokeError } from '../http/callError.ts';
+import type { CallError } from '../http/callError.ts';
 import type { ResponseHead, SignedHttpRequest } from '../http/httpRequest.ts';
 import type { RetryReason } from '../http/retryPolicy.ts';
 import type { EventStreamMessage } from './eventStream.ts';
@@ -19,7 +19,7 @@ export type InvokeEvent =
       type: 'attemptFailed';
       attempt: number;
       maxAttempts: number;
-      error: InvokeError;
+      error: CallError;
       retryDelayMs: number | null;
       reason: RetryReason | null;
       at: number;
@@ -27,4 +27,4 @@ export type InvokeEvent =
   /** The answer's transport ended cleanly. */
   | { type: 'end'; at: number }
   /** The last event where the invocation failed; what came before it is kept. */
-  | { type: 'failed'; error: InvokeError; at: number };
+  | { type: 'failed'; error: CallError; at: number };

@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { refuseUnencryptedKey } from '../aws/apiKey.ts';
-import { CredentialsError, QuestionDismissed } from '../aws/credentialsError.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import type { Authorization, Identity } from '../aws/identity.ts';
 import { signRequest } from '../aws/sign.ts';
@@ -11,7 +10,7 @@ import { AnswerReader } from './answerReader.ts';
 import { buildRequest } from './buildRequest.ts';
 import type { HttpRequest } from '../http/httpRequest.ts';
 import type { InvokeEvent } from './events.ts';
-import { InvokeError } from '../http/callError.ts';
+import { CallError } from '../http/callError.ts';
 import { clockCorrection, credentialsExpired, retryAfterFailure } from '../http/retryPolicy.ts';
 import { unlessAborted } from '../http/signedCall.ts';
 import type { SigningClock } from '../http/signedCall.ts';
@@ -38,7 +37,7 @@ export interface InvokeOptions {
 export async function invoke(options: InvokeOptions, emit: (event: InvokeEvent) => void): Promise<void> {
   const { clock, identity, signal, maxAttempts } = options;
   const unsigned = buildRequest(options.request, options.operation, options.endpoint);
-  const fail = (error: InvokeError): void =>
+  const fail = (error: CallError): void =>
     emit({ type: 'failed', error: signal.aborted ? cancelled() : error, at: performance.now() });
   let corrected = false;
   let refreshed = false;
@@ -77,7 +76,7 @@ export async function invoke(options: InvokeOptions, emit: (event: InvokeEvent) 
 }
 
 interface Tried {
-  error: InvokeError | null;
+  error: CallError | null;
   authorization: Authorization | undefined;
   /** True where it failed with an exception in place of an answer: another attempt may follow. */
   beforeAnswer: boolean;
@@ -138,18 +137,8 @@ async function hasChanged(identity: Identity, used: Authorization | undefined, s
   }
 }
 
-function invokeError(cause: unknown): InvokeError {
-  if (cause instanceof InvokeError) return cause;
-  if (cause instanceof QuestionDismissed) return cancelled();
-  if (cause instanceof CredentialsError) {
-    return new InvokeError({
-      kind: 'credentials',
-      name: cause.name,
-      message: cause.message,
-      advice: cause.advice,
-      cause,
-    });
-  }
+function invokeError(cause: unknown): CallError {
+  if (cause instanceof CallError) return cause.kind === 'cancelled' ? cancelled() : cause;
   const message = cause instanceof Error ? cause.message : String(cause);
-  return new InvokeError({ kind: 'network', name: 'Failed', message, cause });
+  return new CallError({ kind: 'network', name: 'Failed', message, cause });
 }

@@ -1,6 +1,6 @@
 import type { MissingPermission } from './failureDetails.ts';
 import { baseModelIdOf } from '../models/modelIdParts.ts';
-import type { InvokeError } from '../http/callError.ts';
+import type { CallError } from '../http/callError.ts';
 import { MODEL_ACTIONS } from './operations.ts';
 import { straightQuotes } from './straightQuotes.ts';
 
@@ -27,7 +27,7 @@ const NOT_OF_THE_IDENTITY = /resource-based|endpoint|control policy/;
  * The permission that an access-denied message names, with a policy that gives it: for a model behind an inference
  * profile both the profile and the model in every region that it routes to. `null` where it is no matter of permissions.
  */
-export function missingPermission(error: InvokeError, request: PermissionRequest): MissingPermission | null {
+export function missingPermission(error: CallError, request: PermissionRequest): MissingPermission | null {
   if (!REFUSALS.test(error.name)) return null;
   const message = straightQuotes(error.message).slice(0, LONGEST_MESSAGE);
   const [, principal = null, action, named, rest = ''] = SENTENCE.exec(message) ?? [];

@@ -1,4 +1,5 @@
-import { InvokeError, STREAM_EXCEPTIONS } from '../http/callError.ts';
+import { CallError } from '../http/callError.ts';
+import { STREAM_EXCEPTIONS } from './exceptions.ts';
 import type { ResponseHead } from '../http/httpRequest.ts';
 import { withoutSignedSecrets } from './signatureDifference.ts';
 
@@ -8,7 +9,7 @@ type Json = Record<string, unknown>;
  * The exception in an answer that is not 200. The type is looked for as the SDKs do: header, then `code`, then `__type`;
  * real headers carry a suffix after a colon.
  */
-export function readServiceError(head: ResponseHead, body: Uint8Array, now: Date): InvokeError {
+export function readServiceError(head: ResponseHead, body: Uint8Array, now: Date): CallError {
   // A packed body was not asked for and is not unpacked; its bytes are no message.
   const packed = (head.headers['content-encoding'] ?? 'identity') !== 'identity';
   const text = packed ? '' : new TextDecoder().decode(body.subarray(0, 1_000_000));
@@ -21,9 +22,9 @@ export function readServiceError(head: ResponseHead, body: Uint8Array, now: Date
     ...(retryAfterMs !== undefined ? { retryAfterMs } : {}),
   };
   if (head.status >= 300 && head.status < 400) {
-    return new InvokeError({
+    return new CallError({
       ...common,
-      kind: 'notBedrock',
+      kind: 'notService',
       name: 'Redirected',
       message: `The answer was a redirect${head.headers.location ? ` to ${head.headers.location}` : ''}, which Bedrock never sends.`,
     });
@@ -31,9 +32,9 @@ export function readServiceError(head: ResponseHead, body: Uint8Array, now: Date
   // A gateway answers without Bedrock's type, its JSON and its request id; and only 200 carries an answer.
   const empty = text.trim() === '' && head.requestId !== null;
   if (head.status < 300 || (!type && !json && (!empty || looksLikeHtml(head.headers['content-type'], text)))) {
-    return new InvokeError({
+    return new CallError({
       ...common,
-      kind: 'notBedrock',
+      kind: 'notService',
       name: 'NotBedrock',
       message: notBedrockMessage(head, text),
     });
@@ -41,7 +42,7 @@ export function readServiceError(head: ResponseHead, body: Uint8Array, now: Date
   const name = type ? cleanType(type) : `HTTP ${head.status}`;
   const clockOffsetMs = head.headers.age === undefined ? clockOffset(head.headers.date, now) : undefined;
   const originalStatusCode = json?.originalStatusCode;
-  return new InvokeError({
+  return new CallError({
     ...common,
     kind: 'service',
     name,
@@ -61,10 +62,10 @@ export function readStreamError(
   headers: Readonly<Record<string, string>>,
   payload: Uint8Array,
   requestId: string | null,
-): InvokeError {
+): CallError {
   const common = { kind: 'stream' as const, ...(requestId ? { requestId } : {}) };
   if (headers[':message-type'] === 'error') {
-    return new InvokeError({
+    return new CallError({
       ...common,
       name: headers[':error-code'] || 'StreamError',
       message: headers[':error-message'] || 'The stream ended with an error that has no message.',
@@ -74,7 +75,7 @@ export function readStreamError(
   const text = new TextDecoder().decode(payload);
   const json = parseObject(text);
   const status = Object.hasOwn(STREAM_EXCEPTIONS, type) ? STREAM_EXCEPTIONS[type] : undefined;
-  return new InvokeError({
+  return new CallError({
     ...common,
     // The stream spells them with a small first letter; it is the same exception.
     name: type ? type[0]?.toUpperCase() + type.slice(1) : 'StreamException',

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { refuseUnencryptedKey } from '../aws/apiKey.ts';
-import { isCredentialsError } from '../aws/credentialsError.ts';
+import { CredentialsError } from '../aws/credentialsError.ts';
 import { hostHeader } from '../http/endpoint.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import type { Authorization, AuthorizeOptions, Identity } from '../aws/identity.ts';
@@ -9,7 +9,7 @@ import { encodeLabel } from '../http/httpRequest.ts';
 import type { HttpRequest } from '../http/httpRequest.ts';
 import { unlessAborted } from '../http/signedCall.ts';
 import type { SigningClock } from '../http/signedCall.ts';
-import { InvokeError } from '../http/callError.ts';
+import { CallError } from '../http/callError.ts';
 import { notBedrockMessage, readServiceError } from '../bedrock/readError.ts';
 import { clockCorrection, credentialsExpired, retryAfterFailure } from '../http/retryPolicy.ts';
 import { cancelled } from '../http/callError.ts';
@@ -47,7 +47,7 @@ export interface ListCall {
 /** What came of a list; with an error, `items` is what came before it. */
 export interface ListResult {
   items: JsonRecord[];
-  error: InvokeError | null;
+  error: CallError | null;
 }
 
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
@@ -59,7 +59,7 @@ export class ControlPlaneClient {
 
   constructor(private readonly connection: ControlPlaneConnection) {}
 
-  /** Makes sure that there is something to sign with. @throws InvokeError of kind `credentials` or `cancelled` */
+  /** Makes sure that there is something to sign with. @throws CallError of kind `credentials` or `cancelled` */
   async authorize(): Promise<void> {
     await this.authorized((this.authorization ??= this.ask()));
   }
@@ -78,21 +78,13 @@ export class ControlPlaneClient {
       refuseUnencryptedKey(authorization, endpoint);
       return authorization;
     } catch (cause) {
-      if (cause instanceof InvokeError) throw cause;
-      const [name, advice] = isCredentialsError(cause)
-        ? [cause.name, cause.advice]
-        : ['CredentialsFailed', 'Check the credentials, then list again.'];
-      throw new InvokeError({
-        kind: 'credentials',
-        name,
-        message: cause instanceof Error ? cause.message : String(cause),
-        advice,
-        cause,
-      });
+      if (cause instanceof CallError) throw cause;
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new CredentialsError('CredentialsFailed', message, 'Check the credentials, then list again.', cause);
     }
   }
 
-  /** All pages of a list. @throws InvokeError of kind `credentials` or `cancelled` only */
+  /** All pages of a list. @throws CallError of kind `credentials` or `cancelled` only */
   async list({ path, key, query = {}, paged }: ListCall): Promise<ListResult> {
     const items: JsonRecord[] = [];
     const tokens = new Set<string>();
@@ -114,8 +106,8 @@ export class ControlPlaneClient {
         }
         token = asWord(member(page, 'nextToken'));
         if (token !== null && (tokens.has(token) || tokens.size >= MAX_PAGES)) {
-          throw new InvokeError({
-            kind: 'notBedrock',
+          throw new CallError({
+            kind: 'notService',
             name: 'EndlessList',
             message: 'The pages of the list do not come to an end.',
           });
@@ -124,12 +116,12 @@ export class ControlPlaneClient {
       } while (token !== null);
       return { items, error: null };
     } catch (error) {
-      if (!(error instanceof InvokeError) || error.kind === 'credentials' || error.kind === 'cancelled') throw error;
+      if (!(error instanceof CallError) || error.kind === 'credentials' || error.kind === 'cancelled') throw error;
       return { items, error };
     }
   }
 
-  /** One answer that has the member `key`, tried again as an invocation is. @throws InvokeError */
+  /** One answer that has the member `key`, tried again as an invocation is. @throws CallError */
   async get(path: string, query: Readonly<Record<string, string>>, key: string): Promise<JsonRecord> {
     const { clock, signal, maxAttempts = 3 } = this.connection;
     let corrected = false;
@@ -142,9 +134,9 @@ export class ControlPlaneClient {
         return await this.attempt(path, query, key, authorization);
       } catch (cause) {
         const error =
-          cause instanceof InvokeError
+          cause instanceof CallError
             ? cause
-            : new InvokeError({ kind: 'network', name: 'Failed', message: String(cause), cause });
+            : new CallError({ kind: 'network', name: 'Failed', message: String(cause), cause });
         // A parallel call may have put the clock right, or asked for new credentials, since this one was signed.
         const offset = corrected ? null : clockCorrection(error, offsetMs);
         let delayMs = retryAfterFailure(error, attempt, maxAttempts)?.delayMs;
@@ -209,8 +201,8 @@ function readJson({ head, body }: TransportResponse, key: string): JsonRecord {
   const text = new TextDecoder().decode(body);
   const value = parseRecord(text);
   if (value !== null && (Object.hasOwn(value, key) || head.requestId !== null)) return value;
-  throw new InvokeError({
-    kind: 'notBedrock',
+  throw new CallError({
+    kind: 'notService',
     name: 'NotBedrock',
     message: notBedrockMessage(head, text.slice(0, 10_000)),
     status: head.status,

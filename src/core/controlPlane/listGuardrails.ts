@@ -1,5 +1,5 @@
 import { encodeLabel } from '../http/httpRequest.ts';
-import { InvokeError } from '../http/callError.ts';
+import { CallError } from '../http/callError.ts';
 import { asWord, member } from '../json/untrustedJson.ts';
 import type { JsonRecord } from '../json/untrustedJson.ts';
 import { ControlPlaneClient } from './controlPlaneClient.ts';
@@ -42,7 +42,7 @@ export interface ListGuardrailsOptions extends ControlPlaneConnection {
 
 /**
  * Every version of every guardrail. ListGuardrails gives the drafts, and with an identifier the versions of that one.
- * @throws InvokeError of kind `credentials` or `cancelled`
+ * @throws CallError of kind `credentials` or `cancelled`
  */
 export async function listGuardrails(options: ListGuardrailsOptions): Promise<GuardrailList> {
   const client = new ControlPlaneClient(options);
@@ -73,7 +73,7 @@ export async function listGuardrails(options: ListGuardrailsOptions): Promise<Gu
   return list();
 }
 
-/** What policies one version has. @throws InvokeError */
+/** What policies one version has. @throws CallError */
 export async function guardrailPolicies(
   connection: ControlPlaneConnection,
   guardrail: Pick<GuardrailEntry, 'id' | 'version'>,
@@ -92,7 +92,7 @@ async function addPolicies(
         try {
           family[index] = { ...entry, policies: await askPolicies(client, entry) };
         } catch (error) {
-          if (!(error instanceof InvokeError) || error.kind === 'cancelled' || error.kind === 'credentials') {
+          if (!(error instanceof CallError) || error.kind === 'cancelled' || error.kind === 'credentials') {
             throw error;
           }
           failures.push(

@@ -18,7 +18,7 @@ export interface ListModelsOptions extends ControlPlaneConnection {
 /**
  * Everything that the account can name in `modelId` in this region. A list that fails is named in `failures` and takes
  * nothing from the others.
- * @throws InvokeError of kind `credentials` (nothing was asked) or `cancelled`
+ * @throws CallError of kind `credentials` (nothing was asked) or `cancelled`
  */
 export async function listModels(options: ListModelsOptions): Promise<ModelCatalogue> {
   const client = new ControlPlaneClient(options);

@@ -1,4 +1,4 @@
-import type { InvokeError } from '../http/callError.ts';
+import type { CallError } from '../http/callError.ts';
 import { straightQuotes } from '../bedrock/straightQuotes.ts';
 import type { ModelCandidate } from '../bedrock/failureDetails.ts';
 import { familyOf } from '../models/families.ts';
@@ -19,7 +19,7 @@ const MAX_CANDIDATES = 8;
 export function modelRefusal({
   name,
   message,
-}: Pick<InvokeError, 'name' | 'message'>): 'onDemand' | 'legacy' | 'unknown' | null {
+}: Pick<CallError, 'name' | 'message'>): 'onDemand' | 'legacy' | 'unknown' | null {
   const text = straightQuotes(message).toLowerCase();
   if (name === 'ValidationException' && /on-demand throughput isn't supported/.test(text)) return 'onDemand';
   if (name === 'ValidationException' && /model identifier is invalid/.test(text)) return 'unknown';
@@ -32,7 +32,7 @@ export function modelRefusal({
  * active ones of its provider. From the account's list where there is one, else guesses from the id and the region.
  */
 export function modelCandidates(
-  error: Pick<InvokeError, 'name' | 'message'>,
+  error: Pick<CallError, 'name' | 'message'>,
   request: RefusedRequest,
   catalogue: ModelCatalogue | null,
 ): ModelCandidate[] {

@@ -1,5 +1,5 @@
 import { adviceFor } from '../bedrock/advice.ts';
-import type { InvokeError } from '../http/callError.ts';
+import type { CallError } from '../http/callError.ts';
 import { quoted } from '../json/untrustedJson.ts';
 import type { SourceFailure } from './modelCatalogue.ts';
 
@@ -8,7 +8,7 @@ const SIGNER_REFUSED =
   /^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|Request(Expired|InTheFuture|TimeTooSkewed)|InvalidSignature|SignatureDoesNotMatch|MissingAuthenticationToken|IncompleteSignature)/;
 
 /** What could not be listed, in words and as plain data. `action` is the IAM action that the list needs. */
-export function sourceFailure(source: string, action: string, error: InvokeError, partial: boolean): SourceFailure {
+export function sourceFailure(source: string, action: string, error: CallError, partial: boolean): SourceFailure {
   const denied = error.kind === 'service' && /^AccessDenied|^NotAuthorized|^UnauthorizedOperation$/.test(error.name);
   const { kind, name, message, status, requestId } = error;
   return {
@@ -18,7 +18,7 @@ export function sourceFailure(source: string, action: string, error: InvokeError
     text: denied
       ? `Not allowed to list ${source} (${action}).`
       : `${partial ? 'Not all' : 'The'} ${source} could${partial ? '' : ' not'} be listed: ${name}: ${quoted(message)}.`,
-    advice: error.givenAdvice ?? (kind === 'service' && SIGNER_REFUSED.test(name) ? adviceFor(error).text : null),
+    advice: error.advice ?? (kind === 'service' && SIGNER_REFUSED.test(name) ? adviceFor(error).text : null),
     error: { kind, name, message, status, requestId },
   };
 }

@@ -4,7 +4,7 @@ import type { ResponseHead } from '../http/httpRequest.ts';
 import type { EventStreamMessage } from '../bedrock/eventStream.ts';
 import { OPERATIONS, streams } from '../bedrock/operations.ts';
 import type { Operation, OperationReader } from '../bedrock/operations.ts';
-import { InvokeError } from '../http/callError.ts';
+import { CallError } from '../http/callError.ts';
 import { looksLikeHtml, notBedrockMessage } from '../bedrock/readError.ts';
 import { modelOutputText } from '../guardrail/modelOutputText.ts';
 import { readGuardrail } from '../guardrail/readGuardrail.ts';
@@ -43,7 +43,7 @@ export class ExchangeRecord {
   state: ExchangeState = 'running';
   phase: Phase | null = { kind: 'credentials' };
   head: ResponseHead | null = null;
-  error: InvokeError | null = null;
+  error: CallError | null = null;
   readonly attempts: AttemptView[] = [];
   readonly notices: string[] = [];
   /** Attempts begun. */
@@ -172,7 +172,7 @@ export class ExchangeRecord {
     else this.close('answered', at);
   }
 
-  private streamFault(): InvokeError | null {
+  private streamFault(): CallError | null {
     if (this.streamed.stopped) return null;
     return (
       this.modelError() ??
@@ -190,12 +190,12 @@ export class ExchangeRecord {
     return toldError !== null && this.error?.name === toldError.name;
   }
 
-  private modelError(): InvokeError | null {
+  private modelError(): CallError | null {
     const { toldError } = this.streamed;
-    return toldError && new InvokeError({ kind: 'stream', ...toldError, ...this.ids() });
+    return toldError && new CallError({ kind: 'stream', ...toldError, ...this.ids() });
   }
 
-  private bodyFault(): InvokeError | null {
+  private bodyFault(): CallError | null {
     const { text, isJson } = this.readWhole();
     const contentType = this.head?.headers['content-type'] ?? 'application/json';
     if (text.trim() === '') return this.incomplete('The answer has status 200 and an empty body.');
@@ -204,8 +204,8 @@ export class ExchangeRecord {
     // A model can be asked for another type than JSON; an answer with Bedrock's request id is its own.
     if (!html && !/json|eventstream/i.test(contentType) && this.head?.requestId !== null) return null;
     if (this.head && (html || !/json/i.test(contentType))) {
-      return new InvokeError({
-        kind: 'notBedrock',
+      return new CallError({
+        kind: 'notService',
         name: 'NotBedrock',
         message: notBedrockMessage(this.head, text),
         status: this.head.status,
@@ -215,8 +215,8 @@ export class ExchangeRecord {
     return this.incomplete('The answer has status 200, but its JSON is broken or cut.');
   }
 
-  private incomplete(message: string): InvokeError {
-    return new InvokeError({
+  private incomplete(message: string): CallError {
+    return new CallError({
       kind: 'incomplete',
       name: 'IncompleteResponse',
       message,
@@ -229,7 +229,7 @@ export class ExchangeRecord {
     return this.head?.requestId ? { requestId: this.head.requestId } : {};
   }
 
-  private fail(error: InvokeError, at: number): void {
+  private fail(error: CallError, at: number): void {
     if (this.error) return;
     this.error = error;
     this.close(stateOf(error, this.bytes > 0 && this.head?.status === 200), at);
@@ -318,7 +318,7 @@ export class ExchangeRecord {
 }
 
 /** What the end is called: with part of an answer on the screen, a lost connection is an incomplete answer. */
-function stateOf(error: InvokeError, hasPart: boolean): ExchangeState {
+function stateOf(error: CallError, hasPart: boolean): ExchangeState {
   switch (error.kind) {
     case 'cancelled':
       return 'cancelled';
@@ -328,9 +328,10 @@ function stateOf(error: InvokeError, hasPart: boolean): ExchangeState {
     case 'incomplete':
       return 'incomplete';
     case 'credentials':
+    case 'settings':
       return 'failed';
     case 'network':
-    case 'notBedrock':
+    case 'notService':
       return hasPart ? 'incomplete' : 'failed';
   }
 }

@@ -1,6 +1,7 @@
 import dns from 'node:dns';
 import { BlockList, isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
+import { CallError } from './callError.ts';
 
 const LOOPBACK = blockList([
   ['127.0.0.0', 8, 'ipv4'],
@@ -13,7 +14,7 @@ export function isLoopbackHost(hostname: string): boolean {
 }
 
 /**
- * Where machines tell about themselves: link-local, and the metadata of EC2 over IPv6. Node's list knows IPv4 addresses
+ * Where machines give information about themselves: link-local, and the metadata of EC2 over IPv6. Node's list knows IPv4 addresses
  * mapped into IPv6 by itself, those translated by NAT64 it does not.
  */
 const LINK_LOCAL = blockList([
@@ -30,18 +31,18 @@ export function isLinkLocal(hostname: string): boolean {
 }
 
 /** A host that is, or whose name leads to, a link-local or metadata address: what answers there is not Bedrock. */
-export class LinkLocalRefused extends Error {
-  readonly code = 'LINK_LOCAL_REFUSED';
-
-  constructor(
-    readonly hostname: string,
-    readonly address: string,
-  ) {
-    super(
-      hostname === address
-        ? `${address} is a link-local or metadata address.`
-        : `${hostname} leads to ${address}, a link-local or metadata address.`,
-    );
+export class LinkLocalRefused extends CallError {
+  constructor(hostname: string, address: string) {
+    super({
+      kind: 'network',
+      name: 'LinkLocalRefused',
+      message:
+        hostname === address
+          ? `${address} is a link-local or metadata address. Nothing was sent.`
+          : `${hostname} leads to ${address}, a link-local or metadata address. Nothing was sent.`,
+      advice:
+        'Machines give information about themselves there, and Bedrock does not answer: check the endpoint, and who answers for its name.',
+    });
   }
 }
 

@@ -1,13 +1,14 @@
 /**
- * Where a failure arose. `service`: Bedrock answered with an exception. `stream`: an exception inside a stream.
- * `incomplete`: part of an answer came. `network`: no answer came. `notBedrock`: something else answered.
- * `credentials`: nothing was sent. `cancelled`: the user stopped it.
+ * Where a failure arose. `service`: the service answered with an exception. `stream`: an exception inside a stream.
+ * `incomplete`: part of an answer came. `network`: no answer came. `notService`: something else answered.
+ * `credentials`: there is nothing to sign with. `settings`: an endpoint, a proxy or a certificate file cannot be used; in
+ * both cases nothing was sent. `cancelled`: the user stopped it.
  */
-export type InvokeErrorKind =
-  'service' | 'stream' | 'incomplete' | 'network' | 'notBedrock' | 'credentials' | 'cancelled';
+export type CallErrorKind =
+  'service' | 'stream' | 'incomplete' | 'network' | 'notService' | 'credentials' | 'settings' | 'cancelled';
 
-export interface InvokeErrorDetails {
-  kind: InvokeErrorKind;
+export interface CallErrorDetails {
+  kind: CallErrorKind;
   /** The exception's name as Bedrock spells it, or ours: `ConnectionRefused`, `IncompleteResponse`, … */
   name: string;
   message: string;
@@ -20,14 +21,17 @@ export interface InvokeErrorDetails {
   retryAfterMs?: number;
   /** Server time minus ours, from the Date header, where the signature's date may be the cause. */
   clockOffsetMs?: number;
-  /** Advice that the thrower knows better than the table does. */
+  /** What to do, where the thrower knows; without it the table of Bedrock's errors says it. */
   advice?: string;
   cause?: unknown;
 }
 
-/** Every way an invocation can fail, in one type. */
-export class InvokeError extends Error {
-  readonly kind: InvokeErrorKind;
+/**
+ * Every way a call can fail, in one type: `instanceof CallError` is the only test that callers need. Where a subclass
+ * exists, it only knows how to make its own message.
+ */
+export class CallError extends Error {
+  readonly kind: CallErrorKind;
   override readonly name: string;
   readonly status: number | null;
   readonly requestId: string | null;
@@ -36,9 +40,9 @@ export class InvokeError extends Error {
   readonly resourceName: string | null;
   readonly retryAfterMs: number | null;
   readonly clockOffsetMs: number | null;
-  readonly givenAdvice: string | null;
+  readonly advice: string | null;
 
-  constructor(details: InvokeErrorDetails) {
+  constructor(details: CallErrorDetails) {
     super(details.message, { cause: details.cause });
     this.kind = details.kind;
     this.name = details.name;
@@ -49,35 +53,11 @@ export class InvokeError extends Error {
     this.resourceName = details.resourceName ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
     this.clockOffsetMs = details.clockOffsetMs ?? null;
-    this.givenAdvice = details.advice ?? null;
+    this.advice = details.advice ?? null;
   }
 }
 
 /** The user stopped it. */
-export function cancelled(): InvokeError {
-  return new InvokeError({ kind: 'cancelled', name: 'Cancelled', message: 'The request was cancelled.' });
+export function cancelled(): CallError {
+  return new CallError({ kind: 'cancelled', name: 'Cancelled', message: 'The request was cancelled.' });
 }
-
-/** The exceptions that the API model gives both operations, with their HTTP status. */
-export const MODELLED_EXCEPTIONS = {
-  AccessDeniedException: 403,
-  ResourceNotFoundException: 404,
-  ThrottlingException: 429,
-  ModelTimeoutException: 408,
-  InternalServerException: 500,
-  ServiceUnavailableException: 503,
-  ValidationException: 400,
-  ModelNotReadyException: 429,
-  ServiceQuotaExceededException: 400,
-  ModelErrorException: 424,
-} as const;
-
-/** Those a stream can carry after its status 200, as `:exception-type` spells them. */
-export const STREAM_EXCEPTIONS: Readonly<Record<string, number>> = {
-  internalServerException: 500,
-  modelStreamErrorException: 424,
-  validationException: 400,
-  throttlingException: 429,
-  modelTimeoutException: 408,
-  serviceUnavailableException: 503,
-};

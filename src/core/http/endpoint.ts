@@ -13,7 +13,7 @@ export interface Endpoint {
 }
 
 /** The origin for display and for the `host` header: `host` or `host:port`. */
-export function hostHeader({ hostname, port }: Endpoint): string {
+export function hostHeader({ hostname, port }: Pick<Endpoint, 'hostname' | 'port'>): string {
   const host = hostname.includes(':') ? `[${hostname}]` : hostname;
   return port === undefined ? host : `${host}:${port}`;
 }

@@ -1,11 +1,14 @@
 import { BlockList, isIP } from 'node:net';
 import type { ConnectionSettings, Proxies, ProxyTarget } from './connectionSettings.ts';
 import { isLinkLocal, isLoopbackHost } from './addresses.ts';
+import { CallError } from './callError.ts';
 import { ProxyAgent } from './proxyAgent.ts';
 
 /** A proxy variable that cannot be used. Its value, which may hold a password, is not in the message. */
-export class ProxySettingError extends Error {
-  override readonly name = 'ProxySettingError';
+export class ProxySettingError extends CallError {
+  constructor(message: string) {
+    super({ kind: 'settings', name: 'ProxySettingError', message });
+  }
 }
 
 /**

@@ -1,3 +1,6 @@
+import { CallError } from './callError.ts';
+import { errorCode } from './errorCode.ts';
+
 /** The event of an agent that has met one. */
 export const PROXY_FAILURE = 'proxyFailure';
 
@@ -13,28 +16,42 @@ export interface ProxyFailureDetails {
 }
 
 /** The proxy could not be reached, or would not let a request through. Nothing was sent beyond it. */
-export class ProxyFailure extends Error {
-  override readonly name: 'ProxyUnreachable' | 'ProxyWantsPassword' | 'ProxyRefused';
-  readonly advice: string;
+export class ProxyFailure extends CallError {
+  declare readonly name: 'ProxyUnreachable' | 'ProxyWantsPassword' | 'ProxyRefused';
+  declare readonly advice: string;
 
-  constructor({ proxy, target, status, cause }: ProxyFailureDetails) {
-    const code = codeOf(cause);
-    super(
-      status === 407
-        ? `The proxy ${proxy} wants a user name and password, or does not take the one it was given.`
-        : status !== undefined
-          ? `The proxy ${proxy} did not let the request through to ${target}: it answered with status ${status}.`
-          : `The proxy ${proxy} cannot be reached${code ? ` (${code})` : ''}.`,
-      { cause },
-    );
-    this.name = status === 407 ? 'ProxyWantsPassword' : status === undefined ? 'ProxyUnreachable' : 'ProxyRefused';
-    this.advice =
-      status === 407
-        ? 'On the command line write HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, special characters as %XX; in VS Code answer its question, or set http.proxyAuthorization.'
-        : status !== undefined
-          ? `Ask who runs the proxy to allow ${target}, or list the host in NO_PROXY (in VS Code in http.noProxy) where it is reached without.`
-          : 'Check HTTPS_PROXY and HTTP_PROXY (in VS Code http.proxy) and the network, or list the host in NO_PROXY (in VS Code in http.noProxy) where it is reached without.';
+  constructor(details: ProxyFailureDetails) {
+    super({ kind: 'network', ...wordsOf(details), cause: details.cause });
   }
+}
+
+function wordsOf({ proxy, target, status, cause }: ProxyFailureDetails): {
+  name: ProxyFailure['name'];
+  message: string;
+  advice: string;
+} {
+  if (status === 407) {
+    return {
+      name: 'ProxyWantsPassword',
+      message: `The proxy ${proxy} wants a user name and password, or does not take the one it was given.`,
+      advice:
+        'On the command line write HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, special characters as %XX; in VS Code answer its question, or set http.proxyAuthorization.',
+    };
+  }
+  if (status !== undefined) {
+    return {
+      name: 'ProxyRefused',
+      message: `The proxy ${proxy} did not let the request through to ${target}: it answered with status ${status}.`,
+      advice: `Ask who runs the proxy to allow ${target}, or list the host in NO_PROXY (in VS Code in http.noProxy) where it is reached without.`,
+    };
+  }
+  const code = errorCode(cause);
+  return {
+    name: 'ProxyUnreachable',
+    message: `The proxy ${proxy} cannot be reached${code ? ` (${code})` : ''}.`,
+    advice:
+      'Check HTTPS_PROXY and HTTP_PROXY (in VS Code http.proxy) and the network, or list the host in NO_PROXY (in VS Code in http.noProxy) where it is reached without.',
+  };
 }
 
 /** How a resolver of proxies writes one (`PROXY user:password@host:port`), as `host:port`; `null` for `DIRECT`. */
@@ -42,11 +59,4 @@ export function proxyHost(written: unknown): string | null {
   if (typeof written !== 'string') return null;
   const host = /^\s*(?!DIRECT)[A-Z0-9]+\s+(?:[^\s;]*@)?([^\s;@]+)/i.exec(written)?.[1];
   return host ?? null;
-}
-
-function codeOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return '';
-  if ('code' in cause && typeof cause.code === 'string') return cause.code;
-  // With several addresses Node gives all failures in one.
-  return cause instanceof AggregateError ? codeOf(cause.errors[0]) : '';
 }

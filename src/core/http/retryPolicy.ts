@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { InvokeError } from './callError.ts';
+import type { CallError } from './callError.ts';
 
 /** Waits longer than this are the user's to decide. */
 const LONGEST_WAIT_MS = 5 * 60_000;
@@ -27,7 +27,7 @@ export interface Retry {
  * the SDKs' standard back-off and full jitter; `Retry-After` is honoured. The SDKs' strategy object itself does not
  * serve: it sleeps where nobody can see or cancel it, and cuts `Retry-After` short.
  */
-export function retryAfterFailure(error: InvokeError, attempt: number, maxAttempts: number): Retry | null {
+export function retryAfterFailure(error: CallError, attempt: number, maxAttempts: number): Retry | null {
   const reason = reasonOf(error);
   if (!reason) return null;
   const limit = reason === 'notReady' && maxAttempts > 1 ? Math.max(maxAttempts, NOT_READY_ATTEMPTS) : maxAttempts;
@@ -38,9 +38,9 @@ export function retryAfterFailure(error: InvokeError, attempt: number, maxAttemp
   return delayMs > LONGEST_WAIT_MS ? null : { delayMs, reason };
 }
 
-function reasonOf(error: InvokeError): RetryReason | null {
+function reasonOf(error: CallError): RetryReason | null {
   if (error.kind === 'network') return TRANSIENT_NETWORK.has(error.name) ? 'network' : null;
-  if (error.kind !== 'service' && error.kind !== 'notBedrock') return null;
+  if (error.kind !== 'service' && error.kind !== 'notService') return null;
   if (error.name === 'ModelNotReadyException') return 'notReady';
   if (error.status === 429 || error.name === 'ThrottlingException') return 'throttled';
   return error.status !== null && TRANSIENT_STATUS.has(error.status) ? 'unavailable' : null;
@@ -55,12 +55,12 @@ const CLOCK_ERRORS =
  * Milliseconds to add to our clock where a refused signature shows that it is wrong, else `null`. `knownOffsetMs` is
  * what was added already: a signature that was dated right is refused for another reason.
  */
-export function clockCorrection(error: InvokeError, knownOffsetMs: number): number | null {
+export function clockCorrection(error: CallError, knownOffsetMs: number): number | null {
   if (error.kind !== 'service' || !CLOCK_ERRORS.test(error.name) || error.clockOffsetMs === null) return null;
   return Math.abs(error.clockOffsetMs - knownOffsetMs) >= CLOCK_TOLERANCE_MS ? error.clockOffsetMs : null;
 }
 
 /** Whether fresh credentials may help: they have run out on the way. */
-export function credentialsExpired(error: InvokeError): boolean {
+export function credentialsExpired(error: CallError): boolean {
   return error.kind === 'service' && (error.name === 'ExpiredTokenException' || error.name === 'ExpiredToken');
 }

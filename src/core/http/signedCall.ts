@@ -6,7 +6,7 @@ export interface SigningClock {
   offsetMs: number;
 }
 
-/** Providers cannot be cancelled; their answer is no longer waited for. @throws InvokeError of kind `cancelled` */
+/** Providers cannot be cancelled; their answer is no longer waited for. @throws CallError of kind `cancelled` */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(cancelled());

@@ -3,7 +3,7 @@ import https from 'node:https';
 import tls from 'node:tls';
 import type { SecureContext } from 'node:tls';
 import type { IncomingMessage } from 'node:http';
-import { InvokeError, cancelled } from './callError.ts';
+import { CallError, cancelled } from './callError.ts';
 import { networkError } from './networkError.ts';
 import type { ResponseHead } from './httpRequest.ts';
 import type { HttpRequest } from './httpRequest.ts';
@@ -47,7 +47,7 @@ export class Transport {
 
   /**
    * Sends a request and hands its answer over as it comes; resolves when the transport ended cleanly.
-   * @throws InvokeError of kind `network`, `incomplete` or `cancelled`, or what the receiver threw
+   * @throws CallError of kind `network`, `incomplete` or `cancelled`, or what the receiver threw
    */
   deliver(request: HttpRequest, { signal, idleTimeoutMs, receiver }: DeliverOptions): Promise<void> {
     const { protocol, hostname, port, method, path, body } = request;
@@ -77,7 +77,7 @@ export class Transport {
         fail(CLOSED);
       };
       const idle = new IdleTimer(idleTimeoutMs, stop);
-      const settle = (failure: InvokeError | null): void => {
+      const settle = (failure: CallError | null): void => {
         if (ended) return;
         ended = true;
         signal.removeEventListener('abort', stop);
@@ -99,7 +99,7 @@ export class Transport {
         try {
           work();
         } catch (error) {
-          settle(error instanceof InvokeError ? error : networkError(error, request));
+          settle(error instanceof CallError ? error : networkError(error, request));
           outgoing.destroy();
         }
       };
@@ -140,7 +140,7 @@ export class Transport {
     });
   }
 
-  /** Sends a request and gives its small answer as a whole. @throws InvokeError as `deliver` does */
+  /** Sends a request and gives its small answer as a whole. @throws CallError as `deliver` does */
   async collect(request: HttpRequest, { maxBytes, ...options }: CollectOptions): Promise<TransportResponse> {
     const parts: Uint8Array[] = [];
     let head: ResponseHead = { status: 0, headers: {}, requestId: null };
@@ -156,8 +156,8 @@ export class Transport {
           parts.push(bytes);
           length += bytes.byteLength;
           if (length > maxBytes) {
-            throw new InvokeError({
-              kind: 'notBedrock',
+            throw new CallError({
+              kind: 'notService',
               name: 'ResponseTooLarge',
               message: `The answer is larger than ${Math.ceil(maxBytes / 1024).toLocaleString('en-US')} KB; the rest was not read.`,
               status: head.status,
@@ -215,9 +215,9 @@ function proxyFailure({ proxy, error }: ProxyEvent, request: HttpRequest, status
   });
 }
 
-function incomplete(reason: InvokeError): InvokeError {
+function incomplete(reason: CallError): CallError {
   const stalled = reason.name === 'Stalled';
-  return new InvokeError({
+  return new CallError({
     kind: 'incomplete',
     name: stalled ? 'Stalled' : 'IncompleteResponse',
     message: stalled ? reason.message : 'The connection ended before the answer was whole.',
@@ -261,6 +261,6 @@ class IdleTimer {
   }
 }
 
-function stalled(milliseconds: number): InvokeError {
-  return new InvokeError({ kind: 'network', name: 'Stalled', message: `Nothing came for ${milliseconds / 1000} s.` });
+function stalled(milliseconds: number): CallError {
+  return new CallError({ kind: 'network', name: 'Stalled', message: `Nothing came for ${milliseconds / 1000} s.` });
 }

@@ -1,5 +1,5 @@
 import { apiKeyWords } from '../../core/aws/apiKey.ts';
-import { isCredentialsError } from '../../core/aws/credentialsError.ts';
+import { CredentialsError } from '../../core/aws/credentialsError.ts';
 import { resolveEndpoint } from '../../core/aws/endpoint.ts';
 import { hostHeader } from '../../core/http/endpoint.ts';
 import { chooseIdentity } from '../../core/aws/identity.ts';
@@ -88,7 +88,7 @@ export async function identityView(connections: Connections, parsed: ParsedReque
       details: details(identity, description, deciding),
     };
   } catch (error) {
-    if (!isCredentialsError(error)) throw error;
+    if (!(error instanceof CredentialsError)) throw error;
     return {
       signer: 'nobody',
       region,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isCredentialsError } from '../../core/aws/credentialsError.ts';
+import { CredentialsError } from '../../core/aws/credentialsError.ts';
 import { parseEndpoint, resolveEndpoint } from '../../core/aws/endpoint.ts';
 import { endpointUrl, isLoopback } from '../../core/http/endpoint.ts';
 import { chooseIdentity, fixedIdentity } from '../../core/aws/identity.ts';
@@ -85,7 +85,7 @@ async function signer(
   try {
     return await signerOf(connections, inFile, region, asking);
   } catch (error) {
-    if (!isCredentialsError(error)) throw error;
+    if (!(error instanceof CredentialsError)) throw error;
     if (asking === 'all') {
       offer('error', `Nothing was sent. ${error.message}`, 'Choose Who Signs', () =>
         vscode.commands.executeCommand(COMMANDS.chooseProfile),

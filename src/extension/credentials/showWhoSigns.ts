@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { apiKeyWords } from '../../core/aws/apiKey.ts';
-import { CallerIdentityError, whoAmI } from '../../core/aws/callerIdentity.ts';
-import { isCredentialsError, QuestionDismissed } from '../../core/aws/credentialsError.ts';
-import { EndpointError, parseEndpoint, resolveEndpoint } from '../../core/aws/endpoint.ts';
+import { whoAmI } from '../../core/aws/callerIdentity.ts';
+import { parseEndpoint, resolveEndpoint } from '../../core/aws/endpoint.ts';
 import { endpointUrl, isLoopback } from '../../core/http/endpoint.ts';
 import type { Endpoint } from '../../core/http/endpoint.ts';
 import { chooseIdentity, fixedIdentity } from '../../core/aws/identity.ts';
@@ -10,7 +9,7 @@ import type { Identity } from '../../core/aws/identity.ts';
 import { describeIdentity } from '../../core/aws/identityPrecedence.ts';
 import { resolveRegion } from '../../core/aws/region.ts';
 import { unlessAborted } from '../../core/http/signedCall.ts';
-import { InvokeError } from '../../core/http/callError.ts';
+import { CallError } from '../../core/http/callError.ts';
 import { parseRequest } from '../../core/request/parsedRequest.ts';
 import { COMMANDS } from '../window/ids.ts';
 import { offer } from '../window/offer.ts';
@@ -139,21 +138,16 @@ async function ask(
 
 /** Says what went wrong and what to do; false for what is no failure of the user's. */
 function explain(error: unknown): boolean {
-  if (error instanceof QuestionDismissed || (error instanceof InvokeError && error.kind === 'cancelled')) return true;
-  if (error instanceof CallerIdentityError) {
-    void vscode.window.showErrorMessage(`${error.name}: ${error.message} ${error.advice}`);
-  } else if (isCredentialsError(error)) {
-    const signsIn = /^(SsoSessionExpired|LoginExpired)$/.test(error.name);
+  if (!(error instanceof CallError)) return false;
+  const { kind, name, message, advice } = error;
+  if (kind === 'cancelled') return true;
+  const text = advice === null ? message : `${message} ${advice}`;
+  if (kind === 'credentials') {
+    const signsIn = /^(SsoSessionExpired|LoginExpired)$/.test(name);
     const act = signsIn ? COMMANDS.signIn : COMMANDS.chooseProfile;
-    offer('error', `${error.message} ${error.advice}`, signsIn ? 'Sign In' : 'Choose Who Signs', () =>
-      vscode.commands.executeCommand(act),
-    );
-  } else if (error instanceof InvokeError || error instanceof EndpointError) {
-    void vscode.window.showErrorMessage(
-      `${error.message}${error instanceof InvokeError && error.givenAdvice ? ` ${error.givenAdvice}` : ''}`,
-    );
+    offer('error', text, signsIn ? 'Sign In' : 'Choose Who Signs', () => vscode.commands.executeCommand(act));
   } else {
-    return false;
+    void vscode.window.showErrorMessage(kind === 'service' || kind === 'notService' ? `${name}: ${text}` : text);
   }
   return true;
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isCredentialsError } from '../../core/aws/credentialsError.ts';
+import { CredentialsError } from '../../core/aws/credentialsError.ts';
 import { profileChain } from '../../core/aws/credentialSource.ts';
 import { profileKind } from '../../core/aws/profileKind.ts';
 import { loadAwsConfig } from '../../core/aws/profiles.ts';
@@ -56,7 +56,7 @@ async function signIn(profile: string, transport: Transport): Promise<boolean> {
     );
     return true;
   } catch (error) {
-    if (!isCredentialsError(error)) throw error;
+    if (!(error instanceof CredentialsError)) throw error;
     if (inTerminal) return signInWithCli(['sso', 'login', '--profile', sso?.name ?? profile]);
     if (error.name !== 'SignInCancelled') void vscode.window.showErrorMessage(`${error.message} ${error.advice}`);
     return false;

@@ -1,4 +1,5 @@
-import { InvokeError } from '../../core/http/callError.ts';
+import { QuestionDismissed } from '../../core/aws/credentialsError.ts';
+import { CallError } from '../../core/http/callError.ts';
 import { builtInCatalogue } from '../../core/controlPlane/builtInCatalogue.ts';
 import type { CatalogueCache, CatalogueKey } from '../../core/controlPlane/catalogueCache.ts';
 import { failureTexts } from '../../core/controlPlane/failureTexts.ts';
@@ -36,7 +37,7 @@ export interface AskOptions<Name extends ListName> {
 /**
  * The account's list from the cache where it is young enough, else as Bedrock gives it now. Where Bedrock gives nothing,
  * what was listed earlier, else what this program knows.
- * @throws InvokeError of kind `cancelled` only
+ * @throws CallError of kind `cancelled` only
  */
 export async function askAccount<Name extends ListName>({
   name,
@@ -59,8 +60,9 @@ export async function askAccount<Name extends ListName>({
       ? { value: earlier.value, listedAt: earlier.listedAt, problems: failureTexts(value.failures, true) }
       : accountList(name, value, listedAt);
   } catch (error) {
-    if (!(error instanceof InvokeError) || error.kind !== 'credentials') throw error;
-    const problems = [`${error.name}: ${error.message}`, ...(error.givenAdvice ? [error.givenAdvice] : [])];
+    const unsigned = error instanceof CallError && (error.kind === 'credentials' || error instanceof QuestionDismissed);
+    if (!unsigned) throw error;
+    const problems = [`${error.name}: ${error.message}`, ...(error.advice ? [error.advice] : [])];
     return earlier
       ? { value: earlier.value, listedAt: earlier.listedAt, problems }
       : { value: nothingListed(name, connection.region), listedAt: null, problems };

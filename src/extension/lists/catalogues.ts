@@ -78,7 +78,7 @@ export class Catalogues implements vscode.Disposable {
       );
   }
 
-  /** @throws InvokeError of kind `cancelled` where `signal` says so */
+  /** @throws CallError of kind `cancelled` where `signal` says so */
   async load<Name extends ListName>(
     name: Name,
     source: ListSource,

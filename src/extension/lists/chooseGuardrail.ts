@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { InvokeError } from '../../core/http/callError.ts';
+import { CallError } from '../../core/http/callError.ts';
 import { guardrailPolicies } from '../../core/controlPlane/listGuardrails.ts';
 import type { GuardrailEntry } from '../../core/controlPlane/listGuardrails.ts';
 import { sourceFailure } from '../../core/controlPlane/sourceFailure.ts';
@@ -95,7 +95,7 @@ class Policies {
 }
 
 function failureText(error: unknown): string {
-  if (!(error instanceof InvokeError)) return 'its policies could not be read';
+  if (!(error instanceof CallError)) return 'its policies could not be read';
   const { denied, text } = sourceFailure('its policies', 'bedrock:GetGuardrail', error, false);
   return denied ? 'not allowed to read its policies (bedrock:GetGuardrail)' : text;
 }

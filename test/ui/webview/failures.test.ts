@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { InvokeError } from '../../../src/core/http/callError.ts';
+import { CallError } from '../../../src/core/http/callError.ts';
 import { missingPermission } from '../../../src/core/bedrock/missingPermission.ts';
 import { signatureDifference } from '../../../src/core/bedrock/signatureDifference.ts';
 import type { FailureView } from '../../../src/core/exchange/exchangeView.ts';
@@ -18,7 +18,7 @@ const SIGNED = {
 const MISMATCH = `The request signature we calculated does not match the signature you provided.\n\nThe Canonical String for this request should have been\n'${SIGNED.canonicalRequest.replace('application/json', '*/*')}'\n\nThe String-to-Sign should have been\n'${SIGNED.stringToSign}x'\n`;
 
 const permission = missingPermission(
-  new InvokeError({ kind: 'service', name: 'AccessDeniedException', message: DENIED }),
+  new CallError({ kind: 'service', name: 'AccessDeniedException', message: DENIED }),
   { modelId: `us.${SONNET}`, region: 'us-east-1', guardrailIdentifier: null },
 );
 const signature = signatureDifference(MISMATCH, SIGNED);

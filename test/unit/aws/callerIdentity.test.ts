@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { CallerIdentityError, whoAmI } from '../../../src/core/aws/callerIdentity.ts';
+import { whoAmI } from '../../../src/core/aws/callerIdentity.ts';
 import type { CallerIdentity, WhoAmIOptions } from '../../../src/core/aws/callerIdentity.ts';
 import { resolveEndpoint } from '../../../src/core/aws/endpoint.ts';
 import { endpointUrl } from '../../../src/core/http/endpoint.ts';
 import { chooseIdentity, fixedIdentity } from '../../../src/core/aws/identity.ts';
+import { CallError } from '../../../src/core/http/callError.ts';
 import { Transport } from '../../../src/core/http/transport.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
 import { verifySignature } from '../../support/verifySignature.ts';
@@ -37,12 +38,12 @@ describe('whoAmI', () => {
       signal: new AbortController().signal,
       ...options,
     });
-  const failure = async (options?: Partial<WhoAmIOptions>): Promise<CallerIdentityError> => {
+  const failure = async (options?: Partial<WhoAmIOptions>): Promise<CallError> => {
     const error: unknown = await ask(options).then(
       () => undefined,
       (reason: unknown) => reason,
     );
-    assert(error instanceof CallerIdentityError, String(error));
+    assert(error instanceof CallError, String(error));
     return error;
   };
 
@@ -82,11 +83,11 @@ describe('whoAmI', () => {
         /^arn:aws:iam::\d{12}:user\/sandbox$/,
       );
       const wrong = { ...env, AWS_SECRET_ACCESS_KEY: 'wrongEXAMPLEKEY' };
-      const { name, status, refused } = await failure({
+      const { name, status, kind } = await failure({
         env: wrong,
         identity: chooseIdentity({ profile: null, env: wrong }),
       });
-      assert.deepEqual([name, status, refused], ['InvalidSignatureException', 403, true]);
+      assert.deepEqual([name, status, kind], ['InvalidSignatureException', 403, 'service']);
     } finally {
       await sandbox.close();
     }
@@ -94,12 +95,12 @@ describe('whoAmI', () => {
 
   it('says what STS refuses, with its request id and what to do', async () => {
     servers.override = () => stsError('InvalidClientTokenId', 'The security token included in the request is invalid.');
-    const { name, message, advice, refused, requestId } = await failure();
+    const { name, message, advice, kind, requestId } = await failure();
     assert.deepEqual(
-      [name, message, refused, requestId],
-      ['InvalidClientTokenId', 'The security token included in the request is invalid.', true, 'request-1'],
+      [name, message, kind, requestId],
+      ['InvalidClientTokenId', 'The security token included in the request is invalid.', 'service', 'request-1'],
     );
-    assert.match(advice, /session token/);
+    assert.match(advice ?? '', /session token/);
   });
 
   it('never repeats a secret that the answer quotes', async () => {
@@ -120,8 +121,8 @@ describe('whoAmI', () => {
       { status: 302, headers: { location: 'https://example.com' }, body: '' },
     ]) {
       servers.override = () => answer;
-      const { name, refused } = await failure();
-      assert.deepEqual([name, refused], ['NotSts', false], JSON.stringify(answer));
+      const { name, kind } = await failure();
+      assert.deepEqual([name, kind], ['NotSts', 'notService'], JSON.stringify(answer));
     }
     assert.equal(servers.requests.length, 5, 'nothing is followed or tried again');
   });

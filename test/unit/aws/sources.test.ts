@@ -220,7 +220,7 @@ describe('credential sources', function () {
       [
         'credentials of yesterday',
         '{"Version":1,"AccessKeyId":"a","SecretAccessKey":"b","Expiration":"2020-01-01T00:00:00Z"}',
-        /run out/,
+        /expired/,
       ],
     ] as const) {
       it(`is named where it gives ${what}`, async () => {

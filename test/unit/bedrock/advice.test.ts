@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { adviceFor } from '../../../src/core/bedrock/advice.ts';
-import { InvokeError, MODELLED_EXCEPTIONS, STREAM_EXCEPTIONS } from '../../../src/core/http/callError.ts';
+import { CallError } from '../../../src/core/http/callError.ts';
+import { MODELLED_EXCEPTIONS, STREAM_EXCEPTIONS } from '../../../src/core/bedrock/exceptions.ts';
 import { FAILURE_ACTIONS } from '../../../src/core/exchange/exchangeView.ts';
 
 /** What Bedrock says (exception, its words) and what the advice must name. */
@@ -153,7 +154,7 @@ const TABLE: readonly (readonly [name: string, message: string, advice: RegExp])
 describe('advice', () => {
   for (const [name, message, advice] of TABLE) {
     it(`${name}: ${message.slice(0, 70)}`, () => {
-      const { text, actions } = adviceFor(new InvokeError({ kind: 'service', name, message, status: 400 }));
+      const { text, actions } = adviceFor(new CallError({ kind: 'service', name, message, status: 400 }));
       assert.match(text, advice);
       for (const action of actions) assert.ok(FAILURE_ACTIONS.includes(action));
     });
@@ -166,7 +167,7 @@ describe('advice', () => {
     ];
     for (const name of names) {
       const { text } = adviceFor(
-        new InvokeError({ kind: 'service', name, message: 'Words nobody expected.', status: 400 }),
+        new CallError({ kind: 'service', name, message: 'Words nobody expected.', status: 400 }),
       );
       assert.match(text, /^[A-Z].{15,}\.$/s, name);
       assert.doesNotMatch(text, /See what the message names, mend it and send again/, `${name} has advice of its own`);
@@ -175,7 +176,7 @@ describe('advice', () => {
 
   it('says something useful of an exception that nobody knows', () => {
     const of = (status: number): string =>
-      adviceFor(new InvokeError({ kind: 'service', name: 'SurprisingException', message: 'x', status })).text;
+      adviceFor(new CallError({ kind: 'service', name: 'SurprisingException', message: 'x', status })).text;
     assert.match(of(500), /AWS Support/);
     assert.match(of(400), /mend it/);
   });
@@ -183,8 +184,8 @@ describe('advice', () => {
   it("tells a gateway that is busy from one that answers in Bedrock's place", () => {
     const of = (status: number): string =>
       adviceFor(
-        new InvokeError({
-          kind: 'notBedrock',
+        new CallError({
+          kind: 'notService',
           name: 'NotBedrock',
           message: `The answer with status ${status} is a web page.`,
           status,
@@ -197,9 +198,8 @@ describe('advice', () => {
 
   it('prefers the advice of whoever threw', () => {
     assert.equal(
-      adviceFor(
-        new InvokeError({ kind: 'network', name: 'ConnectionRefused', message: 'x', advice: 'Check the port.' }),
-      ).text,
+      adviceFor(new CallError({ kind: 'network', name: 'ConnectionRefused', message: 'x', advice: 'Check the port.' }))
+        .text,
       'Check the port.',
     );
   });

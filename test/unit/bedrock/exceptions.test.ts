@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { MODELLED_EXCEPTIONS } from '../../../src/core/http/callError.ts';
+import { MODELLED_EXCEPTIONS } from '../../../src/core/bedrock/exceptions.ts';
 import { claudeFrames, exception, unmodelledError } from '../../support/frames.ts';
 import { runExchange } from '../../support/runExchange.ts';
 import type { Run, RunOptions } from '../../support/runExchange.ts';

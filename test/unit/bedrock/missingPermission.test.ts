@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { InvokeError } from '../../../src/core/http/callError.ts';
+import { CallError } from '../../../src/core/http/callError.ts';
 import { missingPermission } from '../../../src/core/bedrock/missingPermission.ts';
 import type { PermissionRequest } from '../../../src/core/bedrock/missingPermission.ts';
 
@@ -8,7 +8,7 @@ const BOTH = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 const CLAUDE = 'anthropic.claude-sonnet-4-20250514-v1:0';
 
 function refused(message: string, request: Partial<PermissionRequest> = {}, name = 'AccessDeniedException') {
-  const found = missingPermission(new InvokeError({ kind: 'service', name, message, status: 403 }), {
+  const found = missingPermission(new CallError({ kind: 'service', name, message, status: 403 }), {
     modelId: CLAUDE,
     region: 'us-east-1',
     guardrailIdentifier: null,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { CredentialsError } from '../../../src/core/aws/credentialsError.ts';
 import type { Identity } from '../../../src/core/aws/identity.ts';
 import { parseEndpoint } from '../../../src/core/aws/endpoint.ts';
-import { InvokeError } from '../../../src/core/http/callError.ts';
+import { CallError } from '../../../src/core/http/callError.ts';
 import { listModels } from '../../../src/core/controlPlane/listModels.ts';
 import type { ModelCatalogue } from '../../../src/core/controlPlane/modelCatalogue.ts';
 import { answer, headerOf } from '../../support/scriptedServer.ts';
@@ -213,7 +213,7 @@ describe('listModels where something is wrong', () => {
         if (parts.length === 7) controller.abort();
       },
     });
-    await assert.rejects(listing, (error: unknown) => error instanceof InvokeError && error.kind === 'cancelled');
+    await assert.rejects(listing, (error: unknown) => error instanceof CallError && error.kind === 'cancelled');
     assert.deepEqual(names(parts.at(-1) as ModelCatalogue), ['Nova Lite']);
   });
 
@@ -304,11 +304,8 @@ describe('listModels where something is wrong', () => {
         Promise.reject(new CredentialsError('NoCredentials', 'No AWS credentials were found.', 'Choose a profile.')),
     };
     await assert.rejects(listModels(connectTo(url, { identity })), (error: unknown) => {
-      assert(error instanceof InvokeError);
-      assert.deepEqual(
-        [error.kind, error.name, error.givenAdvice],
-        ['credentials', 'NoCredentials', 'Choose a profile.'],
-      );
+      assert(error instanceof CallError);
+      assert.deepEqual([error.kind, error.name, error.advice], ['credentials', 'NoCredentials', 'Choose a profile.']);
       return true;
     });
     assert.equal(server?.requests.length, 0);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ExchangeRecord } from '../../../src/core/exchange/exchangeRecord.ts';
 import { imageKind } from '../../../src/core/exchange/imageKind.ts';
-import { InvokeError } from '../../../src/core/http/callError.ts';
+import { CallError } from '../../../src/core/http/callError.ts';
 import type { InvokeEvent } from '../../../src/core/bedrock/events.ts';
 import type { ResponseHead } from '../../../src/core/http/httpRequest.ts';
 import { CLAUDE, chunkOf, claudeBody, claudeFrames } from '../../support/frames.ts';
@@ -30,7 +30,7 @@ describe('exchange record', () => {
     record.apply(bytes('"second":'));
     record.apply({
       type: 'failed',
-      error: new InvokeError({ kind: 'incomplete', name: 'IncompleteResponse', message: 'x' }),
+      error: new CallError({ kind: 'incomplete', name: 'IncompleteResponse', message: 'x' }),
       at: 2,
     });
     assert.equal(record.rawText(), '{"first":1,"second":');
@@ -43,7 +43,7 @@ describe('exchange record', () => {
     record.apply(bytes(claudeBody('hi')));
     record.apply({
       type: 'failed',
-      error: new InvokeError({ kind: 'cancelled', name: 'Cancelled', message: 'x' }),
+      error: new CallError({ kind: 'cancelled', name: 'Cancelled', message: 'x' }),
       at: 2,
     });
     record.apply({ type: 'end', at: 3 });

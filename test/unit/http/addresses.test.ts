@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { LookupAddress, lookup as systemLookup } from 'node:dns';
 import { LinkLocalRefused, guardedLookup, isLinkLocal, isLoopbackHost } from '../../../src/core/http/addresses.ts';
 import { parseEndpoint } from '../../../src/core/aws/endpoint.ts';
-import { InvokeError } from '../../../src/core/http/callError.ts';
+import { CallError } from '../../../src/core/http/callError.ts';
 import { Transport } from '../../../src/core/http/transport.ts';
 
 const FORMS = [
@@ -22,7 +22,7 @@ const FORMS = [
 ];
 
 /** What the transport says of a request to the host, at a port where nothing is. */
-async function failure(hostname: string): Promise<InvokeError> {
+async function failure(hostname: string): Promise<CallError> {
   const transport = new Transport('test');
   const request = {
     method: 'GET',
@@ -37,7 +37,7 @@ async function failure(hostname: string): Promise<InvokeError> {
   try {
     await transport.collect(request, { signal: AbortSignal.timeout(10_000), idleTimeoutMs: 5000, maxBytes: 100 });
   } catch (error) {
-    assert.ok(error instanceof InvokeError);
+    assert.ok(error instanceof CallError);
     return error;
   } finally {
     transport.close();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Authorization, Identity } from '../../../src/core/aws/identity.ts';
-import { InvokeError } from '../../../src/core/http/callError.ts';
+import { CallError } from '../../../src/core/http/callError.ts';
 import { retryAfterFailure } from '../../../src/core/http/retryPolicy.ts';
 import { claudeBody } from '../../support/frames.ts';
 import { KEYS, runExchange } from '../../support/runExchange.ts';
@@ -145,7 +145,7 @@ describe('attempts', () => {
   });
 
   it('are up to five for a model that is being loaded, unless none was wanted', () => {
-    const notReady = new InvokeError({ kind: 'service', name: 'ModelNotReadyException', message: 'x', status: 429 });
+    const notReady = new CallError({ kind: 'service', name: 'ModelNotReadyException', message: 'x', status: 429 });
     assert.deepEqual(
       [1, 2, 3, 4, 5].map(attempt => retryAfterFailure(notReady, attempt, 3)?.reason ?? null),
       ['notReady', 'notReady', 'notReady', 'notReady', null],
@@ -155,7 +155,7 @@ describe('attempts', () => {
   });
 
   it('back off with jitter between nothing and a doubling base', () => {
-    const throttled = new InvokeError({ kind: 'service', name: 'ThrottlingException', message: 'x', status: 429 });
+    const throttled = new CallError({ kind: 'service', name: 'ThrottlingException', message: 'x', status: 429 });
     for (let attempt = 1; attempt < 10; attempt++) {
       const delays = Array.from({ length: 50 }, () => retryAfterFailure(throttled, attempt, 20)?.delayMs ?? -1);
       assert.ok(delays.every(delay => delay >= 0 && delay <= Math.min(1000 * 2 ** (attempt - 1), 20_000)));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { InvokeError } from '../../../src/core/http/callError.ts';
+import { CallError } from '../../../src/core/http/callError.ts';
 import { Transport } from '../../../src/core/http/transport.ts';
 import { environmentProxies } from '../../../src/core/http/environmentProxies.ts';
 import { TestAuthority, hasOpenssl } from '../../support/certificates.ts';
@@ -13,7 +13,7 @@ const SECRET = 'Bearer sk-canary-EXAMPLE';
 
 interface Sent {
   status?: number;
-  error?: InvokeError;
+  error?: CallError;
   milliseconds: number;
 }
 
@@ -83,7 +83,7 @@ describe('the transport, through a proxy', function () {
       const { head } = await transport!.collect(request, { signal, idleTimeoutMs, maxBytes: 10_000 });
       return { status: head.status, milliseconds: performance.now() - began };
     } catch (error) {
-      assert.ok(error instanceof InvokeError, String(error));
+      assert.ok(error instanceof CallError, String(error));
       return { error, milliseconds: performance.now() - began };
     }
   }
@@ -126,8 +126,8 @@ describe('the transport, through a proxy', function () {
       const { error } = await send(protocol);
       assert.equal(error?.name, 'ProxyWantsPassword');
       assert.ok(error.message.includes(`The proxy ${proxy.host} wants`), error.message);
-      assert.match(error.givenAdvice ?? '', /HTTPS_PROXY=/);
-      assert.doesNotMatch(error.message + error.givenAdvice, /hunter2/);
+      assert.match(error.advice ?? '', /HTTPS_PROXY=/);
+      assert.doesNotMatch(error.message + error.advice, /hunter2/);
       assert.deepEqual([server.requests.length, plain.requests.length], [0, 0]);
       if (protocol === 'https:') assert.doesNotMatch(proxy.read, /canary/);
     });

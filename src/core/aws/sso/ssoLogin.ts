@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CallError } from '../../http/callError.ts';
 import type { HttpSender } from '../../http/httpRequest.ts';
-import { CredentialsError, isCredentialsError } from '../credentialsError.ts';
+import { CredentialsError } from '../credentialsError.ts';
 import { parseEndpoint, resolveEndpoint } from '../endpoint.ts';
 import { isLoopback } from '../../http/endpoint.ts';
 import type { Environment } from '../authorization.ts';
@@ -176,7 +177,7 @@ async function poll({
     try {
       return await oidc.createToken(registration, device.deviceCode);
     } catch (error) {
-      if (error instanceof OidcError && /slow_?down/i.test(error.code)) intervalMs += SLOWER_MS;
+      if (error instanceof OidcError && /slow_?down/i.test(error.name)) intervalMs += SLOWER_MS;
       else if (!mayPass(error) || signal.aborted) throw error;
     }
   }
@@ -185,14 +186,9 @@ async function poll({
 /** Not confirmed yet, or a failure that the next question may not meet. */
 function mayPass(error: unknown): boolean {
   if (error instanceof OidcError) {
-    return /authorization_?pending/i.test(error.code) || error.status >= 500 || error.status === 429;
+    return /authorization_?pending/i.test(error.name) || error.status >= 500 || error.status === 429;
   }
-  return (
-    error instanceof Error &&
-    !isCredentialsError(error) &&
-    'kind' in error &&
-    (error.kind === 'network' || error.kind === 'incomplete')
-  );
+  return error instanceof CallError && (error.kind === 'network' || error.kind === 'incomplete');
 }
 
 function promptOf(
@@ -227,7 +223,7 @@ function browserUrl(text: string): string {
   return url.href;
 }
 
-function refusal({ code, status }: OidcError, session: SsoSession): CredentialsError {
+function refusal({ name: code, status }: OidcError, session: SsoSession): CredentialsError {
   const name = nameOf(session);
   const word = code
     .replace(/_/g, '')

@@ -1,15 +1,15 @@
+import { CallError } from '../../http/callError.ts';
 import type { HttpSender } from '../../http/httpRequest.ts';
 import { CredentialsError } from '../credentialsError.ts';
 import { hostHeader } from '../../http/endpoint.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 
 /** An error that SSO OIDC answered with, by its OAuth name (`authorization_pending`). */
-export class OidcError extends Error {
-  constructor(
-    readonly code: string,
-    readonly status: number,
-  ) {
-    super(`SSO OIDC answered ${code}.`);
+export class OidcError extends CallError {
+  declare readonly status: number;
+
+  constructor(code: string, status: number) {
+    super({ kind: 'service', name: code, message: `SSO OIDC answered ${code}.`, status });
   }
 }
 
