@@ -11,8 +11,10 @@ import type {
   Suggestion,
 } from '../../protocol/messages.ts';
 import { FORM_FIELDS, LISTED_FIELDS } from '../../protocol/messages.ts';
-import type { Commit, ComboBox, ComboOption, ListNote, Opened } from './comboBox.ts';
+import type { Commit, ComboBox, Opened } from './comboBox.ts';
 import './comboBox.ts';
+import type { ComboOption } from './comboList.ts';
+import type { ListNote } from './comboPopup.ts';
 import { LightElement } from '../parts/lightElement.ts';
 
 interface FieldWords {
