@@ -2,37 +2,33 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { MOST_FRAMES } from '../../core/exchange/exchangeView.ts';
-import type { ExchangeView, FrameView } from '../../core/exchange/exchangeView.ts';
-import { prettyJson } from '../../core/json/untrustedJson.ts';
-import { counted, formatBytes, formatCount, formatDuration } from '../parts/format.ts';
+import type { ExchangeView } from '../../core/exchange/exchangeView.ts';
+import { counted, formatCount } from '../parts/format.ts';
 import type { HostAnswer, HostAnswers } from '../host/hostAnswers.ts';
-import '../parts/icons.ts';
 import { LightElement } from '../parts/lightElement.ts';
+import { FramePages, PAGE_FRAMES } from './framePages.ts';
+import { brokenDetail, frameDetail, frameRow, ROW_PX } from './frameTemplates.ts';
 
-const ROW = 24;
-const OVERSCAN = 10;
-const PAGE = 100;
-/** Pages that are kept; others are asked for again. */
-const MOST_PAGES = 30;
-/** While a stream runs, its last page is asked for again this often. */
-const RENEW_MS = 250;
+/** Rows that are drawn above and below those in sight. */
+const OVERSCAN_ROWS = 10;
 
 /**
- * The messages of a stream, one line each. Only the lines in sight are in the page and only their data is asked for, so
+ * The messages of a stream, one line each. Only the lines in sight are in the page and only their data is requested, so
  * that any number of them scrolls as ten do.
  */
 @customElement('bi-frames-view')
 export class FramesView extends LightElement {
   @property({ attribute: false }) exchange!: ExchangeView;
   @property({ attribute: false }) answers!: HostAnswers;
-  /** How many messages came by now. */
+  /** How many messages have come. */
   @property({ type: Number }) chunks = 0;
   @state() private chosen: number | null = null;
   @query('.frame-list') private list!: HTMLElement | null;
-  private pages = new Map<number, readonly FrameView[]>();
-  private asked = new Map</* page */ number, /* when */ number>();
+  private pages = new FramePages();
+  /** The host no longer has the messages. */
   private lost = false;
   private shownId = '';
+  /** Whether the list follows the stream's end. */
   private atEnd = false;
   private scrolled: number | undefined;
   private renewal: ReturnType<typeof setTimeout> | undefined;
@@ -66,8 +62,7 @@ export class FramesView extends LightElement {
     this.unlisten ??= this.answers.listen(answer => this.onAnswer(answer));
     if (this.shownId === this.exchange.id) return;
     this.shownId = this.exchange.id;
-    this.pages.clear();
-    this.asked.clear();
+    this.pages = new FramePages();
     this.lost = false;
     this.chosen = null;
     this.atEnd = this.exchange.state === 'running';
@@ -82,60 +77,45 @@ export class FramesView extends LightElement {
   protected override updated(): void {
     const { list } = this;
     if (list && this.atEnd && this.exchange.state === 'running') list.scrollTop = list.scrollHeight;
-    this.askForSight();
+    this.requestMissing();
   }
 
   private sight(): { from: number; to: number } {
     const { list } = this;
-    const from = Math.max(0, Math.floor((list?.scrollTop ?? 0) / ROW) - OVERSCAN);
-    return { from, to: Math.min(this.rows, from + Math.ceil((list?.clientHeight ?? 0) / ROW) + 2 * OVERSCAN) };
+    const from = Math.max(0, Math.floor((list?.scrollTop ?? 0) / ROW_PX) - OVERSCAN_ROWS);
+    return { from, to: Math.min(this.rows, from + Math.ceil((list?.clientHeight ?? 0) / ROW_PX) + 2 * OVERSCAN_ROWS) };
   }
 
-  private askForSight(): void {
+  private requestMissing(): void {
     if (this.lost || this.total === 0) return;
+    const now = performance.now();
     const { from, to } = this.sight();
-    for (let page = Math.floor(from / PAGE); page * PAGE < Math.min(to, this.total); page++) this.askFor(page);
-    if (this.chosen !== null && this.chosen < this.total) this.askFor(Math.floor(this.chosen / PAGE));
-  }
-
-  private askFor(page: number): void {
-    const known = this.pages.get(page)?.length ?? 0;
-    if (known >= Math.min(PAGE, this.total - page * PAGE)) return;
-    const wait = (this.asked.get(page) ?? -Infinity) + RENEW_MS - performance.now();
-    if (wait > 0) {
-      this.renewal ??= setTimeout(() => {
-        this.renewal = undefined;
-        this.askForSight();
-      }, wait);
-      return;
+    const needed = [this.pages.missing(from, to, this.total, now)];
+    if (this.chosen !== null && this.chosen < this.total) {
+      needed.push(this.pages.missing(this.chosen, this.chosen + 1, this.total, now));
     }
-    this.asked.set(page, performance.now());
-    this.tell({ type: 'frames', exchangeId: this.exchange.id, from: page * PAGE, count: PAGE });
+    for (const first of new Set(needed.flatMap(({ pages }) => pages))) {
+      this.pages.requested(first, now);
+      this.tell({ type: 'frames', exchangeId: this.exchange.id, from: first, count: PAGE_FRAMES });
+    }
+    const waitMs = needed.find(each => each.waitMs !== null)?.waitMs ?? null;
+    if (waitMs === null) return;
+    this.renewal ??= setTimeout(() => {
+      this.renewal = undefined;
+      this.requestMissing();
+    }, waitMs);
   }
 
   private onAnswer(answer: HostAnswer): void {
     if (answer.type !== 'frameList' || answer.exchangeId !== this.exchange.id) return;
     if (answer.frames === null) this.lost = true;
-    else {
-      const page = answer.from / PAGE;
-      this.pages.delete(page);
-      this.pages.set(page, answer.frames);
-      for (const oldest of this.pages.keys()) {
-        if (this.pages.size <= MOST_PAGES) break;
-        this.pages.delete(oldest);
-        this.asked.delete(oldest);
-      }
-    }
+    else this.pages.add(answer.from, answer.frames);
     this.requestUpdate();
-  }
-
-  private frameAt(index: number): FrameView | undefined {
-    return this.pages.get(Math.floor(index / PAGE))?.[index % PAGE];
   }
 
   private readonly onScroll = (): void => {
     const { list } = this;
-    if (list) this.atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < ROW;
+    if (list) this.atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < ROW_PX;
     this.scrolled ??= requestAnimationFrame(() => {
       this.scrolled = undefined;
       this.requestUpdate();
@@ -151,14 +131,14 @@ export class FramesView extends LightElement {
   private reveal(): void {
     const { list } = this;
     if (!list || this.chosen === null) return;
-    const top = this.chosen * ROW;
+    const top = this.chosen * ROW_PX;
     if (top < list.scrollTop) list.scrollTop = top;
-    else if (top + ROW > list.scrollTop + list.clientHeight) list.scrollTop = top + ROW - list.clientHeight;
+    else if (top + ROW_PX > list.scrollTop + list.clientHeight) list.scrollTop = top + ROW_PX - list.clientHeight;
   }
 
   private readonly onKeyDown = (event: KeyboardEvent): void => {
     const at = this.chosen ?? -1;
-    const screen = Math.max(1, Math.floor((this.list?.clientHeight ?? 0) / ROW) - 1);
+    const screen = Math.max(1, Math.floor((this.list?.clientHeight ?? 0) / ROW_PX) - 1);
     const moves: Readonly<Record<string, number>> = {
       ArrowDown: at + 1,
       ArrowUp: at - 1,
@@ -174,84 +154,23 @@ export class FramesView extends LightElement {
   };
 
   private renderRow(index: number): TemplateResult {
-    const { brokenFrame } = this.exchange;
-    const broken = index >= this.total ? brokenFrame : null;
-    const frame = this.frameAt(index);
-    const problem = broken?.reason ?? frame?.problem ?? null;
-    const kind = frame ? kindOf(frame) : '';
-    const foreign = kind !== 'chunk' && kind !== '';
-    const failed =
-      problem !== null ||
-      frame?.headers.some(([name]) => name === ':exception-type' || name === ':error-code') === true;
-    const chosen = index === this.chosen;
-    return html` <div
-      role="option"
-      id="frame-${index}"
-      class="frame ${failed ? 'bad' : ''}"
-      aria-selected=${chosen ? 'true' : 'false'}
-      aria-posinset=${index + 1}
-      aria-setsize=${this.rows}
-      .style=${`top:${index * ROW}px`}
-      @click=${() => this.choose(index)}
-    >
-      <span class="frame-number">${formatCount(broken?.number ?? index + 1)}</span>
-      <span class="frame-time">${frame ? formatDuration(frame.atMs) : ''}</span>
-      <span class="frame-size">${frame ? formatBytes(frame.size) : ''}</span>
-      <span class="frame-payload"
-        >${failed ? html`<bi-icon name="error"></bi-icon>` : nothing}${foreign ? html`<span class="frame-kind">${kind}</span>` : nothing}<span
-          class="ellipsis code"
-          >${broken?.reason ?? frame?.payload.slice(0, 300) ?? ''}</span
-        ></span
-      >
-    </div>`;
+    return frameRow({
+      index,
+      rows: this.rows,
+      frame: this.pages.frame(index),
+      broken: index >= this.total ? this.exchange.brokenFrame : null,
+      chosen: index === this.chosen,
+      choose: () => this.choose(index),
+    });
   }
 
-  private renderChosen(): TemplateResult | typeof nothing {
-    const { chosen } = this;
-    if (chosen === null) return nothing;
+  private renderChosen(chosen: number): TemplateResult | typeof nothing {
     const { brokenFrame } = this.exchange;
-    if (chosen >= this.total) {
-      if (!brokenFrame) return nothing;
-      return html` <section class="frame-detail" aria-label="Message ${brokenFrame.number}" tabindex="0">
-        <h3>Message ${formatCount(brokenFrame.number)}</h3>
-        <p class="note error">
-          <bi-icon name="error"></bi-icon><span>The stream broke here. ${brokenFrame.reason}</span>
-        </p>
-      </section>`;
-    }
-    const frame = this.frameAt(chosen);
-    if (!frame) {
-      return html`<section class="frame-detail" aria-label="Message ${chosen + 1}">
-        <p class="muted">Loading…</p>
-      </section>`;
-    }
-    return html` <section class="frame-detail" aria-label="Message ${frame.number}" tabindex="0">
-      <h3>
-        Message ${formatCount(frame.number)}<span class="muted"
-          >${formatDuration(frame.atMs)} after sending · ${formatBytes(frame.size)}</span
-        >
-      </h3>
-      ${frame.problem ? html`<p class="note error"><bi-icon name="error"></bi-icon><span>${frame.problem}</span></p>` : nothing}
-      <dl class="pairs code">
-        ${frame.headers.map(
-          ([name, value]) =>
-            html`<div>
-              <dt>${name}</dt>
-              <dd>${value}</dd>
-            </div>`,
-        )}
-      </dl>
-      <pre class="code-block wrap"><code>${laidOut(frame)}</code></pre>
-      ${
-        frame.omitted > 0
-          ? html`<p class="muted">
-              ${counted(frame.omitted, 'more character')} not shown here.
-              <button type="button" class="link" @click=${() => this.tell({ type: 'openRaw' })}>
-                Open the whole response
-              </button>
-            </p>`
-          : nothing
-      }
+    if (chosen >= this.total) return brokenFrame ? brokenDetail(brokenFrame) : nothing;
+    const frame = this.pages.frame(chosen);
+    if (frame) return frameDetail(frame, () => this.tell({ type: 'openRaw' }));
+    return html`<section class="frame-detail" aria-label="Message ${chosen + 1}">
+      <p class="muted">Loading…</p>
     </section>`;
   }
 
@@ -282,28 +201,11 @@ export class FramesView extends LightElement {
         @scroll=${this.onScroll}
         @keydown=${this.onKeyDown}
       >
-        <div class="frame-space" role="presentation" .style=${`height:${rows * ROW}px`}>
+        <div class="frame-space" role="presentation" .style=${`height:${rows * ROW_PX}px`}>
           ${Array.from({ length: Math.max(0, to - from) }, (_, at) => this.renderRow(from + at))}
         </div>
       </div>
       ${this.chunks > MOST_FRAMES ? html`<p class="muted">The first ${formatCount(MOST_FRAMES)} of ${formatCount(this.chunks)} messages are listed.</p>` : nothing}
-      ${this.chosen === null ? html`<p class="muted frame-hint">Choose a message to see its headers and its payload.</p>` : this.renderChosen()}`;
-  }
-}
-
-/** `chunk` for what carries the answer; else what the message calls itself. */
-function kindOf({ headers }: FrameView): string {
-  const header = (name: string): string | undefined => headers.find(([known]) => known === name)?.[1];
-  return (
-    header(':exception-type') ?? header(':error-code') ?? header(':event-type') ?? header(':message-type') ?? 'message'
-  );
-}
-
-function laidOut({ payload, omitted }: FrameView): string {
-  if (omitted > 0) return payload;
-  try {
-    return prettyJson(JSON.parse(payload) as unknown);
-  } catch {
-    return payload;
+      ${this.chosen === null ? html`<p class="muted frame-hint">Choose a message to see its headers and its payload.</p>` : this.renderChosen(this.chosen)}`;
   }
 }
