@@ -11,6 +11,7 @@ import { readGuardrail } from '../guardrail/readGuardrail.ts';
 import type { GuardrailReport } from '../guardrail/guardrailReport.ts';
 import { familyOf } from '../models/families.ts';
 import type { ModelFamily } from '../models/modelFamily.ts';
+import type { AnswerReader } from '../models/reading/answerReader.ts';
 import { emptyReading } from '../models/reading/modelReading.ts';
 import type { ModelReading } from '../models/reading/modelReading.ts';
 import type { AttemptView, ExchangeState, FrameView, Phase } from './exchangeView.ts';
@@ -60,7 +61,7 @@ export class ExchangeRecord {
   /** What came of a stream; nothing of a whole answer. */
   readonly streamed: StreamedAnswer;
 
-  private readonly family: ModelFamily;
+  private readonly answers: AnswerReader;
   private readonly bodyParts: Uint8Array[] = [];
   /** A large one is held weakly: it takes several times the body's memory, and can be read from the body again. */
   private whole: Pick<WeakRef<WholeReading>, 'deref'> | null = null;
@@ -72,10 +73,11 @@ export class ExchangeRecord {
     requestBody: Uint8Array,
   ) {
     const body = parseJson(decode(requestBody).text).value;
-    this.family = READERS[OPERATIONS[operation].reader](modelId, body);
-    this.facts = shownFacts(this.family, body);
+    const family = READERS[OPERATIONS[operation].reader](modelId, body);
+    this.answers = family.answersTo(body);
+    this.facts = shownFacts(family, body);
     this.streamed = new StreamedAnswer(
-      this.family.streamReader(),
+      this.answers.streamReader(),
       bytes => this.decodeNoting(bytes),
       notice => this.notices.push(notice),
     );
@@ -290,7 +292,7 @@ export class ExchangeRecord {
       bytes: this.bytes,
       text,
       isJson: !failed,
-      reading: failed ? emptyReading() : this.family.readResponse(value),
+      reading: failed ? emptyReading() : this.answers.readResponse(value),
       guardrail: failed ? null : this.readGuardrail(value),
     };
     this.whole = this.bytes > HELD_BYTES ? new WeakRef(whole) : { deref: () => whole };
@@ -303,7 +305,7 @@ export class ExchangeRecord {
       report && {
         ...report,
         modelOutput: report.modelOutput.map(entry =>
-          modelOutputText(entry, output => this.family.readResponse(output)),
+          modelOutputText(entry, output => this.answers.readResponse(output)),
         ),
       }
     );

@@ -2,7 +2,7 @@ import { beginningOf } from '../json/beginningOf.ts';
 import { asRecord, member } from '../json/untrustedJson.ts';
 import type { ModelFamily } from '../models/modelFamily.ts';
 
-/** What of a request body is shown beside the answer to it. */
+/** What of a request body is shown with the answer to it. */
 export interface ShownFacts {
   /** The seed that was asked for, where the body names one. */
   seed: number | null;

@@ -12,7 +12,7 @@ export function hasAnyMember(body: unknown, ...names: readonly string[]): boolea
   return record !== null && names.some(name => Object.hasOwn(record, name));
 }
 
-/** Nova writes content blocks without a `type`; its own top-level names also tell it. */
+/** Nova writes content blocks without a `type`; its own top-level names show it too. */
 export function isNovaBody(body: unknown): boolean {
   if (hasAnyMember(body, 'inferenceConfig', 'toolConfig')) return true;
   const blocks = asList(member(body, 'messages')).flatMap(message => asList(member(message, 'content')));
@@ -23,12 +23,12 @@ export function isNovaBody(body: unknown): boolean {
   );
 }
 
-/** The OpenAI chat form, which many families share: it tells the form of the answer, not the family. */
+/** The OpenAI chat form, which many families share: it decides the form of the answer, not the family. */
 export function isChatBody(body: unknown): boolean {
   return hasMembers(body, 'messages') && !hasMembers(body, 'anthropic_version') && !isNovaBody(body);
 }
 
-/** A body whose text stands in `prompt`. */
+/** The text in `prompt`; `null` where the body has none there. */
 export function promptOf(body: unknown): string | null {
   return asWord(member(body, 'prompt'));
 }

@@ -1,5 +1,4 @@
 import type { ModelFamily } from './modelFamily.ts';
-import { opensThinking } from './bodyForms.ts';
 import { baseModelIdOf, isOpaqueModelId } from './modelIdParts.ts';
 import { ai21J2 } from './families/ai21J2.ts';
 import { ai21Jamba } from './families/ai21Jamba.ts';
@@ -87,11 +86,6 @@ export const allFamilies: readonly ModelFamily[] = [
  * reads any of their forms.
  */
 export function familyOf(modelId: string, body?: unknown): ModelFamily {
-  const family = familyByIdOrBody(modelId, body);
-  return opensThinking(body) ? (family.withOpenThinking ?? family) : family;
-}
-
-function familyByIdOrBody(modelId: string, body: unknown): ModelFamily {
   const baseModelId = baseModelIdOf(modelId);
   const byId = allFamilies.filter(({ modelIds }) => modelIds.some(pattern => pattern.test(baseModelId)));
   if (byId.length > 0) return byId.find(family => family.matchesBody(body)) ?? byId[0] ?? unknownModel;

@@ -1,9 +1,9 @@
 import type { PromptForm, PromptLimits } from './convert/promptForm.ts';
 import { ANY_TEXTS, textsAt } from './promptTexts.ts';
 import type { PromptText, TextPath } from './promptTexts.ts';
+import { opensThinking } from './bodyForms.ts';
 import { readAnswer, streamReader } from './reading/answerReader.ts';
-import type { AnswerForm, StreamReader } from './reading/answerReader.ts';
-import type { ModelReading } from './reading/modelReading.ts';
+import type { AnswerForm, AnswerReader, AnswerRules } from './reading/answerReader.ts';
 import { OPENED_THINKING } from './reading/reasoningTags.ts';
 import type { ReasoningMarks } from './reading/reasoningTags.ts';
 import type { FactsReader, RequestFacts } from './requestFacts.ts';
@@ -12,7 +12,7 @@ import type { FactsReader, RequestFacts } from './requestFacts.ts';
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** What a family's file states; `defineFamily` adds what most families share. */
-export interface FamilyFacts {
+export interface FamilyDefinition {
   /** Its name, for people and tests: nothing looks a family up by it. For example `anthropic-claude-messages`. */
   readonly id: string;
   readonly provider: string;
@@ -34,8 +34,8 @@ export interface FamilyFacts {
   readonly limits?: Partial<PromptLimits>;
   /** Where its bodies hold the strings that the model reads. */
   readonly texts: readonly TextPath[];
-  /** Absent: nothing of the request belongs beside the answer. */
-  readonly facts?: FactsReader;
+  /** What of a request is shown with the answer to it; absent: nothing. */
+  readonly requestFacts?: FactsReader;
   /** The JSON schema of the request body; absent while it has none. */
   readonly bodySchema?: JsonSchema;
   /** Absent: InvokeModel calls its models. Else why it does not; pickers leave them out. */
@@ -46,8 +46,11 @@ export interface FamilyFacts {
   readonly known?: boolean;
   /** Reasoning inside the text of the answer. */
   readonly reasoning?: ReasoningMarks;
-  /** `true`: a prompt can end with `<think>`, and the answer then begins inside the reasoning. */
-  readonly takesOpenThinking?: boolean;
+  /**
+   * `byPrompt`: a prompt can end with `<think>`, and the answer then begins inside the reasoning. `always`: every
+   * prompt should, so a closing tag without an opening one shows that it did. Absent: no prompt does.
+   */
+  readonly opensThinking?: 'byPrompt' | 'always';
   /**
    * Whether a first and only chunk with guardrail action INTERVENED ends the stream. Some families answer a blocked
    * input so, without any stop reason. `false` where the family's blocked streams are known to have a marker.
@@ -57,7 +60,7 @@ export interface FamilyFacts {
 
 /** What is known of models whose bodies are written and read alike. One object a family, one file an object. */
 export interface ModelFamily extends Pick<
-  FamilyFacts,
+  FamilyDefinition,
   | 'id'
   | 'provider'
   | 'output'
@@ -74,15 +77,12 @@ export interface ModelFamily extends Pick<
   readonly notInvocable: string | null;
   readonly superseded: boolean;
   readonly known: boolean;
-  /** The family as it reads the answer to a prompt that has opened `<think>`; `null` where that makes no difference. */
-  readonly withOpenThinking: ModelFamily | null;
   /** The strings of a body that the model reads: the turns first, the newest last. */
   promptTexts(body: unknown): PromptText[];
+  /** What of a request body is shown with the answer to it. */
   requestFacts(body: unknown): RequestFacts;
-  /** What a whole answer says; reads any JSON value. */
-  readResponse(body: unknown): ModelReading;
-  /** Reads the chunks of one stream. */
-  streamReader(): StreamReader;
+  /** Reads the answers to a request; give its body whenever it is known. */
+  answersTo(requestBody?: unknown): AnswerReader;
 }
 
 /** The limits of most families. */
@@ -94,33 +94,45 @@ const USUAL_LIMITS: PromptLimits = {
   defaultMaxTokens: null,
 };
 
-/** The family that these facts describe. */
-export function defineFamily(facts: FamilyFacts): ModelFamily {
-  const { limits, texts, facts: readFacts, reasoning, takesOpenThinking = false, ...own } = facts;
-  const known = facts.known ?? true;
-  const answers = {
-    forms: facts.answerForms,
-    reasoning: reasoning ?? null,
-    blockedInOneChunk: facts.blockedInOneChunk ?? true,
-    showsUnread: !known,
-  };
+/** The family that a definition describes. */
+export function defineFamily(definition: FamilyDefinition): ModelFamily {
+  const { limits, texts, requestFacts, ...own } = definition;
+  const known = definition.known ?? true;
   return {
     ...own,
     known,
     limits: { ...USUAL_LIMITS, ...limits },
-    bodySchema: facts.bodySchema ?? null,
-    notInvocable: facts.notInvocable ?? null,
-    superseded: facts.superseded ?? false,
-    withOpenThinking: takesOpenThinking
-      ? defineFamily({ ...facts, takesOpenThinking: false, reasoning: OPENED_THINKING })
-      : null,
+    bodySchema: definition.bodySchema ?? null,
+    notInvocable: definition.notInvocable ?? null,
+    superseded: definition.superseded ?? false,
     promptTexts(body) {
       const found = textsAt(body, texts);
       // Some models take the body of another family too.
       return found.length > 0 ? found : textsAt(body, ANY_TEXTS);
     },
-    requestFacts: body => ({ seed: null, documents: [], inputs: [], ...readFacts?.(body) }),
-    readResponse: body => readAnswer(answers, body),
-    streamReader: () => streamReader(answers),
+    requestFacts: body => ({ seed: null, documents: [], inputs: [], ...requestFacts?.(body) }),
+    answersTo: answerReaders(definition, {
+      forms: definition.answerForms,
+      reasoning: definition.reasoning ?? null,
+      blockedInOneChunk: definition.blockedInOneChunk ?? true,
+      showsUnread: !known,
+    }),
+  };
+}
+
+function answerReaders(
+  { opensThinking: opens }: Pick<FamilyDefinition, 'opensThinking'>,
+  rules: AnswerRules,
+): ModelFamily['answersTo'] {
+  const opened: AnswerRules = { ...rules, reasoning: OPENED_THINKING };
+  return requestBody => {
+    const own = opens !== undefined && opensThinking(requestBody) ? opened : rules;
+    return {
+      readResponse(body) {
+        const reading = readAnswer(own, body);
+        return opens === 'always' && reading.text.includes('</think>') ? readAnswer(opened, body) : reading;
+      },
+      streamReader: () => streamReader(own),
+    };
   };
 }

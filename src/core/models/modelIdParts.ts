@@ -1,11 +1,11 @@
-/** Geographic prefixes of cross-region inference profiles; others are taken off only before a known provider. */
+/** Geographic prefixes of cross-Region inference profiles; others are removed only before a known provider. */
 const GEO = /^(?:us|us-gov|eu|apac|jp|au|ca|sa|amer|global)\.(?=[a-z0-9]+\.)/;
 const GEO_LIKE =
   /^[a-z]{2,6}(?:-gov)?\.(?=(?:ai21|amazon|anthropic|cohere|deepseek|google|luma|meta|minimax|mistral|moonshot|moonshotai|nvidia|openai|qwen|stability|twelvelabs|writer|zai)\.)/;
 const BEDROCK_ARN = /^arn:[^:]*:bedrock:[^:]*:[^:]*:([a-z-]+)\/(.+)$/;
 
 /**
- * The base model id inside a model id: without geo prefix, and out of the ARNs that name the model. An ARN that hides
+ * The base model id inside a model id: without geographic prefix, and taken from the ARNs that name the model. An ARN that hides
  * it (application inference profile, provisioned model, deployment, imported model, endpoint) comes back unchanged.
  */
 export function baseModelIdOf(modelId: string): string {

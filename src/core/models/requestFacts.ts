@@ -1,6 +1,6 @@
 import { asList, asNumber, at, member } from '../json/untrustedJson.ts';
 
-/** What a request body asks for that belongs beside the answer to it. */
+/** What of a request body is shown with the answer to it. */
 export interface RequestFacts {
   /** The seed that was asked for. */
   seed: number | null;

@@ -25,7 +25,7 @@ export function bodyConversion(text: string, modelId: string, catalogue: ModelCa
   const to = familyBehind(modelId, undefined, catalogue);
   const from = familyBehind(parsed.textMember('modelId') ?? '', found.value, catalogue);
   // Nothing is certain of the body of an unknown model.
-  if (!to.known || (from.id === to.id && to.matchesBody(found.value))) return null;
+  if (!to.known || (from === to && to.matchesBody(found.value))) return null;
   const conversion = convertBody(from, to, found.value);
   if (!conversion || isDeepStrictEqual(conversion.body, found.value)) return null;
   return {

@@ -77,7 +77,8 @@ async function chooseFile(): Promise<vscode.Uri | undefined> {
     ...(folder ? { defaultUri: await unusedName(folder, 'request') } : {}),
   });
   if (!chosen) return undefined;
-  // Some dialogs leave a plain .json, others put the suffix behind it. A name made right was not asked about: nothing is overwritten.
+  // Some dialogs leave a plain .json, others append the suffix to it. The dialog did not ask about a corrected name, so
+  // that must not overwrite a file.
   const name = chosen.path.slice(chosen.path.lastIndexOf('/') + 1);
   const stem = name.replace(/(\.json)?\.bedrock\.json$|\.json$/i, '');
   return `${stem}${REQUEST_SUFFIX}` === name ? chosen : unusedName(vscode.Uri.joinPath(chosen, '..'), stem);

@@ -56,7 +56,7 @@ describe('the body for another model', () => {
     assert.equal(bodyConversion(declined, 'amazon.nova-pro-v1:0', null)?.to, 'amazon-nova');
   });
 
-  it('knows by the catalogue what stands behind an ARN', async () => {
+  it('finds the model of an ARN in the catalogue', async () => {
     const sandbox = await startSandbox();
     try {
       const catalogue = await listModels(connectTo(sandbox.url));

@@ -16,7 +16,7 @@ describe('what the model said before the guardrail', () => {
     const report = readGuardrail(invoke['outputMasked']);
     const [entry = ''] = report?.modelOutput ?? [];
     assert.match(entry, /^\{/);
-    const text = modelOutputText(entry, body => claude.readResponse(body));
+    const text = modelOutputText(entry, body => claude.answersTo().readResponse(body));
     assert.match(text, /Jane Roe/);
     assert.doesNotMatch(text, /"type"|[{}]/);
   });
@@ -28,7 +28,7 @@ describe('what the model said before the guardrail', () => {
   ] as const) {
     it(`is itself for ${name}`, () =>
       assert.equal(
-        modelOutputText(entry, body => claude.readResponse(body)),
+        modelOutputText(entry, body => claude.answersTo().readResponse(body)),
         expected,
       ));
   }

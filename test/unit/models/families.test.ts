@@ -152,13 +152,16 @@ describe('model families over every example', () => {
       }
       const [modelId = ''] = example.modelIdExamples;
       const family = familyOf(modelId, example.requestExample ?? undefined);
+      const answers = family.answersTo(example.requestExample ?? undefined);
       if (example.responseExample !== null) {
         it('reads its response', () => {
-          assert.deepEqual(family.readResponse(example.responseExample), reading(RESPONSES[id] ?? {}));
+          assert.deepEqual(answers.readResponse(example.responseExample), reading(RESPONSES[id] ?? {}));
         });
         it('reads its response as well where the model is unknown', () => {
           const { failure, ...said } = reading(RESPONSES[id] ?? {});
-          const { failure: other, ...read } = familyOf('some.new-model').readResponse(example.responseExample);
+          const { failure: other, ...read } = familyOf('some.new-model')
+            .answersTo()
+            .readResponse(example.responseExample);
           assert.deepEqual(read, said);
           assert.equal(other === null, failure === null);
         });
@@ -166,7 +169,7 @@ describe('model families over every example', () => {
       if (example.streamChunkExamples.length > 0) {
         it('reads its stream', () => {
           const { stopped, ...said } = STREAMS[id] ?? { stopped: false };
-          const stream = family.streamReader();
+          const stream = answers.streamReader();
           let text = '';
           for (const chunk of example.streamChunkExamples) text += stream.add(chunk).text;
           assert.deepEqual(stream.reading(), reading(said));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import { canConvert, convertBody } from '../../../src/core/models/convert/convertBody.ts';
 import { allFamilies, familyOf } from '../../../src/core/models/families.ts';
 import { baseModelIdOf } from '../../../src/core/models/modelIdParts.ts';
@@ -8,7 +9,7 @@ import { unknownModel } from '../../../src/core/models/families/unknownModel.ts'
 const PROMPT = 'Why is the sky blue?';
 const HIDDEN = 'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3d4e5f6';
 
-/** Families of which only the model id tells: their template could be another family's, or is too small to decide. */
+/** Families that only the model id shows: their template could be another family's, or is too small to decide. */
 const KNOWN_BY_ID_ONLY = [
   'stability-image-generation',
   'custom-model-import',
@@ -56,7 +57,7 @@ describe('the object of a model family', () => {
               modelId,
             );
             const found = familyOf(modelId, family.template(PROMPT));
-            assert.ok(found === family || found === family.withOpenThinking, `${modelId} is taken for ${found.id}`);
+            assert.equal(found, family, `${modelId} is taken for ${found.id}`);
           }
         });
       }
@@ -93,9 +94,10 @@ describe('the object of a model family', () => {
       it('has readers, and reads the same from a whole answer as from a stream of that one chunk', () => {
         assert.ok(family.answerForms.length > 0);
         for (const body of [{ text: 'x', finish_reason: 'stop' }, { choices: [{ text: 'y' }] }]) {
-          const stream = family.streamReader();
+          const { readResponse, streamReader } = family.answersTo();
+          const stream = streamReader();
           stream.add(body);
-          assert.equal(stream.reading().text, family.readResponse(body).text);
+          assert.equal(stream.reading().text, readResponse(body).text);
         }
       });
     });
@@ -115,16 +117,22 @@ describe('the object of a model family', () => {
     assert.ok(allFamilies.every(({ known }) => known));
   });
 
-  it('is the same in every way but the reading where a prompt opens the thinking', () => {
-    const opened = allFamilies.filter(({ withOpenThinking }) => withOpenThinking !== null);
-    assert.deepEqual(ids(opened), ['deepseek-r1', 'custom-model-import']);
-    for (const family of [...opened, unknownModel]) {
-      const thinking = family.withOpenThinking ?? assert.fail();
-      assert.equal(thinking.id, family.id);
-      assert.equal(thinking.withOpenThinking, null);
-      const body = { choices: [{ text: 'Hm.</think>Yes.' }] };
-      const { text, reasoning } = thinking.readResponse(body);
-      assert.deepEqual([text, reasoning], ['Yes.', 'Hm.']);
+  it('reads reasoning first where the prompt has opened it, in the families whose prompts can', () => {
+    const answer = { choices: [{ text: 'Hm.</think>Yes.' }] };
+    const read = (family: ModelFamily, request?: unknown): string[] => {
+      const { text, reasoning } = family.answersTo(request).readResponse(answer);
+      return [reasoning, text];
+    };
+    const request = { prompt: 'Why? <think>\n' };
+    const opened = ['Hm.', 'Yes.'];
+    const whole = ['', 'Hm.</think>Yes.'];
+    const chat = [...allFamilies, unknownModel].filter(family => read(family)[1]?.endsWith('Yes.'));
+    assert.deepEqual(
+      chat.filter(family => isDeepStrictEqual(read(family, request), opened)).map(({ id }) => id),
+      ['deepseek-r1', 'custom-model-import', 'unknown'],
+    );
+    for (const family of chat) {
+      assert.deepEqual(read(family), family.id === 'deepseek-r1' ? opened : whole, family.id);
     }
   });
 });

@@ -39,7 +39,7 @@ const STRANGE: unknown[] = [
   JSON.parse('{"__proto__":{"text":"x"},"constructor":1,"hasOwnProperty":2}'),
 ];
 
-/** The value with some of its members replaced, dropped, repeated or put where they do not belong. */
+/** The value with some of its members replaced, dropped, repeated or moved where they do not belong. */
 function mutated(value: unknown, random: () => number): unknown {
   const chance = random();
   if (chance < 0.08) return STRANGE[Math.floor(random() * STRANGE.length)];
@@ -71,7 +71,7 @@ function deep(depth: number, key: string): unknown {
   return value;
 }
 
-describe('bodies that nobody promised', () => {
+describe('bodies of any shape', () => {
   const seeds = [
     ...familyExamples.flatMap(example => [example.responseExample, ...example.streamChunkExamples]),
     ...Object.values(guardrailExamples),
@@ -83,7 +83,7 @@ describe('bodies that nobody promised', () => {
     for (let round = 0; round < 60; round += 1) {
       for (const family of families) {
         const body = mutated(seeds[Math.floor(random() * seeds.length)], random);
-        const reading = family.readResponse(body);
+        const reading = family.answersTo().readResponse(body);
         assert.equal(typeof reading.text, 'string');
         assert.ok(reading.embeddings.every(one => one.values.every(value => typeof value === 'number')));
         if (!family.known) assert.notEqual(isBlank(reading), true, JSON.stringify(body));
@@ -95,7 +95,7 @@ describe('bodies that nobody promised', () => {
     const random = seeded(7);
     for (let round = 0; round < 40; round += 1) {
       for (const family of families) {
-        const stream = family.streamReader();
+        const stream = family.answersTo().streamReader();
         let text = '';
         const length = 1 + Math.floor(random() * 8);
         for (let count = 0; count < length; count += 1) {
@@ -136,13 +136,18 @@ describe('bodies that nobody promised', () => {
     it(`nested 100,000 deep under ${key}, are read`, () => {
       const body = { [key]: deep(100_000, key), choices: [{ message: { content: deep(100_000, key) } }] };
       for (const family of families) {
-        family.readResponse(body);
-        family.streamReader().add(body);
+        family.answersTo().readResponse(body);
+        family.answersTo().streamReader().add(body);
       }
       readGuardrail({
         'amazon-bedrock-trace': { guardrail: { input: { g: deep(100_000, key) }, modelOutput: [deep(100_000, key)] } },
       });
-      assert.notEqual(familyOf('new.model').readResponse({ [key]: deep(100_000, key) }).text, '');
+      assert.notEqual(
+        familyOf('new.model')
+          .answersTo()
+          .readResponse({ [key]: deep(100_000, key) }).text,
+        '',
+      );
     }).timeout(60_000);
   }
 
@@ -150,7 +155,7 @@ describe('bodies that nobody promised', () => {
     const body: unknown = JSON.parse(
       '{"__proto__":{"choices":[{"text":"stolen"}]},"text":"mine","finish_reason":"stop"}',
     );
-    assert.equal(familyOf('new.model').readResponse(body).text, 'mine');
+    assert.equal(familyOf('new.model').answersTo().readResponse(body).text, 'mine');
     const trace: unknown = JSON.parse(
       '{"amazon-bedrock-trace":{"guardrail":{"__proto__":{"a":1},"input":{"__proto__":{"topicPolicy":{"topics":[{"name":"n","action":"BLOCKED","__proto__":{"x":1}}]},"invocationMetrics":{"usage":{"__proto__":3}}}}}}}',
     );
@@ -170,6 +175,9 @@ describe('bodies that nobody promised', () => {
     reader.add({ 'amazon-bedrock-trace': { guardrail: { input: { g: { topicPolicy: { topics } } } } } });
     assert.equal(reader.report()?.assessments.length, 200_000);
     const many = Array.from({ length: 200_000 }, (_, index) => ({ index, delta: { content: 'x' } }));
-    assert.equal(familyOf('new.model').readResponse({ choices: many }).text.replaceAll('\n', '').length, 200_000);
+    assert.equal(
+      familyOf('new.model').answersTo().readResponse({ choices: many }).text.replaceAll('\n', '').length,
+      200_000,
+    );
   }).timeout(60_000);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { familyOf } from '../../../src/core/models/families.ts';
 
-const read = (modelId: string, body: unknown) => familyOf(modelId).readResponse(body);
+const read = (modelId: string, body: unknown) => familyOf(modelId).answersTo().readResponse(body);
 const vector = (length: number) => Array.from({ length }, (_, index) => index / 7);
 
 describe('responses', () => {
@@ -154,7 +154,7 @@ describe('responses', () => {
     );
   });
 
-  it('Titan embeddings: binary beside float, without saying float twice', () => {
+  it('Titan embeddings: binary and float, without reading float twice', () => {
     const body = {
       embedding: [0.5, 1],
       embeddingsByType: { float: [0.5, 1], binary: [0, 1] },
@@ -233,7 +233,7 @@ describe('responses', () => {
     assert.deepEqual([reading.text, reading.reasoning], ['Hi', 'Hm']);
   });
 
-  it('tokens that OpenAI counts in its cache are taken out of the input, as Bedrock counts', () => {
+  it('tokens that OpenAI counts in its cache are no part of the input, as Bedrock counts', () => {
     const usage = { prompt_tokens: 50, completion_tokens: 4, prompt_tokens_details: { cached_tokens: 20 } };
     assert.deepEqual(read('qwen.qwen3-32b-v1:0', { choices: [], usage }).usage, {
       inputTokens: 30,

@@ -22,7 +22,7 @@ function run(
   chunks: readonly unknown[],
   body?: unknown,
 ): { stream: StreamReader; text: string; reasoning: string } {
-  const stream = familyOf(modelId, body).streamReader();
+  const stream = familyOf(modelId, body).answersTo(body).streamReader();
   let text = '';
   let reasoning = '';
   for (const chunk of chunks) {
@@ -299,10 +299,12 @@ describe('streams', () => {
       assert.deepEqual([finish('length').text, finish('length').stream.reading().reasoning], ['', 'Blocked.']);
     });
 
-    it('DeepSeek-R1: a whole answer is told apart without the request too', () => {
-      const reading = familyOf('us.deepseek.r1-v1:0').readResponse({
-        choices: [{ text: 'Hm</think>Hello', stop_reason: 'stop' }],
-      });
+    it('DeepSeek-R1: a whole answer is separated without the request too', () => {
+      const reading = familyOf('us.deepseek.r1-v1:0')
+        .answersTo()
+        .readResponse({
+          choices: [{ text: 'Hm</think>Hello', stop_reason: 'stop' }],
+        });
       assert.deepEqual([reading.text, reading.reasoning], ['Hello', 'Hm']);
     });
   });

@@ -41,7 +41,7 @@ export function writeSettings(
   };
 }
 
-/** All names of a form's settings, to tell other members from them. */
+/** All names of a form's settings; any other member is no setting. */
 export function settingNames({ maxTokens, temperature, topP, stop }: SettingNames): string[] {
   return [...maxTokens, temperature, ...topP, ...(stop === null ? [] : [stop])];
 }

@@ -15,5 +15,5 @@ export const amazonNovaCanvas = defineFamily({
   answerForms: [amazonImageAnswer],
   promptForms: null,
   texts: [['textToImageParams', 'text']],
-  facts: imageTaskFacts,
+  requestFacts: imageTaskFacts,
 });

@@ -23,5 +23,5 @@ export const amazonNovaEmbeddings = defineFamily({
   answerForms: [novaEmbeddingsAnswer],
   promptForms: null,
   texts: [['singleEmbeddingParams', 'text', 'value']],
-  facts: singleEmbeddingFacts,
+  requestFacts: singleEmbeddingFacts,
 });

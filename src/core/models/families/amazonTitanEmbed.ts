@@ -16,7 +16,7 @@ export const amazonTitanEmbedTextV2 = defineFamily({
   answerForms: [titanEmbedAnswer],
   promptForms: null,
   texts: [['inputText']],
-  facts: inputTextFacts,
+  requestFacts: inputTextFacts,
 });
 
 export const amazonTitanEmbedTextV1 = defineFamily({
@@ -41,7 +41,7 @@ export const amazonTitanEmbedTextV1 = defineFamily({
   answerForms: [titanEmbedAnswer],
   promptForms: null,
   texts: [['inputText']],
-  facts: inputTextFacts,
+  requestFacts: inputTextFacts,
   superseded: true,
 });
 
@@ -57,5 +57,5 @@ export const amazonTitanEmbedImage = defineFamily({
   answerForms: [titanEmbedAnswer],
   promptForms: null,
   texts: [['inputText']],
-  facts: inputTextFacts,
+  requestFacts: inputTextFacts,
 });

@@ -31,6 +31,6 @@ export const amazonTitanImage = defineFamily({
   answerForms: [amazonImageAnswer],
   promptForms: null,
   texts: [['textToImageParams', 'text']],
-  facts: imageTaskFacts,
+  requestFacts: imageTaskFacts,
   superseded: true,
 });

@@ -16,7 +16,7 @@ export const cohereEmbedV3 = defineFamily({
   answerForms: [cohereEmbedAnswer],
   promptForms: null,
   texts: [['texts']],
-  facts: cohereEmbedFacts,
+  requestFacts: cohereEmbedFacts,
 });
 
 export const cohereEmbedV4 = defineFamily({
@@ -31,5 +31,5 @@ export const cohereEmbedV4 = defineFamily({
   answerForms: [cohereEmbedAnswer],
   promptForms: null,
   texts: [['texts']],
-  facts: cohereEmbedFacts,
+  requestFacts: cohereEmbedFacts,
 });

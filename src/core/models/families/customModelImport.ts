@@ -22,7 +22,7 @@ export const customModelImport = defineFamily({
   promptForms: [openAiChatPrompt, llamaPrompt, deepseekPrompt, mistralPrompt, completionPrompt],
   limits: { images: true, maxTemperature: 2 },
   texts: ANY_TEXTS,
-  facts: anyFacts,
-  takesOpenThinking: true,
+  requestFacts: anyFacts,
+  opensThinking: 'byPrompt',
   reasoning: TAGGED_REASONING,
 });

@@ -1,12 +1,11 @@
 import { promptOf } from '../bodyForms.ts';
 import { deepseekPrompt } from '../convert/forms/promptForms.ts';
 import { defineFamily } from '../modelFamily.ts';
-import type { ModelFamily } from '../modelFamily.ts';
 import { PROMPT_TEXTS } from '../promptTexts.ts';
 import { openAiChatAnswer } from '../reading/forms/openAiChat.ts';
 import { TAGGED_REASONING } from '../reading/reasoningTags.ts';
 
-const family = defineFamily({
+export const deepseekR1 = defineFamily({
   id: 'deepseek-r1',
   provider: 'DeepSeek',
   output: 'text',
@@ -22,15 +21,6 @@ const family = defineFamily({
   promptForms: [deepseekPrompt],
   limits: { maxStopSequences: 10 },
   texts: PROMPT_TEXTS,
-  takesOpenThinking: true,
+  opensThinking: 'always',
   reasoning: TAGGED_REASONING,
 });
-
-export const deepseekR1: ModelFamily = {
-  ...family,
-  /** Without the request, a closing tag without an opening one shows that the prompt had opened it. */
-  readResponse(body) {
-    const reading = family.readResponse(body);
-    return reading.text.includes('</think>') ? (family.withOpenThinking ?? family).readResponse(body) : reading;
-  },
-};

@@ -19,5 +19,5 @@ export const marketplaceEndpoint = defineFamily({
   promptForms: [completionPrompt, openAiChatPrompt],
   limits: { images: true, maxTemperature: 2 },
   texts: ANY_TEXTS,
-  facts: anyFacts,
+  requestFacts: anyFacts,
 });

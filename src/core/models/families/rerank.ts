@@ -1,12 +1,12 @@
 import { hasMembers } from '../bodyForms.ts';
 import { defineFamily } from '../modelFamily.ts';
-import type { FamilyFacts } from '../modelFamily.ts';
+import type { FamilyDefinition } from '../modelFamily.ts';
 import { rerankAnswer } from '../reading/forms/ranking.ts';
 import { rerankFacts } from '../requestFacts.ts';
 
 const DOCUMENTS = ['The first document.', 'The second document.'];
 
-const facts: FamilyFacts = {
+const shared: FamilyDefinition = {
   id: 'rerank',
   provider: 'Cohere',
   output: 'ranking',
@@ -18,14 +18,14 @@ const facts: FamilyFacts = {
   answerForms: [rerankAnswer],
   promptForms: null,
   texts: [['query'], ['documents']],
-  facts: rerankFacts,
+  requestFacts: rerankFacts,
 };
 
-export const cohereRerank = defineFamily(facts);
+export const cohereRerank = defineFamily(shared);
 
 /** Amazon's reranker takes the same body without Cohere's `api_version`. */
 export const amazonRerank = defineFamily({
-  ...facts,
+  ...shared,
   id: 'rerank-amazon',
   provider: 'Amazon',
   exampleModelIds: ['amazon.rerank-v1:0'],

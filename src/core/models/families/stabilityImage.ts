@@ -21,7 +21,7 @@ export const stabilityImageGeneration = defineFamily({
   answerForms: [stabilityAnswer],
   promptForms: null,
   texts: PROMPT_TEXTS,
-  facts: seedFacts,
+  requestFacts: seedFacts,
 });
 
 /** Edit, control and upscale. Each tool has further fields of its own. */
@@ -37,5 +37,5 @@ export const stabilityImageServices = defineFamily({
   answerForms: [stabilityAnswer],
   promptForms: null,
   texts: PROMPT_TEXTS,
-  facts: seedFacts,
+  requestFacts: seedFacts,
 });

@@ -20,8 +20,8 @@ export const unknownModel = defineFamily({
   promptForms: [openAiChatPrompt],
   limits: { images: true, maxTemperature: 2 },
   texts: ANY_TEXTS,
-  facts: anyFacts,
+  requestFacts: anyFacts,
   known: false,
-  takesOpenThinking: true,
+  opensThinking: 'byPrompt',
   reasoning: TAGGED_REASONING,
 });

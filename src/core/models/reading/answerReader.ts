@@ -19,6 +19,14 @@ export interface StreamReader {
   reading(): ModelReading;
 }
 
+/** Reads the answers to one request. */
+export interface AnswerReader {
+  /** What a whole answer says; takes any JSON value. */
+  readResponse(body: unknown): ModelReading;
+  /** A reader for the chunks of one stream. */
+  streamReader(): StreamReader;
+}
+
 /** How the answers of one family are read. */
 export interface AnswerRules {
   /** Tried in order; the first that knows the shape reads it. */

@@ -33,7 +33,7 @@ const FLAT_OUTPUT = ['generation_token_count', 'totalOutputTextTokenCount'];
 /** The members that `flatUsage` looks at. */
 export const FLAT_USAGE: readonly string[] = [...FLAT_INPUT, ...FLAT_OUTPUT, 'meta'];
 
-/** Token counts that stand beside the answer: Llama, Titan and embedding bodies; Cohere under `meta`. */
+/** Token counts that are members of the body itself (Llama, Titan, embeddings), or of `meta` (Cohere). */
 export function flatUsage(body: unknown): Usage {
   const billed = asRecord(at(body, 'meta', 'billed_units')) ?? at(body, 'meta', 'tokens');
   return {

@@ -16,7 +16,7 @@ export const titanTextAnswer: AnswerForm = (reading, body) => {
   }
   if (typeof member(body, 'outputText') !== 'string') return false;
   readResult(reading, body, asNumber(member(body, 'index')) ?? 0);
-  // A blocked input is one chunk without completionReason; the total stands on a last chunk only.
+  // A blocked input is one chunk without completionReason; only a last chunk has the total.
   if (asCount(member(body, 'totalOutputTextTokenCount')) !== null) reading.end();
   return true;
 };
