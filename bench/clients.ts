@@ -10,7 +10,7 @@ import { fixedIdentity } from '../src/core/aws/identity.ts';
 import { Transport } from '../src/core/http/transport.ts';
 import { Exchange } from '../src/core/exchange/exchange.ts';
 import type { Operation } from '../src/core/exchange/exchangeView.ts';
-import type { ResolvedRequest } from '../src/core/request/resolveRequest.ts';
+import { requestOf } from '../src/core/request/resolveRequest.ts';
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 const modelId = 'anthropic.claude-3-5-sonnet-20240620-v1:0';
@@ -82,23 +82,8 @@ export async function ourExchange(
   operation: Operation,
   model = modelId,
 ): Promise<Exchange> {
-  const request: ResolvedRequest = {
-    modelId: model,
-    region: null,
-    profile: null,
-    guardrailIdentifier: null,
-    guardrailVersion: null,
-    trace: null,
-    performanceConfigLatency: null,
-    serviceTier: null,
-    requestMetadata: null,
-    accept: null,
-    contentType: null,
-    stream: false,
-    body,
-  };
   const exchange = new Exchange({
-    request,
+    request: requestOf({ modelId: model, body }),
     operation,
     region: 'us-east-1',
     endpoint: parseEndpoint(`http://127.0.0.1:${port}`),

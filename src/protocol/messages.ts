@@ -1,17 +1,5 @@
+import type { FormField, ListedField } from '../core/request/members.ts';
 import type { ExchangeView, FailureAction, FrameView, Phase, TimingsView } from '../core/exchange/exchangeView.ts';
-
-/** The request members that the form shows, in Amazon's spelling. */
-export const FORM_FIELDS = [
-  'modelId',
-  'guardrailIdentifier',
-  'guardrailVersion',
-  'region',
-  'profile',
-  'trace',
-  'performanceConfigLatency',
-  'serviceTier',
-] as const;
-export type FormField = (typeof FORM_FIELDS)[number];
 
 /** Who is to sign: the kinds that lead to further questions are the last two. */
 export type PanelSigner =
@@ -60,9 +48,6 @@ export interface AccountListView {
   /** What could not be listed, a sentence each. */
   problems: readonly string[];
 }
-/** The fields whose suggestions an account can be asked for. */
-export const LISTED_FIELDS = ['modelId', 'guardrailIdentifier'] as const;
-export type ListedField = (typeof LISTED_FIELDS)[number];
 
 /** Where requests go: the user's own account, or the built-in sandbox that calls no model. */
 export type Connection = 'aws' | 'sandbox';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import schema from '../../media/request.schema.json';
 import { allFamilies } from '../../src/core/models/families.ts';
-import { REQUEST_MEMBERS } from '../../src/core/request/requestFile.ts';
+import { REQUEST_MEMBERS } from '../../src/core/request/members.ts';
 import { eventually } from '../harness/eventually.ts';
 import { activateExtension, closeEditors, openRequest } from '../support/requestFiles.ts';
 

@@ -78,7 +78,7 @@ export const FOLDERS: readonly FolderRule[] = [
   {
     folder: 'src/webview/host',
     holds: 'messages to and from the host',
-    mayImport: ['src/core/exchange', 'src/protocol'],
+    mayImport: [...CORE, 'src/protocol'],
   },
   {
     folder: 'src/webview/form',

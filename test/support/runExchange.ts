@@ -7,6 +7,7 @@ import { Exchange } from '../../src/core/exchange/exchange.ts';
 import { exchangeReport } from '../../src/core/exchange/exchangeReport.ts';
 import type { ExchangeUpdate } from '../../src/core/exchange/updateQueue.ts';
 import type { ExchangeView, Operation } from '../../src/core/exchange/exchangeView.ts';
+import { requestOf } from '../../src/core/request/resolveRequest.ts';
 import type { ResolvedRequest } from '../../src/core/request/resolveRequest.ts';
 import { CLAUDE } from './frames.ts';
 
@@ -37,24 +38,14 @@ export interface Run {
 }
 
 export function resolved(members: Partial<ResolvedRequest> = {}): ResolvedRequest {
-  return {
+  return requestOf({
     modelId: CLAUDE,
     region: 'us-east-1',
-    profile: null,
-    guardrailIdentifier: null,
-    guardrailVersion: null,
-    trace: null,
-    performanceConfigLatency: null,
-    serviceTier: null,
-    requestMetadata: null,
-    accept: null,
-    contentType: null,
-    stream: false,
     body: Buffer.from(
       '{"anthropic_version":"bedrock-2023-05-31","max_tokens":10,"messages":[{"role":"user","content":"hi"}]}',
     ),
     ...members,
-  };
+  });
 }
 
 /** Runs one exchange over the product's own transport and signer. */

@@ -2,7 +2,7 @@ import { objectMembers, rangeOf } from '../json/jsonText.ts';
 import type { JsonNode } from '../json/jsonText.ts';
 import type { ParsedRequest } from '../request/parsedRequest.ts';
 import { splitLiteral } from '../request/placeholders.ts';
-import type { RequestMember } from '../request/requestFile.ts';
+import type { RequestMember } from '../request/members.ts';
 import type { TextRange } from '../json/diagnostic.ts';
 import { straightQuotes } from './straightQuotes.ts';
 

@@ -1,12 +1,12 @@
+import type { WireForm } from '../request/members.ts';
+
 /** One operation of the API: all that the rest of the code may want to know of it. */
 interface OperationRow {
   method: 'POST';
   /** As the API model writes it: the labels in braces are members of the request. */
   path: `/${string}`;
-  /** The header that says which type the answer should have. */
-  acceptHeader: string;
-  /** How the members of the request file travel: which entry of a member's `wire` counts. */
-  wire: 'invoke';
+  /** How the members of the request file travel: which entry of a member's `wire` holds. */
+  wire: WireForm;
   /** What is sent, made of the file's `body`. */
   body: (written: Uint8Array) => Uint8Array;
   /** True where the answer is an event stream. */
@@ -29,7 +29,6 @@ export const OPERATIONS = {
   InvokeModel: {
     method: 'POST',
     path: '/model/{modelId}/invoke',
-    acceptHeader: 'accept',
     wire: 'invoke',
     body: asWritten,
     streams: false,
@@ -41,9 +40,7 @@ export const OPERATIONS = {
   InvokeModelWithResponseStream: {
     method: 'POST',
     path: '/model/{modelId}/invoke-with-response-stream',
-    // A stream is always an event stream; the type of what is in it is requested with a header of its own.
-    acceptHeader: 'x-amzn-bedrock-accept',
-    wire: 'invoke',
+    wire: 'invokeStream',
     body: asWritten,
     streams: true,
     reader: 'modelFamily',

@@ -1,6 +1,5 @@
 import { FAILURE_ACTIONS } from '../bedrock/failureActions.ts';
 import type { FailureAction } from '../bedrock/failureActions.ts';
-import { OPERATION_NAMES } from '../bedrock/operations.ts';
 import type { Operation } from '../bedrock/operations.ts';
 import type { GuardrailReport } from '../guardrail/guardrailReport.ts';
 import type { FailureDetails } from '../bedrock/failureDetails.ts';
@@ -70,7 +69,6 @@ export interface FrameView {
  */
 export type ExchangeState = 'running' | 'answered' | 'refused' | 'incomplete' | 'failed' | 'cancelled';
 
-export { OPERATION_NAMES };
 export type { Operation };
 
 /** What a running exchange is doing, for a progress line. */

@@ -1,7 +1,8 @@
 import { applyEdits, createScanner, modify, SyntaxKind } from 'jsonc-parser';
 import { parseRequest } from './parsedRequest.ts';
 import type { MemberNode } from './parsedRequest.ts';
-import type { TextMember } from './requestFile.ts';
+import { REQUEST_MEMBERS } from './members.ts';
+import type { TextMember } from './members.ts';
 
 /** A replacement in the document: offsets and lengths in UTF-16 code units. */
 export interface TextEdit {
@@ -10,19 +11,7 @@ export interface TextEdit {
   content: string;
 }
 
-/** The order members are written in when the form adds one. */
-const ORDER: readonly string[] = [
-  'modelId',
-  'region',
-  'profile',
-  'guardrailIdentifier',
-  'guardrailVersion',
-  'trace',
-  'performanceConfigLatency',
-  'serviceTier',
-];
-
-/** What is to stand in a request; `null` takes a member out. */
+/** New values of members; `null` removes one. */
 export type MemberValues = Partial<Record<TextMember, string | null>> & { body?: Readonly<Record<string, unknown>> };
 
 /**
@@ -97,9 +86,10 @@ function lastComma(text: string, before: number): number | undefined {
   return previous === SyntaxKind.CommaToken ? last : undefined;
 }
 
+/** Where a new member goes: before the first that comes after it in the table of members, or that is not ours. */
 function insertionIndex(name: string, names: readonly string[]): number {
-  const rank = ORDER.indexOf(name);
-  const next = names.findIndex(other => (!ORDER.includes(other) ? other !== '$schema' : ORDER.indexOf(other) > rank));
+  const rankOf = (member: string): number => REQUEST_MEMBERS.findIndex(known => known === member);
+  const next = names.findIndex(other => (rankOf(other) < 0 ? other !== '$schema' : rankOf(other) > rankOf(name)));
   return next < 0 ? names.length : next;
 }
 

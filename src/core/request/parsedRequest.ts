@@ -3,18 +3,18 @@ import type { JsonNode } from '../json/jsonText.ts';
 import { LineIndex } from './position.ts';
 import { splitLiteral } from './placeholders.ts';
 import type { LiteralPart, Placeholder } from './placeholders.ts';
-import { REQUEST_MEMBERS, TEXT_MEMBERS } from './requestFile.ts';
+import { FILLED_MEMBERS } from './members.ts';
 import type { Diagnostic, TextRange } from '../json/diagnostic.ts';
-import type { RequestMember, TextMember } from './requestFile.ts';
+import type { RequestMember, TextMember } from './members.ts';
 
-/** One member as it stands in the file. */
+/** One member as it is in the file. */
 export interface MemberNode {
   keyRange: TextRange;
   valueRange: TextRange;
   node: JsonNode;
 }
 
-/** A request file read once: its members with their places. Nothing is substituted yet. */
+/** A request file read once: its members with their ranges. No placeholder is replaced yet. */
 export class ParsedRequest {
   readonly lines: LineIndex;
   /** `undefined` where the file is not a JSON object. */
@@ -33,7 +33,7 @@ export class ParsedRequest {
             {
               code: 'notAnObject',
               severity: 'error',
-              message: 'A request file holds one JSON object with "modelId" and "body".',
+              message: 'A request file contains one JSON object with "modelId" and "body".',
               range: rangeOf(root),
             },
           ]
@@ -44,11 +44,6 @@ export class ParsedRequest {
     }
   }
 
-  /** Names of all members in the file, known or not. */
-  get memberNames(): string[] {
-    return [...this.nodes.keys()];
-  }
-
   member(name: RequestMember): MemberNode | undefined {
     return this.nodes.get(name);
   }
@@ -57,7 +52,7 @@ export class ParsedRequest {
     return this.nodes.get(name);
   }
 
-  /** A text member's value with its placeholders standing; `null` where it is absent or not a text. */
+  /** A text member's value with its placeholders as they are written; `null` where it is absent or not a string. */
   textMember(name: TextMember): string | null {
     const value: unknown = this.nodes.get(name)?.node.value;
     return typeof value === 'string' ? value : null;
@@ -85,7 +80,7 @@ export class ParsedRequest {
   /** Every string literal that may hold placeholders, split into its parts. */
   literals(isDeclared: (name: string) => boolean): LiteralPart[][] {
     const found: LiteralPart[][] = [];
-    for (const name of [...TEXT_MEMBERS, 'requestMetadata', 'body'] satisfies RequestMember[]) {
+    for (const name of FILLED_MEMBERS) {
       const member = this.nodes.get(name);
       if (!member) continue;
       compactJson(this.text, member.valueRange, (literal, offset) => {
@@ -96,7 +91,7 @@ export class ParsedRequest {
     return found;
   }
 
-  /** The placeholders of all members, in the file's order of members. */
+  /** The placeholders of all members, in the table's order of members. */
   placeholders(isDeclared: (name: string) => boolean): Placeholder[] {
     return this.literals(isDeclared)
       .flat()
@@ -107,8 +102,4 @@ export class ParsedRequest {
 /** Reads a request file's text; faults are in the result, nothing is thrown. */
 export function parseRequest(text: string): ParsedRequest {
   return new ParsedRequest(text);
-}
-
-export function isRequestMember(name: string): name is RequestMember {
-  return REQUEST_MEMBERS.some(known => known === name);
 }

@@ -1,12 +1,14 @@
-import { GUARDRAIL_CONFIG, HEADER_TEXT, JSON_CONTENT_TYPE, MAX_BODY_BYTES } from './bedrockRules.ts';
-import { compactJson, objectMembers } from '../json/jsonText.ts';
+import { compactJson } from '../json/jsonText.ts';
+import { MAX_BODY_BYTES } from './bedrockRules.ts';
+import { guardrailFaults } from './guardrailFaults.ts';
+import { memberRow, SENT_TEXT_MEMBERS, TEXT_MEMBERS } from './members.ts';
+import type { SentTextMember, TextMember } from './members.ts';
 import type { ParsedRequest } from './parsedRequest.ts';
 import { splitLiteral } from './placeholders.ts';
 import type { BuiltIn, Placeholder } from './placeholders.ts';
-import { TEXT_MEMBERS } from './requestFile.ts';
-import type { Diagnostic } from '../json/diagnostic.ts';
-import type { TextMember } from './requestFile.ts';
-import { textFaults, validateRequest } from './validateRequest.ts';
+import type { Diagnostic, TextRange } from '../json/diagnostic.ts';
+import { textFault } from './textFaults.ts';
+import { validateRequest } from './validateRequest.ts';
 
 /** Where the built-ins get their values. A source that refuses throws an `Error` whose message says why. */
 export interface ResolveSources {
@@ -18,23 +20,20 @@ export interface ResolveSources {
   input(label: string): Promise<string | undefined>;
 }
 
-/** A request with nothing left to substitute. */
-export interface ResolvedRequest {
-  readonly modelId: string;
-  readonly region: string | null;
-  readonly profile: string | null;
-  readonly guardrailIdentifier: string | null;
-  readonly guardrailVersion: string | null;
-  readonly trace: string | null;
-  readonly performanceConfigLatency: string | null;
-  readonly serviceTier: string | null;
-  /** A header's text: the JSON object of `requestMetadata`. */
-  readonly requestMetadata: string | null;
-  readonly accept: string | null;
-  readonly contentType: string | null;
+/** A request without placeholders: every member that is sent as text, what plain Send does, and the body's bytes. */
+export type ResolvedRequest = {
+  readonly [M in SentTextMember]: M extends 'modelId' ? string : string | null;
+} & {
   readonly stream: boolean;
-  /** The body's bytes as they go out. */
   readonly body: Uint8Array;
+};
+
+/** A request of these members; the others are absent. */
+export function requestOf(
+  members: Partial<ResolvedRequest> & Pick<ResolvedRequest, 'modelId' | 'body'>,
+): ResolvedRequest {
+  const absent = Object.fromEntries(SENT_TEXT_MEMBERS.map(name => [name, null])) as Record<SentTextMember, null>;
+  return Object.freeze({ ...absent, stream: false, ...members });
 }
 
 /** A request file that must not be sent, with everything that is wrong with it and where. */
@@ -77,42 +76,24 @@ export async function resolveSent(parsed: ParsedRequest, sources: ResolveSources
   const isDeclared = (name: string): boolean => values.has(keyOf('variable', name));
   const rewrite = (literal: string, offset: number): string => substitute(literal, offset, values, isDeclared);
 
-  const texts = new Map<TextMember, string>();
-  for (const name of TEXT_MEMBERS) {
-    const member = parsed.member(name);
-    if (!member) continue;
-    const json = rewrite(
-      parsed.text.slice(member.valueRange.offset, member.valueRange.offset + member.valueRange.length),
-      member.valueRange.offset,
-    );
-    texts.set(name, memberText(json));
+  const texts = new Map<SentTextMember, string>();
+  for (const name of SENT_TEXT_MEMBERS) {
+    const range = parsed.member(name)?.valueRange;
+    if (range) texts.set(name, sentText(name, compactJson(parsed.text, range, rewrite)));
   }
-  const metadata = parsed.member('requestMetadata');
-  const metadataText = metadata ? asciiJson(compactJson(parsed.text, metadata.valueRange, rewrite)) : null;
-  const bodyNode = parsed.member('body');
-  const body = Buffer.from(bodyNode ? compactJson(parsed.text, bodyNode.valueRange, rewrite) : '', 'utf8');
-  const text = (name: TextMember): string | null => texts.get(name) || null;
-
-  const request: ResolvedRequest = {
+  const bodyRange = parsed.member('body')?.valueRange;
+  const request = requestOf({
+    // An empty string is as good as an absent member.
+    ...Object.fromEntries([...texts].filter(([, text]) => text !== '')),
     modelId: texts.get('modelId') ?? '',
-    region: text('region'),
-    profile: text('profile'),
-    guardrailIdentifier: text('guardrailIdentifier'),
-    guardrailVersion: text('guardrailVersion'),
-    trace: text('trace'),
-    performanceConfigLatency: text('performanceConfigLatency'),
-    serviceTier: text('serviceTier'),
-    requestMetadata: metadataText,
-    accept: text('accept'),
-    contentType: text('contentType'),
     stream: parsed.stream,
-    body,
-  };
+    body: Buffer.from(bodyRange ? compactJson(parsed.text, bodyRange, rewrite) : '', 'utf8'),
+  });
   const faults = checkResolved(parsed, request, texts);
   if (faults.length > 0) throw new RequestError(faults);
   return {
     parsed,
-    request: Object.freeze(request),
+    request,
     valueOf: ({ kind, argument }) => values.get(keyOf(kind, argument)),
   };
 }
@@ -214,7 +195,9 @@ function insideString(json: string): string {
   return json.startsWith('"') ? json.slice(1, -1) : JSON.stringify(json).slice(1, -1);
 }
 
-function memberText(json: string): string {
+/** What a member's JSON becomes on the way out: a string's value, anything else as JSON. */
+function sentText(name: SentTextMember, json: string): string {
+  if (memberRow(name).kind !== 'text') return asciiJson(json);
   const value: unknown = JSON.parse(json);
   return typeof value === 'string' ? value : json;
 }
@@ -224,47 +207,31 @@ function asciiJson(json: string): string {
   return json.replace(/[\u007f-\uffff]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** The rules that only hold once the values are known. */
+/** The rules that need the final values. */
 function checkResolved(
   parsed: ParsedRequest,
   request: ResolvedRequest,
-  texts: ReadonlyMap<TextMember, string>,
+  texts: ReadonlyMap<SentTextMember, string>,
 ): Diagnostic[] {
-  const faults: Diagnostic[] = [];
-  const add = (name: 'body' | TextMember, code: string, message: string): void => {
-    const range = parsed.member(name)?.valueRange ?? { offset: 0, length: 1 };
-    faults.push({ code, severity: 'error', message, range });
-  };
-  for (const [name, value] of texts) {
-    if (!HEADER_TEXT.test(value)) {
-      add(
-        name,
-        'lineBreakInHeader',
-        `"${name}" has a line break or a character that a request line or header cannot carry.`,
-      );
-    } else {
-      for (const fault of textFaults(name, value)) if (fault.severity === 'error') add(name, fault.code, fault.message);
-    }
-  }
-  if (request.guardrailIdentifier && !request.guardrailVersion) {
-    add(
-      'guardrailIdentifier',
-      'guardrailWithoutVersion',
-      'A guardrail needs its version: "guardrailVersion" is empty.',
-    );
-  }
-  if (!request.guardrailIdentifier && objectMembers(parsed.member('body')?.node).has(GUARDRAIL_CONFIG)) {
-    add('body', 'configWithoutGuardrail', `"${GUARDRAIL_CONFIG}" needs a guardrail: "guardrailIdentifier" is empty.`);
-  }
-  if (request.guardrailIdentifier && request.contentType && !JSON_CONTENT_TYPE.test(request.contentType)) {
-    add('contentType', 'guardrailContentType', 'With a guardrail, "contentType" must be "application/json".');
-  }
-  if (request.body.byteLength > MAX_BODY_BYTES) {
-    add(
-      'body',
-      'bodySize',
-      `The body has ${request.body.byteLength.toLocaleString('en-US')} bytes; Bedrock takes ${MAX_BODY_BYTES.toLocaleString('en-US')}.`,
-    );
-  }
-  return faults;
+  const rangeOf = (name: 'body' | TextMember): TextRange => parsed.member(name)?.valueRange ?? { offset: 0, length: 1 };
+  const faults = TEXT_MEMBERS.flatMap(name => {
+    const value = texts.get(name);
+    const fault = value === undefined ? null : textFault(name, value);
+    return fault ? [{ ...fault, range: rangeOf(name) }] : [];
+  });
+  const { byteLength } = request.body;
+  return [
+    ...faults,
+    ...guardrailFaults(parsed, request),
+    ...(byteLength > MAX_BODY_BYTES
+      ? [
+          {
+            code: 'bodySize',
+            severity: 'error' as const,
+            message: `The body has ${byteLength.toLocaleString('en-US')} bytes; Bedrock takes ${MAX_BODY_BYTES.toLocaleString('en-US')}.`,
+            range: rangeOf('body'),
+          },
+        ]
+      : []),
+  ].filter(({ severity }) => severity === 'error');
 }

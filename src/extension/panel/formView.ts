@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import { diagnoseRequest } from '../../core/request/validateRequest.ts';
 import type { ParsedRequest } from '../../core/request/parsedRequest.ts';
 import type { Diagnostic } from '../../core/json/diagnostic.ts';
-import { FORM_FIELDS } from '../../protocol/messages.ts';
-import type { FormDiagnostic, FormField, FormView } from '../../protocol/messages.ts';
+import { FORM_FIELDS, memberRow } from '../../core/request/members.ts';
+import type { FormField } from '../../core/request/members.ts';
+import type { FormDiagnostic, FormView } from '../../protocol/messages.ts';
 import type { Connections } from '../credentials/connections.ts';
 import { remoteSide } from '../credentials/remoteSide.ts';
 import type { Catalogues } from '../lists/catalogues.ts';
@@ -13,6 +14,14 @@ import { formSuggestions } from './formSuggestions.ts';
 import { identityView } from '../credentials/identityView.ts';
 import type { IdentityView } from '../credentials/identityView.ts';
 import { ENVIRONMENT_VALUE, SANDBOX_VALUE, keyValue } from './signerSuggestions.ts';
+
+/** What holds where a member is absent, whoever signs. */
+const FALLBACKS: FormView['defaults'] = Object.fromEntries(
+  FORM_FIELDS.flatMap(field => {
+    const { fallback } = memberRow(field);
+    return fallback === undefined ? [] : [[field, fallback]];
+  }),
+);
 
 /** Reads a request file as the form that the panel shows. */
 export async function formView(
@@ -36,11 +45,9 @@ export async function formView(
     suggestions: { ...(await formSuggestions(connections)), ...account.suggestions },
     lists: account.lists,
     defaults: {
+      ...FALLBACKS,
       ...(identity.region === null ? {} : { region: identity.region }),
       profile: identity.signer,
-      trace: 'DISABLED',
-      performanceConfigLatency: 'standard',
-      serviceTier: 'default',
     },
     diagnostics: document ? diagnostics.map(diagnostic => formDiagnostic(parsed, diagnostic)) : [],
     connection: connections.connection,

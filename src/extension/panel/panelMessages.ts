@@ -1,7 +1,8 @@
 import { FAILURE_ACTIONS } from '../../core/exchange/exchangeView.ts';
 import type { FailureAction } from '../../core/exchange/exchangeView.ts';
-import { FORM_FIELDS, LISTED_FIELDS } from '../../protocol/messages.ts';
-import type { FormField, PanelSigner, PanelToHost } from '../../protocol/messages.ts';
+import { FORM_FIELDS, LISTED_FIELDS } from '../../core/request/members.ts';
+import type { FormField } from '../../core/request/members.ts';
+import type { PanelSigner, PanelToHost } from '../../protocol/messages.ts';
 
 /** Longer than any ARN or URL that makes sense here; what is longer is dropped with its message. */
 const LONGEST_TEXT = 8192;

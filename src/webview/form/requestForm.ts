@@ -2,75 +2,35 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { ageText } from '../../core/controlPlane/ageText.ts';
-import type {
-  FormDiagnostic,
-  FormField,
-  FormView,
-  ListedField,
-  PanelSigner,
-  Suggestion,
-} from '../../protocol/messages.ts';
-import { FORM_FIELDS, LISTED_FIELDS } from '../../protocol/messages.ts';
+import { FORM_FIELDS, formWords, LISTED_FIELDS, memberRow } from '../../core/request/members.ts';
+import type { FormField, ListedField } from '../../core/request/members.ts';
+import type { FormDiagnostic, FormView, PanelSigner, Suggestion } from '../../protocol/messages.ts';
 import type { Commit, ComboBox, Opened } from './comboBox.ts';
 import './comboBox.ts';
 import type { ComboOption } from './comboList.ts';
 import type { ListNote } from './comboPopup.ts';
 import { LightElement } from '../parts/lightElement.ts';
 
-interface FieldWords {
-  label: string;
-  /** The member's meaning, on the label's tooltip. */
-  title: string;
-  placeholder: string;
+/** Folded away in a narrow panel. */
+const FOLDED = FORM_FIELDS.filter(field => formWords(field).folded);
+/** For example `Latency and tier`. */
+const FOLDED_WORDS = sentenceList(FOLDED.map(field => formWords(field).label));
+const UNFOLDED = FORM_FIELDS.filter(field => !FOLDED.includes(field));
+
+/** `One, two and three` of their names. */
+function sentenceList([first = '', ...others]: readonly string[]): string {
+  const [last, ...middle] = others.map(name => name.toLowerCase()).reverse();
+  return [[first, ...middle.reverse()].join(', '), ...(last === undefined ? [] : [last])].join(' and ');
 }
 
-const WORDS: Record<FormField, FieldWords> = {
-  modelId: {
-    label: 'Model',
-    title: 'modelId: a model id, an inference profile id or any ARN',
-    placeholder: 'Model id, inference profile or ARN',
-  },
-  profile: {
-    label: 'Profile',
-    title:
-      'Who signs: a profile from the AWS config files (profile in the file), a stored Bedrock API key, the environment or the sandbox',
-    placeholder: 'Default credentials',
-  },
-  region: { label: 'Region', title: 'region: where the request is sent', placeholder: 'Region' },
-  guardrailIdentifier: { label: 'Guardrail', title: 'guardrailIdentifier: an id or an ARN', placeholder: 'None' },
-  guardrailVersion: { label: 'Version', title: 'guardrailVersion: a number or DRAFT', placeholder: 'None' },
-  trace: { label: 'Trace', title: 'trace: whether the guardrail tells what it did', placeholder: 'Off' },
-  performanceConfigLatency: { label: 'Latency', title: 'performanceConfigLatency', placeholder: 'standard' },
-  serviceTier: { label: 'Tier', title: 'serviceTier', placeholder: 'default' },
-};
-
-/** The order of the fields, for reading and for the Tab key. */
-const ORDER: readonly FormField[] = [
-  'modelId',
-  'profile',
-  'region',
-  'guardrailIdentifier',
-  'guardrailVersion',
-  'trace',
-  'performanceConfigLatency',
-  'serviceTier',
-];
-/** Folded away in a narrow panel. */
-const ADVANCED: readonly FormField[] = ['performanceConfigLatency', 'serviceTier'];
-
-/** The values the API names, offered where the host suggests nothing. */
-const ENUMERATED: Partial<Record<FormField, readonly Suggestion[]>> = {
-  trace: [
-    { value: 'ENABLED', label: 'ENABLED', description: 'what the guardrail found' },
-    { value: 'ENABLED_FULL', label: 'ENABLED_FULL', description: 'also what passed' },
-    { value: 'DISABLED', label: 'DISABLED', description: 'no trace' },
-  ],
-  performanceConfigLatency: [
-    { value: 'standard', label: 'standard' },
-    { value: 'optimized', label: 'optimized' },
-  ],
-  serviceTier: ['default', 'priority', 'flex', 'reserved'].map(value => ({ value, label: value })),
-};
+/** The values that the table of members names, offered where the host suggests nothing. */
+function namedValues(field: FormField): readonly Suggestion[] {
+  const { values = [], examples = [] } = memberRow(field);
+  return [
+    ...values.map(({ value, meaning }) => ({ value, label: value, description: meaning })),
+    ...examples.map(example => ({ value: String(example), label: String(example) })),
+  ];
+}
 
 /** Chosen, these ask something more before anything changes. */
 const LEADING: readonly PanelSigner['kind'][] = ['storeApiKey', 'workspaceProfile'];
@@ -81,14 +41,14 @@ export class RequestForm extends LightElement {
   @property({ attribute: false }) form!: FormView;
   @state() private advanced = false;
 
-  /** Commits whatever stands as a draft, before something is sent. */
+  /** Commits every draft, before something is sent. */
   commitDrafts(): void {
     for (const box of this.querySelectorAll<ComboBox>('bi-combo-box')) box.commitDraft();
   }
 
   private optionsOf(field: FormField): readonly ComboOption[] {
     const given = this.form.suggestions[field] ?? [];
-    const options: readonly Suggestion[] = given.length > 0 ? given : (ENUMERATED[field] ?? []);
+    const options: readonly Suggestion[] = given.length > 0 ? given : namedValues(field);
     return options.map(option => ({
       ...option,
       leads: option.ask === true || (option.signer && LEADING.includes(option.signer.kind)),
@@ -105,8 +65,8 @@ export class RequestForm extends LightElement {
   }
 
   private placeholderOf(field: FormField): string {
-    if (this.form.readOnly.includes(field)) return 'Not a text in the file: edit it there';
-    return this.form.defaults[field] ?? WORDS[field].placeholder;
+    if (this.form.readOnly.includes(field)) return 'Not a string in the file: edit it there';
+    return this.form.defaults[field] ?? formWords(field).placeholder;
   }
 
   private onCommit(field: FormField, { value, option }: Commit): void {
@@ -114,7 +74,7 @@ export class RequestForm extends LightElement {
       this.commitProfile(value, option);
       return;
     }
-    // Versions of one guardrail share a value: the row itself tells which was chosen.
+    // Versions of one guardrail share a value: only the row itself says which was chosen.
     const suggestion = option
       ? this.form.suggestions[field]?.find(offered => offered.value === option.value && offered.label === option.label)
       : undefined;
@@ -161,11 +121,11 @@ export class RequestForm extends LightElement {
 
   private renderField(field: FormField): TemplateResult {
     const listed = LISTED_FIELDS.find(name => name === field);
-    const { label, title } = WORDS[field];
+    const { label, title, folded } = formWords(field);
     const id = `field-${field}`;
     const diagnostic = this.diagnosticOf(field);
     const messageId = `${id}-message`;
-    return html` <div class="field field-${field} ${ADVANCED.includes(field) ? 'advanced' : ''}">
+    return html` <div class="field field-${field} ${folded ? 'advanced' : ''}">
       <label id="${id}-label" for=${id} title=${title}>${label}</label>
       <bi-combo-box
         .inputId=${id}
@@ -209,8 +169,8 @@ export class RequestForm extends LightElement {
   }
 
   private renderAdvancedToggle(): TemplateResult {
-    const set = ADVANCED.flatMap(field =>
-      this.form.values[field] === null ? [] : [`${WORDS[field].label} ${this.form.values[field]}`],
+    const set = FOLDED.flatMap(field =>
+      this.form.values[field] === null ? [] : [`${formWords(field).label} ${this.form.values[field]}`],
     );
     return html` <button
       type="button"
@@ -218,7 +178,7 @@ export class RequestForm extends LightElement {
       aria-expanded=${this.advanced ? 'true' : 'false'}
       @click=${() => (this.advanced = !this.advanced)}
     >
-      <bi-icon name="chevronDown"></bi-icon><span>Latency and tier</span>
+      <bi-icon name="chevronDown"></bi-icon><span>${FOLDED_WORDS}</span>
       <span class="muted ellipsis">${this.advanced ? '' : set.join(' · ')}</span>
     </button>`;
   }
@@ -246,11 +206,10 @@ export class RequestForm extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const [first, rest] = [ORDER.filter(field => !ADVANCED.includes(field)), ADVANCED];
     return html` <section class="form ${this.advanced ? 'advanced-open' : ''}" aria-label="Request">
       <div class="fields">
-        ${first.map(field => this.renderField(field))} ${this.renderAdvancedToggle()}
-        ${rest.map(field => this.renderField(field))}
+        ${UNFOLDED.map(field => this.renderField(field))} ${this.renderAdvancedToggle()}
+        ${FOLDED.map(field => this.renderField(field))}
       </div>
       ${this.renderOtherDiagnostics()}
     </section>`;

@@ -1,7 +1,8 @@
 import type { ExchangeView } from '../../core/exchange/exchangeView.ts';
-import { FAILURE_ACTIONS, OPERATION_NAMES } from '../../core/exchange/exchangeView.ts';
+import { OPERATION_NAMES } from '../../core/bedrock/operations.ts';
+import { FAILURE_ACTIONS } from '../../core/exchange/exchangeView.ts';
 import type { HostToPanel } from '../../protocol/messages.ts';
-import { FORM_FIELDS, LISTED_FIELDS } from '../../protocol/messages.ts';
+import { FORM_FIELDS, LISTED_FIELDS } from '../../core/request/members.ts';
 
 type Check = (value: unknown) => boolean;
 type Fields = Record<string, Check>;

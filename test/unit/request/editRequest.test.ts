@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setMembers } from '../../../src/core/request/editRequest.ts';
-import type { TextMember } from '../../../src/core/request/requestFile.ts';
+import type { TextMember } from '../../../src/core/request/members.ts';
 
 function edited(text: string, members: Partial<Record<TextMember, string | null>>): string {
   return setMembers(text, members)
