@@ -22,7 +22,7 @@ import type { Panel } from './panel/panel.ts';
 import type { ResponseDocuments } from './exchanges/responseDocuments.ts';
 import { saveResponse } from './exchanges/saveResponse.ts';
 import type { Comparisons } from './send/comparisons.ts';
-import type { Exchanges } from './exchanges/exchanges.ts';
+import type { ExchangeStore } from './exchanges/exchangeStore.ts';
 import type { Sender } from './send/sender.ts';
 import { COMMANDS } from './window/ids.ts';
 import type { CommandId } from './window/ids.ts';
@@ -37,7 +37,7 @@ export interface CommandParts {
   highlights: GuardrailHighlights;
   connections: Connections;
   edits: FormEdits;
-  exchanges: Exchanges;
+  exchanges: ExchangeStore;
   log: vscode.LogOutputChannel;
   panel: Panel;
   responses: ResponseDocuments;
@@ -165,7 +165,7 @@ async function send(parts: CommandParts, [given]: Parameters, stream: boolean | 
   }
   const { exchanges, panel, sender } = parts;
   await sender.send(document, stream, () => panel.show());
-  const state = exchanges.get(document)?.view().state;
+  const state = exchanges.latest(document.uri)?.view().state;
   if (state !== undefined && panel.document !== document) {
     offer(
       'information',
@@ -179,7 +179,7 @@ async function send(parts: CommandParts, [given]: Parameters, stream: boolean | 
 /** Signs in, and sends the request that waited for it: the one that failed for want of credentials. */
 async function signIn({ aws, exchanges }: CommandParts, document: vscode.TextDocument | undefined): Promise<void> {
   if (!(await signInFor(document, aws))) return;
-  const view = document && exchanges.get(document)?.view();
+  const view = document && exchanges.latest(document.uri)?.view();
   if (!document || !view?.failure?.actions.includes('signIn')) {
     void vscode.window.showInformationMessage('Signed in.');
     return;
@@ -196,13 +196,13 @@ async function openResponse(
   { exchanges, responses }: CommandParts,
   document: vscode.TextDocument | undefined,
 ): Promise<void> {
-  const exchange = document && exchanges.get(document);
+  const exchange = document && exchanges.latest(document.uri);
   if (exchange) await responses.show(document, exchange);
   else void vscode.window.showInformationMessage('There is no response yet. Send a request first.');
 }
 
 async function save({ exchanges }: CommandParts, document: vscode.TextDocument | undefined): Promise<void> {
-  const exchange = document && exchanges.get(document);
+  const exchange = document && exchanges.latest(document.uri);
   if (exchange) await saveResponse(document, exchange);
   else void vscode.window.showInformationMessage('There is no response yet. Send a request first.');
 }

@@ -4,12 +4,13 @@ import type { Features } from './features.ts';
 import { COMMANDS, PANEL_VIEW_TYPE } from './window/ids.ts';
 import type { CommandId } from './window/ids.ts';
 
+let features: Promise<Features> | undefined;
+
 /**
- * The door: all that is loaded when VS Code starts the extension, which it does for every JSON with comments. The
+ * The entry point: all that is loaded when VS Code starts the extension, which it does for every JSON with comments. The
  * features come with the first request file that is opened, command that is run, or panel that is restored.
  */
 export function activate(context: vscode.ExtensionContext): void {
-  let features: Promise<Features> | undefined;
   const start = (): Promise<Features> =>
     (features ??= import('./features.ts').then(({ startFeatures }) => startFeatures(context)));
   const startForRequest = (document: vscode.TextDocument): void => {
@@ -31,4 +32,9 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.workspace.onDidChangeTextDocument(({ document }) => document.isUntitled && startForRequest(document)),
   );
   vscode.workspace.textDocuments.forEach(startForRequest);
+}
+
+/** VS Code waits some seconds for this: what an answer brought so far is written for the next window. */
+export async function deactivate(): Promise<void> {
+  await (await features)?.end();
 }

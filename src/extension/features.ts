@@ -16,20 +16,22 @@ import { FormEdits } from './editor/formEdits.ts';
 import { Panel } from './panel/panel.ts';
 import { PanelActions } from './panel/panelActions.ts';
 import { ResponseDocuments } from './exchanges/responseDocuments.ts';
-import { ResponseKeeper } from './exchanges/responseKeeper.ts';
+import { exchangeDisk, ExchangeLifetimes, updateContextKeys } from './exchanges/exchangeLifetimes.ts';
 import { Comparisons } from './send/comparisons.ts';
 import { EndpointApproval } from './credentials/endpointApproval.ts';
-import { Exchanges } from './exchanges/exchanges.ts';
+import { ExchangeStore } from './exchanges/exchangeStore.ts';
 import { Sender } from './send/sender.ts';
 import { DisposableStore } from './window/disposableStore.ts';
 import { LOG_NAME, RESPONSE_SCHEME } from './window/ids.ts';
 import { reportFailure } from './window/log.ts';
 
-/** What the door passes on to. */
+/** What the entry point passes on to. */
 export interface Features {
   commands: CommandHandlers;
   /** Takes over a panel that VS Code kept over a window reload. */
   restorePanel(webviewPanel: vscode.WebviewPanel, state: unknown): Promise<void>;
+  /** To be awaited before the window ends. */
+  end(): Promise<void>;
 }
 
 /** Makes the parts and registers them; each does its work when it is asked for. */
@@ -43,7 +45,11 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   const connections = store.add(
     new Connections({ state: context.workspaceState, apiKeys: new ApiKeys(context.secrets), onFailure }),
   );
-  const exchanges = store.add(new Exchanges());
+  const onDiskFailure = (error: unknown) => onFailure('Keeping the response for a window reload', error);
+  const disk = exchangeDisk(context.storageUri, onDiskFailure);
+  const exchanges = store.add(
+    new ExchangeStore({ disk, onFailure: error => onFailure('Showing what an exchange brought', error) }),
+  );
   const edits = new FormEdits();
   const answers = store.add(new AnswerDiagnostics());
   const aws: AwsAccess = {
@@ -59,14 +65,6 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
     new GuardrailHighlights(exchanges, error => onFailure('Highlighting what the guardrail found', error)),
   );
   const responses = new ResponseDocuments(exchanges);
-  const keeper = store.add(
-    new ResponseKeeper({
-      exchanges,
-      comparisons,
-      storage: context.storageUri,
-      onFailure: error => onFailure('Keeping the response for a window reload', error),
-    }),
-  );
   const actions = new PanelActions({
     answers,
     catalogues,
@@ -86,7 +84,6 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
       connections,
       highlights,
       comparisons,
-      keeper,
       handle: (message, document) => actions.handle(message, document),
       onFailure,
     }),
@@ -96,9 +93,10 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   store.add(new RequestDiagnostics(error => onFailure('Checking the request file', error)));
   store.add(new RequestCodeLenses(exchanges));
   store.add(vscode.workspace.registerTextDocumentContentProvider(RESPONSE_SCHEME, responses));
-  const updateContextKeys = () => exchanges.updateContextKeys(active.focused);
-  store.add(active.onDidChange(updateContextKeys));
-  store.add(exchanges.onDidChange(({ kind }) => kind === 'changed' && updateContextKeys()));
+  const updateKeys = () => updateContextKeys(exchanges, active.focused);
+  store.add(active.onDidChange(updateKeys));
+  store.add(exchanges.onDidChange(({ kind }) => kind !== 'progress' && updateKeys()));
+  store.add(new ExchangeLifetimes(exchanges, disk));
   return {
     commands: commandHandlers({
       active,
@@ -116,6 +114,7 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
       onFailure,
     }),
     restorePanel: (webviewPanel, state) => panel.restorePanel(webviewPanel, state),
+    end: () => exchanges.end(),
   };
 }
 

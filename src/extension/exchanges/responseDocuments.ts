@@ -1,28 +1,29 @@
 import * as vscode from 'vscode';
 import { prettyJson } from '../../core/json/prettyJson.ts';
-import type { DocumentExchange, Exchanges } from './exchanges.ts';
+import type { ExchangeEntry } from './exchangeEntry.ts';
+import type { ExchangeStore } from './exchangeStore.ts';
 import { COMMANDS, RESPONSE_SCHEME } from '../window/ids.ts';
 import { offer } from '../window/offer.ts';
 import { responseName } from './saveResponse.ts';
 
-/** JSON up to this many characters is laid out for reading; a longer one opens as it came. */
-const LAID_OUT_CHARACTERS = 8_000_000;
+/** JSON up to this length is formatted; a longer one opens as it came. */
+const MAX_FORMATTED_CHARACTERS = 8_000_000;
 /** VS Code shares no document above 50 MB with extensions. */
-const LARGEST_DOCUMENT = 48_000_000;
+const MAX_DOCUMENT_BYTES = 48_000_000;
 
-/** Shows whole response bodies as read-only documents of their own; nothing is written to disk. */
+/** Shows whole response bodies as read-only documents of their own; nothing is written to a file of the user's. */
 export class ResponseDocuments implements vscode.TextDocumentContentProvider {
-  constructor(private readonly exchanges: Exchanges) {}
+  constructor(private readonly exchanges: ExchangeStore) {}
 
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    const text = this.exchanges.withId(uri.query)?.rawText();
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const text = (await this.exchanges.load(uri.query))?.rawText();
     if (text === undefined) return 'This response is no longer kept. Send the request again to see a new one.';
-    if (text.length > LAID_OUT_CHARACTERS || !uri.path.endsWith('.json')) return text;
+    if (text.length > MAX_FORMATTED_CHARACTERS || !uri.path.endsWith('.json')) return text;
     return prettyJson(text, Infinity).text;
   }
 
-  async show(request: vscode.TextDocument, exchange: DocumentExchange): Promise<void> {
-    if (exchange.size > LARGEST_DOCUMENT) {
+  async show(request: vscode.TextDocument, exchange: ExchangeEntry): Promise<void> {
+    if (exchange.size > MAX_DOCUMENT_BYTES) {
       offer(
         'information',
         'This response is too large for an editor. It can be saved to a file.',

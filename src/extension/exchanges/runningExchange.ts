@@ -1,20 +1,41 @@
 import type { ExchangeView, FailureView } from '../../core/exchange/exchangeView.ts';
 import type { Exchange } from '../../core/exchange/exchange.ts';
 import { endedEarly } from './endedEarly.ts';
-import type { DocumentExchange } from './exchanges.ts';
+import type { ExchangeEntry, ExchangeOrigin } from './exchangeEntry.ts';
 import type { SentExchange } from './sentExchange.ts';
 
+export interface RunningExchangeParts {
+  exchange: Exchange;
+  /** Cancels it, and a question that it waits for. */
+  aborter: AbortController;
+  uri: string;
+  origin: ExchangeOrigin;
+  sent?: SentExchange;
+}
+
 /** An exchange that runs or ran in this window. */
-export class RunningExchange implements DocumentExchange {
+export class RunningExchange implements ExchangeEntry {
   attemptsLogged = 0;
   /** The last view, made once: only what is known of its failure can still grow. */
   private final: ExchangeView | undefined;
 
-  constructor(
-    readonly exchange: Exchange,
-    private readonly aborter: AbortController,
-    readonly sent: SentExchange | undefined,
-  ) {}
+  uri: string;
+
+  constructor(private readonly parts: RunningExchangeParts) {
+    this.uri = parts.uri;
+  }
+
+  get exchange() {
+    return this.parts.exchange;
+  }
+
+  get origin() {
+    return this.parts.origin;
+  }
+
+  get sent() {
+    return this.parts.sent;
+  }
 
   get guardrail() {
     return this.sent?.guardrail ?? null;
@@ -26,11 +47,15 @@ export class RunningExchange implements DocumentExchange {
   }
 
   run() {
-    return this.exchange.run(this.aborter.signal);
+    return this.exchange.run(this.parts.aborter.signal);
   }
 
   get id() {
     return this.exchange.context.id;
+  }
+
+  get startedAt() {
+    return this.exchange.context.startedAt;
   }
 
   get running() {
@@ -78,7 +103,7 @@ export class RunningExchange implements DocumentExchange {
   }
 
   cancel() {
-    this.aborter.abort();
+    this.parts.aborter.abort();
   }
 
   setFailure(failure: FailureView) {

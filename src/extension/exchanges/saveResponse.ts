@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { REQUEST_SUFFIX } from '../editor/requestDocument.ts';
-import type { DocumentExchange } from './exchanges.ts';
+import type { ExchangeEntry } from './exchangeEntry.ts';
 
 /** Asks where, and writes the response's body there to the byte. */
-export async function saveResponse(request: vscode.TextDocument, exchange: DocumentExchange): Promise<void> {
+export async function saveResponse(request: vscode.TextDocument, exchange: ExchangeEntry): Promise<void> {
   const bytes = exchange.rawBytes();
   if (bytes === null) {
     void vscode.window.showWarningMessage(
-      'Only the beginning of this response outlived the window reload, so it is not saved. Send the request again.',
+      'Only the beginning of this response was kept over the window reload, so it is not saved. Send the request again.',
     );
     return;
   }
@@ -15,11 +15,7 @@ export async function saveResponse(request: vscode.TextDocument, exchange: Docum
 }
 
 /** Asks where, and writes an image of the answer there. */
-export async function saveImage(
-  request: vscode.TextDocument,
-  exchange: DocumentExchange,
-  index: number,
-): Promise<void> {
+export async function saveImage(request: vscode.TextDocument, exchange: ExchangeEntry, index: number): Promise<void> {
   const image = exchange.view().images[index];
   const bytes = image ? exchange.imageData(index) : null;
   if (!image || bytes === null) {
@@ -30,7 +26,7 @@ export async function saveImage(
 }
 
 /** `why.response.json` for `why.bedrock.json`; the end is that of what came, never a name that the server chose. */
-export function responseName(request: vscode.TextDocument, exchange: DocumentExchange): string {
+export function responseName(request: vscode.TextDocument, exchange: ExchangeEntry): string {
   const { raw, contentType } = exchange.view();
   const isJson = raw.language === 'json' && /^(?:$|.*json|.*eventstream)/i.test(contentType ?? '');
   return `${baseName(request)}.response.${isJson ? 'json' : 'txt'}`;

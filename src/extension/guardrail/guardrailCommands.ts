@@ -6,7 +6,7 @@ import { isRequestDocument } from '../editor/requestDocument.ts';
 import type { Catalogues } from '../lists/catalogues.ts';
 import { chooseVersion } from './chooseVersion.ts';
 import type { Comparisons } from '../send/comparisons.ts';
-import type { Exchanges } from '../exchanges/exchanges.ts';
+import type { ExchangeStore } from '../exchanges/exchangeStore.ts';
 import type { GuardrailHighlights } from './guardrailHighlights.ts';
 
 /** As much of the panel as these commands show something in. */
@@ -18,7 +18,7 @@ export interface TracePanel {
 export interface GuardrailCommandParts {
   catalogues: Catalogues;
   comparisons: Comparisons;
-  exchanges: Exchanges;
+  exchanges: ExchangeStore;
   highlights: GuardrailHighlights;
   panel: TracePanel;
 }
@@ -68,7 +68,7 @@ export async function compareWithVersion(
 ): Promise<void> {
   if (!document) return;
   const { catalogues, comparisons, exchanges, panel } = parts;
-  const sent = exchanges.get(document)?.sent;
+  const sent = exchanges.latest(document.uri)?.sent;
   let version: string | undefined;
   if (typeof given === 'string' && isGuardrailVersion(given)) version = given;
   else if (sent?.guardrail && comparisons.refusal(document) === null) {

@@ -3,7 +3,8 @@ import { isRequestDocument } from '../editor/requestDocument.ts';
 import { revealRange } from '../editor/reveal.ts';
 import { changeBetween, stillThere, trackSpans } from '../editor/spanTracking.ts';
 import type { TrackedSpan } from '../editor/spanTracking.ts';
-import type { DocumentExchange, Exchanges, SentMatches } from '../exchanges/exchanges.ts';
+import type { ExchangeEntry, SentMatches } from '../exchanges/exchangeEntry.ts';
+import type { ExchangeStore } from '../exchanges/exchangeStore.ts';
 import type { AssessmentLabel, RequestMatches } from '../exchanges/sentExchange.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { COLORS, COMMANDS } from '../window/ids.ts';
@@ -41,7 +42,7 @@ export class GuardrailHighlights implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   constructor(
-    private readonly exchanges: Exchanges,
+    private readonly exchanges: ExchangeStore,
     onFailure: (error: unknown) => void,
   ) {
     this.decorations = {
@@ -58,7 +59,7 @@ export class GuardrailHighlights implements vscode.Disposable {
     const { window, workspace } = vscode;
     this.store.add(
       exchanges.onDidChange(({ kind, exchange }) => {
-        if (kind !== 'changed') return;
+        if (kind !== 'added' && kind !== 'changed') return;
         try {
           this.take(exchange);
         } catch (error) {
@@ -119,9 +120,9 @@ export class GuardrailHighlights implements vscode.Disposable {
   }
 
   /** A new exchange takes the place of the one before, marks and all. */
-  private take(exchange: DocumentExchange): void {
+  private take(exchange: ExchangeEntry): void {
     const document = vscode.workspace.textDocuments.find(
-      each => isRequestDocument(each) && this.exchanges.get(each) === exchange,
+      each => isRequestDocument(each) && this.exchanges.latest(each.uri) === exchange,
     );
     if (!document) return;
     const key = document.uri.toString();

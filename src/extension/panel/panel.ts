@@ -1,23 +1,23 @@
 import * as vscode from 'vscode';
 import type { HostToPanel, PanelToHost } from '../../protocol/messages.ts';
+import { readSavedPanel } from '../../protocol/savedPanel.ts';
+import type { SavedPanel } from '../../protocol/savedPanel.ts';
 import type { Connections } from '../credentials/connections.ts';
 import type { ActiveRequest } from '../editor/activeRequest.ts';
 import { isRequestDocument } from '../editor/requestDocument.ts';
 import type { GuardrailHighlights } from '../guardrail/guardrailHighlights.ts';
 import type { Catalogues } from '../lists/catalogues.ts';
-import type { ResponseKeeper } from '../exchanges/responseKeeper.ts';
 import type { Comparisons } from '../send/comparisons.ts';
-import type { ExchangeEvent, Exchanges } from '../exchanges/exchanges.ts';
+import type { ExchangeEvent, ExchangeStore } from '../exchanges/exchangeStore.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { CONTEXT_KEYS, PANEL_VIEW_TYPE, SECTION, SETTINGS } from '../window/ids.ts';
+import { readSettings } from '../window/settings.ts';
 import { DeltaFeed } from './deltaFeed.ts';
 import { formView } from './formView.ts';
 import { panelAnswer } from './panelAnswers.ts';
 import { PanelCompanion } from './panelCompanion.ts';
 import { panelHtml, panelResourceRoots } from './panelHtml.ts';
 import { readPanelMessage } from './panelMessages.ts';
-import { readSavedPanel } from './savedPanel.ts';
-import type { SavedPanel } from './savedPanel.ts';
 
 /** Short enough to seem at once, long enough to take the keystrokes of a burst together. */
 const FORM_DEBOUNCE_MS = 50;
@@ -29,12 +29,11 @@ export type PanelRequestHandler = (message: PanelToHost, document: vscode.TextDo
 export interface PanelParts {
   extensionUri: vscode.Uri;
   active: ActiveRequest;
-  exchanges: Exchanges;
+  exchanges: ExchangeStore;
   catalogues: Catalogues;
   connections: Connections;
   highlights: GuardrailHighlights;
   comparisons: Comparisons;
-  keeper: ResponseKeeper;
   handle: PanelRequestHandler;
   onFailure(doing: string, error: unknown): void;
 }
@@ -178,7 +177,7 @@ export class Panel implements vscode.Disposable {
         this.showDocument();
         for (const waiting of this.waiting.splice(0)) this.post(waiting);
       } else {
-        const answer = panelAnswer(message, this.document && this.parts.exchanges.get(this.document));
+        const answer = panelAnswer(message, this.document && this.parts.exchanges.latest(this.document.uri));
         if (answer) this.post(answer);
         else await this.parts.handle(message, this.document);
       }
@@ -203,6 +202,8 @@ export class Panel implements vscode.Disposable {
   private showDocument(): void {
     const { document } = this;
     this.postExchange();
+    // It is on disk where it left the memory to make room for others.
+    if (document && !this.parts.exchanges.latest(document.uri)) void this.parts.exchanges.restore(document.uri);
     this.scheduleForm(0);
     if (this.shown) {
       this.shown.webviewPanel.title = document ? `Bedrock Invoke: ${nameOf(document.uri)}` : 'Bedrock Invoke';
@@ -230,15 +231,17 @@ export class Panel implements vscode.Disposable {
   private postExchange(): void {
     this.feed?.drop();
     this.feed = undefined;
-    const exchange = this.document && this.parts.exchanges.get(this.document);
+    const exchange = this.document && this.parts.exchanges.latest(this.document.uri);
     const view = exchange?.view() ?? null;
-    this.post({ type: 'exchange', exchange: view, keep: this.parts.keeper.enabled });
+    this.post({ type: 'exchange', exchange: view, keep: readSettings().keepResponses });
     if (exchange?.running && view) this.feed = new DeltaFeed(view.id, delta => this.post(delta));
     this.companion.postAll();
   }
 
   private onExchange(event: ExchangeEvent): void {
-    if (!this.document || this.parts.exchanges.get(this.document) !== event.exchange) return;
+    const { origin, uri } = event.exchange;
+    if (origin.kind !== 'sent' || uri !== this.document?.uri.toString()) return;
+    if (event.kind !== 'removed' && this.parts.exchanges.latest(uri) !== event.exchange) return;
     if (event.kind === 'progress') {
       this.feed?.add(event.text, event.reasoning, event.progress);
     } else {
@@ -248,15 +251,12 @@ export class Panel implements vscode.Disposable {
   }
 
   /** After a window reload: the request that was shown, pinned or not, and its last exchange. */
-  private async restore({ documentUri, pinned, exchange }: SavedPanel): Promise<void> {
+  private async restore({ documentUri, pinned, exchangeId }: SavedPanel): Promise<void> {
     if (documentUri === null || !isOpenInTab(documentUri)) return;
     try {
       const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(documentUri, true));
       if (!isRequestDocument(document)) return;
-      await this.parts.keeper.restore(document);
-      if (exchange && this.parts.keeper.enabled && !this.parts.exchanges.get(document)) {
-        this.parts.exchanges.keep(documentUri, exchange);
-      }
+      if (exchangeId !== null) await this.parts.exchanges.load(exchangeId);
       if (!pinned) return this.parts.active.resume(document);
       this.pinnedTo = document;
       void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.panelPinned, true);

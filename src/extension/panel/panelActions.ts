@@ -13,7 +13,7 @@ import { offerConversion, pickModel } from '../lists/chooseModel.ts';
 import { listRequest } from '../lists/listSource.ts';
 import { saveImage } from '../exchanges/saveResponse.ts';
 import type { Comparisons } from '../send/comparisons.ts';
-import type { Exchanges } from '../exchanges/exchanges.ts';
+import type { ExchangeStore } from '../exchanges/exchangeStore.ts';
 import { COMMANDS } from '../window/ids.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
 import type { FormEdits } from '../editor/formEdits.ts';
@@ -27,7 +27,7 @@ export interface PanelActionParts {
   highlights: GuardrailHighlights;
   connections: Connections;
   edits: FormEdits;
-  exchanges: Exchanges;
+  exchanges: ExchangeStore;
   setPinned(pinned: boolean): void;
 }
 
@@ -150,7 +150,7 @@ export class PanelActions {
   }
 
   private async copy(document: vscode.TextDocument | undefined, what: Message<'copy'>['what']): Promise<void> {
-    const exchange = document && this.parts.exchanges.get(document);
+    const exchange = document && this.parts.exchanges.latest(document.uri);
     if (!exchange) return;
     const text = {
       text: () => exchange.answerText(),
@@ -165,7 +165,7 @@ export class PanelActions {
     document: vscode.TextDocument | undefined,
     { exchangeId, index }: Message<'saveImage'>,
   ): Promise<void> {
-    const exchange = document && this.parts.exchanges.get(document);
+    const exchange = document && this.parts.exchanges.latest(document.uri);
     if (document && exchange?.id === exchangeId) await saveImage(document, exchange, index);
   }
 
@@ -197,7 +197,7 @@ export class PanelActions {
   }
 
   private async copyPolicy(document: vscode.TextDocument | undefined): Promise<void> {
-    const policy = document && this.parts.exchanges.get(document)?.view().failure?.missingPermission?.policy;
+    const policy = document && this.parts.exchanges.latest(document.uri)?.view().failure?.missingPermission?.policy;
     if (!policy) return;
     await vscode.env.clipboard.writeText(policy);
     vscode.window.setStatusBarMessage('Policy copied', 2000);
@@ -205,7 +205,7 @@ export class PanelActions {
 
   /** The same operation as the exchange that failed, whatever button it was started with. */
   private sendAgain(document: vscode.TextDocument | undefined): Promise<void> {
-    const exchange = document && this.parts.exchanges.get(document);
+    const exchange = document && this.parts.exchanges.latest(document.uri);
     return this.send(document, exchange ? streams(exchange.view().operation) : null);
   }
 }

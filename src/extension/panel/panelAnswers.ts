@@ -1,5 +1,5 @@
 import type { HostToPanel, PanelToHost } from '../../protocol/messages.ts';
-import type { DocumentExchange } from '../exchanges/exchanges.ts';
+import type { ExchangeEntry } from '../exchanges/exchangeEntry.ts';
 
 /** More at a time than the panel shows; a page that asks for more gets so many. */
 const MOST_FRAMES_AT_ONCE = 200;
@@ -8,7 +8,7 @@ const MOST_FRAMES_AT_ONCE = 200;
  * What the panel asks for of the exchange it shows: data that is too large to be in the view. `undefined` for any other
  * message, and where another exchange has taken its place since.
  */
-export function panelAnswer(message: PanelToHost, exchange: DocumentExchange | undefined): HostToPanel | undefined {
+export function panelAnswer(message: PanelToHost, exchange: ExchangeEntry | undefined): HostToPanel | undefined {
   if (message.type !== 'image' && message.type !== 'frames') return undefined;
   const { exchangeId } = message;
   if (exchange?.id !== exchangeId) return undefined;

@@ -4,7 +4,7 @@ import { parseRequest } from '../../core/request/parsedRequest.ts';
 import type { ActiveRequest } from '../editor/activeRequest.ts';
 import { identityView } from '../credentials/identityView.ts';
 import type { Panel } from './panel.ts';
-import type { Exchanges } from '../exchanges/exchanges.ts';
+import type { ExchangeStore } from '../exchanges/exchangeStore.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { COMMANDS } from '../window/ids.ts';
 import type { Connections } from '../credentials/connections.ts';
@@ -31,7 +31,7 @@ export class StatusBar implements vscode.Disposable {
     private readonly active: ActiveRequest,
     private readonly panel: Panel,
     private readonly connections: Connections,
-    private readonly exchanges: Exchanges,
+    private readonly exchanges: ExchangeStore,
     private readonly onFailure: (error: unknown) => void,
   ) {
     this.identity.name = 'Bedrock Invoke: Who Signs and Where';
@@ -85,18 +85,18 @@ export class StatusBar implements vscode.Disposable {
   private showProgress(): void {
     clearTimeout(this.countdown);
     const { document } = this;
-    const own = document && this.exchanges.isRunning(document) ? this.exchanges.get(document) : undefined;
-    const running = own && document ? { uri: document.uri.toString(), exchange: own } : this.exchanges.anyRunning;
+    const own = document && this.exchanges.latest(document.uri);
+    const running = own?.running ? own : this.exchanges.anyRunning;
     if (!running) {
       this.progress.hide();
       return;
     }
     const uri = vscode.Uri.parse(running.uri, true);
-    this.progress.text = `$(loading~spin) ${phaseText(running.exchange.phase)} $(close) Cancel`;
+    this.progress.text = `$(loading~spin) ${phaseText(running.phase)} $(close) Cancel`;
     this.progress.tooltip = `Cancel ${vscode.workspace.asRelativePath(uri)}; what came is kept`;
     this.progress.command = { command: COMMANDS.cancel, title: 'Cancel', arguments: [uri] };
     this.progress.show();
-    const { phase } = running.exchange;
+    const { phase } = running;
     if (phase?.kind === 'backoff') {
       this.countdown = setTimeout(() => this.showProgress(), Math.max(100, (phase.resumesAt - Date.now()) % 1000));
     }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { parseRequest } from '../../core/request/parsedRequest.ts';
-import type { Exchanges } from '../exchanges/exchanges.ts';
+import type { ExchangeStore } from '../exchanges/exchangeStore.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { COMMANDS } from '../window/ids.ts';
 import { isRequestDocument } from '../editor/requestDocument.ts';
@@ -12,8 +12,8 @@ export class RequestCodeLenses implements vscode.CodeLensProvider, vscode.Dispos
 
   readonly onDidChangeCodeLenses = this.changed.event;
 
-  constructor(private readonly exchanges: Exchanges) {
-    this.store.add(exchanges.onDidChange(({ kind }) => kind === 'changed' && this.changed.fire()));
+  constructor(private readonly exchanges: ExchangeStore) {
+    this.store.add(exchanges.onDidChange(({ kind }) => kind !== 'progress' && this.changed.fire()));
     this.store.add(vscode.languages.registerCodeLensProvider({ language: 'jsonc' }, this));
   }
 
@@ -27,7 +27,7 @@ export class RequestCodeLenses implements vscode.CodeLensProvider, vscode.Dispos
     const place = document.positionAt(member?.keyRange.offset ?? 0);
     const lens = (title: string, command: string, tooltip: string) =>
       new vscode.CodeLens(new vscode.Range(place, place), { title, command, tooltip, arguments: [document.uri] });
-    if (this.exchanges.isRunning(document)) {
+    if (this.exchanges.isRunning(document.uri)) {
       return [lens('$(debug-stop) Cancel', COMMANDS.cancel, 'Stop this exchange and keep what came')];
     }
     return [

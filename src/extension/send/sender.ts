@@ -1,23 +1,21 @@
 import type * as vscode from 'vscode';
-import type { Exchange } from '../../core/exchange/exchange.ts';
 import type { AwsAccess } from '../credentials/awsAccess.ts';
 import type { AnswerDiagnostics } from '../editor/answerDiagnostics.ts';
 import type { Catalogues } from '../lists/catalogues.ts';
 import { attemptLine } from '../window/log.ts';
 import { offer } from '../window/offer.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
-import type { Exchanges } from '../exchanges/exchanges.ts';
+import type { ExchangeStore } from '../exchanges/exchangeStore.ts';
 import type { FailureHelp } from './failureHelp.ts';
 import { prepareExchange } from './prepareExchange.ts';
 import type { PreparedExchange } from './prepareExchange.ts';
 import { RunningExchange } from '../exchanges/runningExchange.ts';
-import type { SentExchange } from '../exchanges/sentExchange.ts';
 
 export interface SenderParts {
   aws: AwsAccess;
   answers: AnswerDiagnostics;
   catalogues: Catalogues;
-  exchanges: Exchanges;
+  exchanges: ExchangeStore;
   log: vscode.LogOutputChannel;
 }
 
@@ -35,7 +33,7 @@ export class Sender {
   async send(document: vscode.TextDocument, stream: boolean | null, onStart: () => void): Promise<void> {
     if (!isTrusted()) return explainRestrictedMode();
     const uri = document.uri.toString();
-    if (this.parts.exchanges.isRunning(document)) {
+    if (this.parts.exchanges.isRunning(document.uri)) {
       offer('information', 'This request is being sent already. Cancel it before you send it again.', 'Cancel It', () =>
         this.cancel(document),
       );
@@ -56,60 +54,53 @@ export class Sender {
   }
 
   cancel(document: vscode.TextDocument): void {
-    this.parts.exchanges.get(document)?.cancel();
+    this.parts.exchanges.latest(document.uri)?.cancel();
   }
 
   private async run(document: vscode.TextDocument, { exchange, aborter, help, sent }: PreparedExchange): Promise<void> {
-    const { answers, exchanges } = this.parts;
-    answers.clear(document);
-    const kept = this.keep(exchange, aborter, sent);
-    exchanges.keep(document.uri.toString(), kept);
-    try {
-      await this.follow(kept, (text, reasoning) =>
-        exchanges.report({ kind: 'progress', exchange: kept, text, reasoning, progress: () => kept.progress() }),
-      );
-    } finally {
-      exchanges.dropOldest(kept);
-      this.explain(document, kept, help);
-      exchanges.report({ kind: 'changed', exchange: kept });
-    }
+    this.parts.answers.clear(document);
+    const uri = document.uri.toString();
+    const running = new RunningExchange({ exchange, aborter, uri, origin: { kind: 'sent' }, sent });
+    await this.follow(running, () => this.explain(document, running, help));
   }
 
-  /** An exchange that is about to run, with what it takes to cancel it. */
-  keep(exchange: Exchange, aborter: AbortController, sent?: SentExchange): RunningExchange {
-    return new RunningExchange(exchange, aborter, sent);
-  }
-
-  /** Runs an exchange to its end, with its attempts in the log. */
-  async follow(kept: RunningExchange, onUpdate: (text: string, reasoning: string) => void): Promise<void> {
+  /**
+   * Puts an exchange into the store and runs it to its end, with its attempts in the log. `onEnd` is called before the
+   * others hear of its end.
+   */
+  async follow(running: RunningExchange, onEnd: () => void = () => undefined): Promise<void> {
+    const { exchanges } = this.parts;
+    exchanges.add(running);
     try {
-      for await (const update of kept.run()) {
+      for await (const update of running.run()) {
         const { text, reasoning } = update.kind === 'delta' ? update : { text: '', reasoning: '' };
-        onUpdate(text, reasoning);
+        exchanges.grew(running, text, reasoning, () => running.progress());
         // Each attempt is to be seen while the next one is waited for.
-        if (this.logAttempts(kept)) this.parts.exchanges.report({ kind: 'changed', exchange: kept });
+        if (this.logAttempts(running)) exchanges.changed(running);
       }
     } finally {
-      kept.end();
-      this.logAttempts(kept);
+      running.end();
+      this.logAttempts(running);
+      onEnd();
+      exchanges.changed(running);
     }
   }
 
   /** Marks the places of a failure in the editor, and goes on to look up what the card can offer. */
   private explain(document: vscode.TextDocument, kept: RunningExchange, help: FailureHelp): void {
     const { answers, exchanges, log } = this.parts;
-    const { failure: told } = kept.view();
-    if (!told) return;
-    const { faults, failure } = help.locate(document, told);
+    const { failure: named } = kept.view();
+    if (!named) return;
+    const { faults, failure } = help.locate(document, named);
     kept.setFailure(failure);
     if (faults.length > 0) answers.show(document, faults, failure.requestId ?? failure.name, failure.candidates ?? []);
     help.lookUp(failure).then(
       found => {
         // Since then the request may have been sent again.
-        if (found === failure || exchanges.get(document) !== kept) return;
+        if (found === failure || exchanges.latest(document.uri) !== kept) return;
         kept.setFailure(found);
         answers.setCandidates(document, found.candidates ?? []);
-        exchanges.report({ kind: 'changed', exchange: kept });
+        exchanges.changed(kept);
       },
       (error: unknown) =>
         log.warn(`Nothing more could be looked up: ${error instanceof Error ? error.message : String(error)}`),
