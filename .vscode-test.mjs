@@ -9,5 +9,5 @@ export default defineConfig({
   // A short path of its own: VS Code puts sockets there, whose names have a limit of about 100 characters.
   launchArgs: ['--disable-workspace-trust', '--disable-gpu', ...(folder ? [`--user-data-dir=${folder}/user`] : [])],
   ...(fromPath ? { useInstallation: { fromPath } } : {}),
-  mocha: { ui: 'bdd', timeout: 20_000, forbidOnly: true },
+  mocha: { ui: 'bdd', timeout: 60_000, forbidOnly: true },
 });

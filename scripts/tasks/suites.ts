@@ -87,7 +87,7 @@ function commandOf(suite: Suite, { folder, vsix, grep }: SuiteOptions): { args: 
   ];
   if (grep) mocha.push('--grep', grep);
   const files = `test/${suite}/**/*.test.ts`;
-  if (suite === 'unit') return { args: [...mocha, '--timeout', '20000', files], env: unitEnvironment(folder) };
+  if (suite === 'unit') return { args: [...mocha, '--timeout', '60000', files], env: unitEnvironment(folder) };
   mocha.push('--require', './test/harness/pictureOnFailure.ts');
   return {
     args: [...mocha, '--timeout', '120000', files],

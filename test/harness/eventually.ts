@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const RETRY_MS = 100;
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 30_000;
 
 /**
  * Waits until `isTrue` gives true, asking again and again; a throw counts as "not yet". Throws after `limitMs` with

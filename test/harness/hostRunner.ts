@@ -18,7 +18,7 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({
     ui: 'bdd',
     reporter: ResultReporter,
-    timeout: 20_000,
+    timeout: 60_000,
     forbidOnly: true,
     color: false,
     ...(grep ? { grep } : {}),

@@ -78,7 +78,7 @@ const STEPS: readonly Step[] = [
 ];
 
 describe('who signs, by the documented order', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let home: AwsHome;
   let servers: AwsServers;
   beforeEach(async () => {

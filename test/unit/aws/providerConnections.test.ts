@@ -31,7 +31,7 @@ sso_region = eu-west-1
 
 /** The provider library's own calls over TLS, whose authority is in the bundle only. */
 describe('what the provider library asks', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let authority: TestAuthority;
   let home: AwsHome;
   let servers: AwsServers;

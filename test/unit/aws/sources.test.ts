@@ -16,7 +16,7 @@ const SESSION = '[sso-session corp]\nsso_start_url = https://corp.awsapps.com/st
 
 /** Every source through the real provider library, against servers that stand for the services it asks. */
 describe('credential sources', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let home: AwsHome;
   let servers: AwsServers;
   beforeEach(async () => {

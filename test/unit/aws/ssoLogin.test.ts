@@ -249,37 +249,30 @@ describe('ssoLogin', function () {
   });
 
   it('is cancelled by a signal at any time, and by whoever declines', async () => {
-    const real: SsoClock = {
+    // Its waits have no end: only the signal can end them.
+    const endless: SsoClock = {
       now: Date.now,
-      wait: (milliseconds, signal) =>
-        new Promise((resolve, reject) => {
-          const timer = setTimeout(resolve, milliseconds);
-          signal.addEventListener('abort', () => {
-            clearTimeout(timer);
-            reject(new Error('aborted'));
-          });
-        }),
+      wait: (_, signal) =>
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))),
     };
     servers.tokenAnswers = [oidcError('authorization_pending')];
     const early = new AbortController();
     early.abort();
     assert.equal((await failure({ signal: early.signal })).name, 'SignInCancelled');
     const waiting = new AbortController();
-    const began = performance.now();
     assert.equal(
       (
         await failure({
           signal: waiting.signal,
-          clock: real,
+          clock: endless,
           confirm: () => new Promise(() => setTimeout(() => waiting.abort(), 50)),
         })
       ).name,
       'SignInCancelled',
     );
-    assert.ok(performance.now() - began < 900, 'the wait of a second is not sat out');
-    assert.equal((await failure({ clock: real, confirm: () => false })).name, 'SignInCancelled');
+    assert.equal((await failure({ clock: endless, confirm: () => false })).name, 'SignInCancelled');
     assert.equal(
-      (await failure({ clock: real, confirm: () => Promise.reject(new Error('dismissed')) })).name,
+      (await failure({ clock: endless, confirm: () => Promise.reject(new Error('dismissed')) })).name,
       'SignInCancelled',
     );
   });

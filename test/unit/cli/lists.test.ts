@@ -11,7 +11,7 @@ import { finished, KEY_ENVIRONMENT, Workplace } from '../../support/runCli.ts';
 const EVERYTHING = Object.keys(EMPTY_LISTS);
 
 describe('models, guardrails and profiles', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let place: Workplace;
   let server: ScriptedServer | undefined;
   let sandbox: Sandbox | undefined;

@@ -7,7 +7,7 @@ import { REPOSITORY } from '../../harness/paths.ts';
 import { Workplace, claudeRequest, finished } from '../../support/runCli.ts';
 
 describe('bedrock-invoke', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let place: Workplace;
   beforeEach(() => (place = new Workplace()));
   afterEach(() => place.remove());

@@ -13,7 +13,7 @@ const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u20
 const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false;
 
 describe('text on a terminal', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
 
   it('has no character that the terminal obeys, and keeps the rest', () => {
     const shown = terminalText(HOSTILE);

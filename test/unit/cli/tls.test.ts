@@ -7,7 +7,7 @@ import { KEY_ENVIRONMENT, Workplace, claudeRequest } from '../../support/runCli.
 import type { CliResult } from '../../support/runCli.ts';
 
 describe('send over TLS, with an authority in NODE_EXTRA_CA_CERTS', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let authority: TestAuthority;
   let place: Workplace;
   before(function () {

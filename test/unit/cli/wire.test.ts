@@ -82,7 +82,7 @@ const MODEL_IDS: readonly (readonly [kind: string, modelId: string, label: strin
 ];
 
 describe('what send puts on the wire', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let place: Workplace;
   let server: ScriptedServer;
   before(async () => {

@@ -137,7 +137,7 @@ describe('listModels where something is wrong', () => {
 
   it('tries again what is throttled, as invocations do', async function () {
     // Two waits of the standard back-off.
-    this.timeout(20_000);
+    this.timeout(60_000);
     let calls = 0;
     const url = await serve({
       '/imported-models': (_, socket) =>

@@ -2,16 +2,21 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { watchAwsConfig } from '../../../src/extension/credentials/watchAwsConfig.ts';
-import { eventually } from '../../harness/eventually.ts';
 import { AwsHome } from '../../support/awsHome.ts';
 
-describe('the watch over the AWS config files', () => {
+/** Longer than the watch waits for what else belongs to a change. */
+const LONGER_THAN_DEBOUNCE_MS = 300;
+
+describe('the watch over the AWS config files', function () {
+  this.timeout(60_000);
   let home: AwsHome;
   let changes: number;
+  let onNextChange: () => void;
   let watch: { dispose(): void } | undefined;
   beforeEach(() => {
     home = new AwsHome();
     changes = 0;
+    onNextChange = () => undefined;
   });
   afterEach(() => {
     watch?.dispose();
@@ -19,14 +24,37 @@ describe('the watch over the AWS config files', () => {
   });
 
   const start = (): void => {
-    watch = watchAwsConfig(() => changes++);
+    watch = watchAwsConfig(() => {
+      changes++;
+      onNextChange();
+    });
   };
+
+  /**
+   * Makes a change and waits until the watch has reported it. When it reports, it looks at the folders again: what the
+   * system still had to say of this change goes to nobody, so that the next one is seen by itself.
+   */
   const sees = async (what: string, change: () => void): Promise<void> => {
     const before = changes;
+    const seen = new Promise<void>(resolve => (onNextChange = resolve));
     change();
-    await eventually(`${what} to be seen`, () => changes > before);
-    // What else belongs to it comes at once; the next change starts anew.
-    await new Promise(resolve => setTimeout(resolve, 300));
+    await seen;
+    assert.equal(changes, before + 1, what);
+  };
+
+  /** Makes changes and waits until the system has reported the last of them, a file in a folder, to this process. */
+  const reported = async (folder: string, name: string, change: () => void): Promise<void> => {
+    const reporting = new Promise<void>(resolve => {
+      const other = fs.watch(folder, (_, changed) => {
+        if (changed !== name) return;
+        other.close();
+        resolve();
+      });
+    });
+    change();
+    await reporting;
+    // A timer of the watch that this started is due before this one, on a busy machine too.
+    await new Promise(resolve => setTimeout(resolve, LONGER_THAN_DEBOUNCE_MS));
   };
 
   it('sees both files change, be put in place of the old ones, and go', async () => {
@@ -61,13 +89,14 @@ describe('the watch over the AWS config files', () => {
 
   it('says nothing of other files, and nothing after its end', async () => {
     start();
-    home.file('.aws/cli/history.db', 'x');
-    home.file('.aws/notes.txt', 'x');
-    await new Promise(resolve => setTimeout(resolve, 500));
+    const folder = path.join(home.folder, '.aws');
+    await reported(folder, 'notes.txt', () => {
+      home.file('.aws/cli/history.db', 'x');
+      home.file('.aws/notes.txt', 'x');
+    });
     assert.equal(changes, 0);
     watch?.dispose();
-    home.config('[default]\n');
-    await new Promise(resolve => setTimeout(resolve, 500));
+    await reported(folder, 'config', () => home.config('[default]\n'));
     assert.equal(changes, 0);
   });
 });

@@ -161,7 +161,7 @@ describe('the way to Bedrock', () => {
 });
 
 describe('TLS', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let authority: TestAuthority;
   before(function () {
     if (!hasOpenssl()) this.skip();

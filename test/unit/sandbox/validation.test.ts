@@ -249,7 +249,7 @@ describe('sandbox validation', () => {
       200,
       'exactly 25,000,000 bytes are allowed',
     );
-  }).timeout(20_000);
+  }).timeout(60_000);
 
   it('answers UnknownOperationException where there is no operation, an ARN with raw slashes among it', async () => {
     for (const path of ['/nowhere', '/model/a/b/invoke', '/model//invoke', '/model/%E0%A4%A/invoke']) {
