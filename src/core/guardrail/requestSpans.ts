@@ -1,5 +1,5 @@
 import { familyOf } from '../models/families.ts';
-import type { PromptText } from '../models/promptTexts.ts';
+import type { PromptText } from '../models/body/promptTexts.ts';
 import { asRecord, asText, at } from '../json/untrustedJson.ts';
 import { GUARDRAIL_CONFIG } from '../request/bedrockRules.ts';
 import type { TextRange } from '../json/diagnostic.ts';

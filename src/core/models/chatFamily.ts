@@ -1,8 +1,8 @@
-import { isChatBody } from './bodyForms.ts';
+import { isChatBody } from './body/bodyForms.ts';
 import { openAiChatPrompt } from './convert/forms/openAiChat.ts';
 import { defineFamily } from './modelFamily.ts';
 import type { FamilyDefinition, ModelFamily } from './modelFamily.ts';
-import { CHAT_TEXTS } from './promptTexts.ts';
+import { CHAT_TEXTS } from './body/promptTexts.ts';
 import { openAiChatAnswer } from './reading/forms/openAiChat.ts';
 import { TAGGED_REASONING } from './reading/reasoningTags.ts';
 

@@ -1,12 +1,12 @@
 import type { PromptForm, PromptLimits } from './convert/promptForm.ts';
-import { ANY_TEXTS, textsAt } from './promptTexts.ts';
-import type { PromptText, TextPath } from './promptTexts.ts';
-import { opensThinking } from './bodyForms.ts';
+import { ANY_TEXTS, textsAt } from './body/promptTexts.ts';
+import type { PromptText, TextPath } from './body/promptTexts.ts';
+import { opensThinking } from './body/bodyForms.ts';
 import { readAnswer, streamReader } from './reading/answerReader.ts';
 import type { AnswerForm, AnswerReader, AnswerRules } from './reading/answerReader.ts';
 import { OPENED_THINKING } from './reading/reasoningTags.ts';
 import type { ReasoningMarks } from './reading/reasoningTags.ts';
-import type { FactsReader, RequestFacts } from './requestFacts.ts';
+import type { FactsReader, RequestFacts } from './body/requestFacts.ts';
 
 /** A JSON schema. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
-import { isNovaBody } from '../bodyForms.ts';
+import { isNovaBody } from '../body/bodyForms.ts';
 import { novaPrompt } from '../convert/forms/nova.ts';
 import { defineFamily } from '../modelFamily.ts';
-import { CHAT_TEXTS } from '../promptTexts.ts';
+import { CHAT_TEXTS } from '../body/promptTexts.ts';
 import { novaAnswer } from '../reading/forms/nova.ts';
 
 export const amazonNova = defineFamily({

@@ -1,7 +1,7 @@
 import { imageTask, isImageTask } from './amazonTitanImage.ts';
 import { defineFamily } from '../modelFamily.ts';
 import { amazonImageAnswer } from '../reading/forms/images.ts';
-import { imageTaskFacts } from '../requestFacts.ts';
+import { imageTaskFacts } from '../body/requestFacts.ts';
 
 export const amazonNovaCanvas = defineFamily({
   id: 'amazon-nova-canvas',

@@ -1,7 +1,7 @@
-import { hasAnyMember, hasMembers } from '../bodyForms.ts';
+import { hasAnyMember, hasMembers } from '../body/bodyForms.ts';
 import { defineFamily } from '../modelFamily.ts';
 import { novaEmbeddingsAnswer } from '../reading/forms/embeddings.ts';
-import { singleEmbeddingFacts } from '../requestFacts.ts';
+import { singleEmbeddingFacts } from '../body/requestFacts.ts';
 
 export const amazonNovaEmbeddings = defineFamily({
   id: 'amazon-nova-multimodal-embeddings',

@@ -1,7 +1,7 @@
-import { hasAnyMember, hasMembers } from '../bodyForms.ts';
+import { hasAnyMember, hasMembers } from '../body/bodyForms.ts';
 import { defineFamily } from '../modelFamily.ts';
 import { titanEmbedAnswer } from '../reading/forms/embeddings.ts';
-import { inputTextFacts } from '../requestFacts.ts';
+import { inputTextFacts } from '../body/requestFacts.ts';
 
 export const amazonTitanEmbedTextV2 = defineFamily({
   id: 'amazon-titan-embed-text-v2',

@@ -1,7 +1,7 @@
-import { hasMembers } from '../bodyForms.ts';
+import { hasMembers } from '../body/bodyForms.ts';
 import { defineFamily } from '../modelFamily.ts';
 import { amazonImageAnswer } from '../reading/forms/images.ts';
-import { imageTaskFacts } from '../requestFacts.ts';
+import { imageTaskFacts } from '../body/requestFacts.ts';
 
 export function isImageTask(body: unknown): boolean {
   return (

@@ -1,4 +1,4 @@
-import { hasAnyMember, hasMembers } from '../bodyForms.ts';
+import { hasAnyMember, hasMembers } from '../body/bodyForms.ts';
 import { titanPrompt } from '../convert/forms/promptForms.ts';
 import { defineFamily } from '../modelFamily.ts';
 import { titanTextAnswer } from '../reading/forms/completions.ts';

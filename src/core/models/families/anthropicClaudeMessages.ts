@@ -1,7 +1,7 @@
-import { hasMembers } from '../bodyForms.ts';
+import { hasMembers } from '../body/bodyForms.ts';
 import { claudeMessagesPrompt } from '../convert/forms/claudeMessages.ts';
 import { defineFamily } from '../modelFamily.ts';
-import { CHAT_TEXTS } from '../promptTexts.ts';
+import { CHAT_TEXTS } from '../body/promptTexts.ts';
 import { claudeMessagesAnswer } from '../reading/forms/claudeMessages.ts';
 
 export const anthropicClaudeMessages = defineFamily({

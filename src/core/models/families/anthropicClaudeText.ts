@@ -1,8 +1,8 @@
-import { hasMembers } from '../bodyForms.ts';
+import { hasMembers } from '../body/bodyForms.ts';
 import { claudeMessagesPrompt } from '../convert/forms/claudeMessages.ts';
 import { claudeTextPrompt } from '../convert/forms/promptForms.ts';
 import { defineFamily } from '../modelFamily.ts';
-import { CHAT_TEXTS, PROMPT_TEXTS } from '../promptTexts.ts';
+import { CHAT_TEXTS, PROMPT_TEXTS } from '../body/promptTexts.ts';
 import { claudeMessagesAnswer } from '../reading/forms/claudeMessages.ts';
 import { claudeTextAnswer } from '../reading/forms/completions.ts';
 

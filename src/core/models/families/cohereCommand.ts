@@ -1,7 +1,7 @@
-import { hasMembers, promptOf } from '../bodyForms.ts';
+import { hasMembers, promptOf } from '../body/bodyForms.ts';
 import { coherePrompt } from '../convert/forms/promptForms.ts';
 import { defineFamily } from '../modelFamily.ts';
-import { PROMPT_TEXTS } from '../promptTexts.ts';
+import { PROMPT_TEXTS } from '../body/promptTexts.ts';
 import { cohereCommandAnswer } from '../reading/forms/completions.ts';
 
 export const cohereCommand = defineFamily({

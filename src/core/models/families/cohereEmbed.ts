@@ -1,7 +1,7 @@
-import { hasAnyMember, hasMembers } from '../bodyForms.ts';
+import { hasAnyMember, hasMembers } from '../body/bodyForms.ts';
 import { defineFamily } from '../modelFamily.ts';
 import { cohereEmbedAnswer } from '../reading/forms/embeddings.ts';
-import { cohereEmbedFacts } from '../requestFacts.ts';
+import { cohereEmbedFacts } from '../body/requestFacts.ts';
 
 export const cohereEmbedV3 = defineFamily({
   id: 'cohere-embed-v3',

@@ -2,10 +2,10 @@ import { chatTemplate } from '../chatFamily.ts';
 import { openAiChatPrompt } from '../convert/forms/openAiChat.ts';
 import { completionPrompt, deepseekPrompt, llamaPrompt, mistralPrompt } from '../convert/forms/promptForms.ts';
 import { defineFamily } from '../modelFamily.ts';
-import { ANY_TEXTS } from '../promptTexts.ts';
+import { ANY_TEXTS } from '../body/promptTexts.ts';
 import { anyAnswer } from '../reading/forms/any.ts';
 import { TAGGED_REASONING } from '../reading/reasoningTags.ts';
-import { anyFacts } from '../requestFacts.ts';
+import { anyFacts } from '../body/requestFacts.ts';
 
 /** A customer's own model: its architecture chooses the forms. */
 export const customModelImport = defineFamily({

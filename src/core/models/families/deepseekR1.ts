@@ -1,7 +1,7 @@
-import { promptOf } from '../bodyForms.ts';
+import { promptOf } from '../body/bodyForms.ts';
 import { deepseekPrompt } from '../convert/forms/promptForms.ts';
 import { defineFamily } from '../modelFamily.ts';
-import { PROMPT_TEXTS } from '../promptTexts.ts';
+import { PROMPT_TEXTS } from '../body/promptTexts.ts';
 import { openAiChatAnswer } from '../reading/forms/openAiChat.ts';
 import { TAGGED_REASONING } from '../reading/reasoningTags.ts';
 

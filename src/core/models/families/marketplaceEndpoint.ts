@@ -1,9 +1,9 @@
 import { openAiChatPrompt } from '../convert/forms/openAiChat.ts';
 import { completionPrompt } from '../convert/forms/promptForms.ts';
 import { defineFamily } from '../modelFamily.ts';
-import { ANY_TEXTS } from '../promptTexts.ts';
+import { ANY_TEXTS } from '../body/promptTexts.ts';
 import { anyAnswer } from '../reading/forms/any.ts';
-import { anyFacts } from '../requestFacts.ts';
+import { anyFacts } from '../body/requestFacts.ts';
 
 /** A SageMaker endpoint behind Bedrock: its container chooses the forms. */
 export const marketplaceEndpoint = defineFamily({

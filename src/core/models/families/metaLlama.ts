@@ -1,7 +1,7 @@
-import { hasMembers } from '../bodyForms.ts';
+import { hasMembers } from '../body/bodyForms.ts';
 import { llamaPrompt } from '../convert/forms/promptForms.ts';
 import { defineFamily } from '../modelFamily.ts';
-import { PROMPT_TEXTS } from '../promptTexts.ts';
+import { PROMPT_TEXTS } from '../body/promptTexts.ts';
 import { llamaAnswer } from '../reading/forms/completions.ts';
 
 export const metaLlama = defineFamily({

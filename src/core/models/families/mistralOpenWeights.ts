@@ -1,7 +1,7 @@
 import { defineChatFamily } from '../chatFamily.ts';
 import { openAiChatPrompt } from '../convert/forms/openAiChat.ts';
 import { mistralPrompt } from '../convert/forms/promptForms.ts';
-import { CHAT_TEXTS, PROMPT_TEXTS } from '../promptTexts.ts';
+import { CHAT_TEXTS, PROMPT_TEXTS } from '../body/promptTexts.ts';
 import { mistralTextAnswer } from '../reading/forms/completions.ts';
 import { openAiChatAnswer } from '../reading/forms/openAiChat.ts';
 

@@ -1,8 +1,8 @@
-import { promptOf } from '../bodyForms.ts';
+import { promptOf } from '../body/bodyForms.ts';
 import { openAiChatPrompt } from '../convert/forms/openAiChat.ts';
 import { mistralPrompt } from '../convert/forms/promptForms.ts';
 import { defineFamily } from '../modelFamily.ts';
-import { CHAT_TEXTS, PROMPT_TEXTS } from '../promptTexts.ts';
+import { CHAT_TEXTS, PROMPT_TEXTS } from '../body/promptTexts.ts';
 import { mistralTextAnswer } from '../reading/forms/completions.ts';
 import { openAiChatAnswer } from '../reading/forms/openAiChat.ts';
 

@@ -1,8 +1,8 @@
-import { hasMembers } from '../bodyForms.ts';
+import { hasMembers } from '../body/bodyForms.ts';
 import { defineFamily } from '../modelFamily.ts';
 import type { FamilyDefinition } from '../modelFamily.ts';
 import { rerankAnswer } from '../reading/forms/ranking.ts';
-import { rerankFacts } from '../requestFacts.ts';
+import { rerankFacts } from '../body/requestFacts.ts';
 
 const DOCUMENTS = ['The first document.', 'The second document.'];
 

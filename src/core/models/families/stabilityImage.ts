@@ -1,8 +1,8 @@
-import { hasAnyMember, hasMembers, promptOf } from '../bodyForms.ts';
+import { hasAnyMember, hasMembers, promptOf } from '../body/bodyForms.ts';
 import { defineFamily } from '../modelFamily.ts';
-import { PROMPT_TEXTS } from '../promptTexts.ts';
+import { PROMPT_TEXTS } from '../body/promptTexts.ts';
 import { stabilityAnswer } from '../reading/forms/images.ts';
-import { seedFacts } from '../requestFacts.ts';
+import { seedFacts } from '../body/requestFacts.ts';
 
 export const stabilityImageGeneration = defineFamily({
   id: 'stability-image-generation',

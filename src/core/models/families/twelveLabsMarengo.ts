@@ -1,4 +1,4 @@
-import { hasMembers } from '../bodyForms.ts';
+import { hasMembers } from '../body/bodyForms.ts';
 import { defineFamily } from '../modelFamily.ts';
 import { marengoAnswer } from '../reading/forms/embeddings.ts';
 

@@ -1,4 +1,4 @@
-import { hasMembers } from '../bodyForms.ts';
+import { hasMembers } from '../body/bodyForms.ts';
 import { EXAMPLE_VIDEO, pegasusPrompt } from '../convert/forms/promptForms.ts';
 import { defineFamily } from '../modelFamily.ts';
 import { pegasusAnswer } from '../reading/forms/completions.ts';

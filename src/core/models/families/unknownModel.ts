@@ -1,10 +1,10 @@
 import { chatTemplate } from '../chatFamily.ts';
 import { openAiChatPrompt } from '../convert/forms/openAiChat.ts';
 import { defineFamily } from '../modelFamily.ts';
-import { ANY_TEXTS } from '../promptTexts.ts';
+import { ANY_TEXTS } from '../body/promptTexts.ts';
 import { anyAnswer } from '../reading/forms/any.ts';
 import { TAGGED_REASONING } from '../reading/reasoningTags.ts';
-import { anyFacts } from '../requestFacts.ts';
+import { anyFacts } from '../body/requestFacts.ts';
 
 /** Any other model: read in whatever known form the answer has, else by its structure; never blank. */
 export const unknownModel = defineFamily({

@@ -1,4 +1,4 @@
-import { isNovaBody } from '../../bodyForms.ts';
+import { isNovaBody } from '../../body/bodyForms.ts';
 import { asList, asRecord, asText, asWord, at, member } from '../../../json/untrustedJson.ts';
 import { alternating, COMMON_IMAGE_TYPES } from '../neutralPrompt.ts';
 import type { NeutralMessage, NeutralPart } from '../neutralPrompt.ts';

@@ -1,4 +1,4 @@
-import { isChatBody } from '../../bodyForms.ts';
+import { isChatBody } from '../../body/bodyForms.ts';
 import { asList, asRecord, asText, asWord, at, member } from '../../../json/untrustedJson.ts';
 import type { NeutralMessage, NeutralPart } from '../neutralPrompt.ts';
 import type { Losses, PromptForm } from '../promptForm.ts';

@@ -1,4 +1,4 @@
-import { hasAnyMember } from '../../bodyForms.ts';
+import { hasAnyMember } from '../../body/bodyForms.ts';
 import type { PromptForm } from '../promptForm.ts';
 import { promptTextForm } from './promptText.ts';
 import type { PromptTextFacts } from './promptText.ts';

@@ -1,5 +1,5 @@
 import { asList, asRecord, member } from '../../../json/untrustedJson.ts';
-import { hasMembers } from '../../bodyForms.ts';
+import { hasMembers } from '../../body/bodyForms.ts';
 import type { AnswerForm } from '../answerReader.ts';
 import { claudeMessagesAnswer } from './claudeMessages.ts';
 import { cohereChatAnswer } from './cohereChat.ts';

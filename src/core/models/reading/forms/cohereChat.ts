@@ -1,7 +1,7 @@
 import type { AnswerForm } from '../answerReader.ts';
 import type { ReadingBuilder } from '../readingBuilder.ts';
 import { flatUsage } from '../usage.ts';
-import { hasAnyMember, hasMembers } from '../../bodyForms.ts';
+import { hasAnyMember, hasMembers } from '../../body/bodyForms.ts';
 import { asList, asText, asWord, member } from '../../../json/untrustedJson.ts';
 
 function readTools(reading: ReadingBuilder, holder: unknown): void {

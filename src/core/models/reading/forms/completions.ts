@@ -1,7 +1,7 @@
 import type { AnswerForm } from '../answerReader.ts';
 import { NO_USAGE } from '../modelReading.ts';
 import type { ReadingBuilder } from '../readingBuilder.ts';
-import { hasAnyMember, hasMembers } from '../../bodyForms.ts';
+import { hasAnyMember, hasMembers } from '../../body/bodyForms.ts';
 import { asCount, asList, asNumber, asRecord, asText, asWord, at, member } from '../../../json/untrustedJson.ts';
 
 /** Guardrails drop its nulls and turn its numbers into floats, so nothing here asks for a member to be there. */

@@ -1,5 +1,5 @@
 import type { AnswerForm } from '../answerReader.ts';
-import { hasMembers } from '../../bodyForms.ts';
+import { hasMembers } from '../../body/bodyForms.ts';
 import { asList, asRecord, asVector, asWord, member, quoted } from '../../../json/untrustedJson.ts';
 
 /**

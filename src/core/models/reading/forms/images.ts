@@ -1,6 +1,6 @@
 import type { AnswerForm } from '../answerReader.ts';
 import type { ReadingBuilder } from '../readingBuilder.ts';
-import { hasMembers } from '../../bodyForms.ts';
+import { hasMembers } from '../../body/bodyForms.ts';
 import { asList, asNumber, asWord, at, member, quoted } from '../../../json/untrustedJson.ts';
 
 /** Amazon's image form: fewer images than asked may come, `error` then says why although the status is 200. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { familyOf } from '../../../src/core/models/families.ts';
+import { familyOf } from '../../../../src/core/models/families.ts';
 
 const read = (modelId: string, body: unknown) => familyOf(modelId).answersTo().readResponse(body);
 const vector = (length: number) => Array.from({ length }, (_, index) => index / 7);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allFamilies, familyOf } from '../../../src/core/models/families.ts';
-import type { ModelReading } from '../../../src/core/models/reading/modelReading.ts';
-import { guardrailStreamReader, readGuardrail } from '../../../src/core/guardrail/readGuardrail.ts';
-import { groupAssessments } from '../../../src/core/guardrail/groupAssessments.ts';
-import { describeAssessment } from '../../../src/core/guardrail/assessmentText.ts';
-import { familyExamples } from '../../support/familyExamples.ts';
+import { allFamilies, familyOf } from '../../../../src/core/models/families.ts';
+import type { ModelReading } from '../../../../src/core/models/reading/modelReading.ts';
+import { guardrailStreamReader, readGuardrail } from '../../../../src/core/guardrail/readGuardrail.ts';
+import { groupAssessments } from '../../../../src/core/guardrail/groupAssessments.ts';
+import { describeAssessment } from '../../../../src/core/guardrail/assessmentText.ts';
+import { familyExamples } from '../../../support/familyExamples.ts';
 
 /** Repeatable pseudo-random numbers below 1 (mulberry32), so that a failure can be run again. */
 function seeded(seed: number): () => number {
@@ -20,7 +20,7 @@ function seeded(seed: number): () => number {
 }
 
 const guardrailExamples = JSON.parse(
-  readFileSync(join(__dirname, '../../fixtures/bedrock/guardrail-examples.json'), 'utf8'),
+  readFileSync(join(__dirname, '../../../fixtures/bedrock/guardrail-examples.json'), 'utf8'),
 ) as Record<string, unknown>;
 
 const STRANGE: unknown[] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { familyOf } from '../../../src/core/models/families.ts';
-import { invocationMetricsOf } from '../../../src/core/models/reading/usage.ts';
-import type { StreamReader } from '../../../src/core/models/reading/answerReader.ts';
+import { familyOf } from '../../../../src/core/models/families.ts';
+import { invocationMetricsOf } from '../../../../src/core/models/reading/usage.ts';
+import type { StreamReader } from '../../../../src/core/models/reading/answerReader.ts';
 
 const METRICS = {
   'amazon-bedrock-invocationMetrics': {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { allFamilies, familyOf } from '../../../src/core/models/families.ts';
+import { allFamilies, familyOf } from '../../../../src/core/models/families.ts';
 
 const PROMPT = 'Why is the sky blue?';
 

@@ -1,4 +1,4 @@
-import { asList, asRecord, asWord, member } from '../json/untrustedJson.ts';
+import { asList, asRecord, asWord, member } from '../../json/untrustedJson.ts';
 
 /** `true` when the body has every one of `names` as a member of its own. */
 export function hasMembers(body: unknown, ...names: readonly string[]): boolean {

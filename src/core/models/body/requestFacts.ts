@@ -1,4 +1,4 @@
-import { asList, asNumber, at, member } from '../json/untrustedJson.ts';
+import { asList, asNumber, at, member } from '../../json/untrustedJson.ts';
 
 /** What of a request body is shown with the answer to it. */
 export interface RequestFacts {

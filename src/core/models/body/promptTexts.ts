@@ -1,4 +1,4 @@
-import { asList, asRecord, at, member } from '../json/untrustedJson.ts';
+import { asList, asRecord, at, member } from '../../json/untrustedJson.ts';
 
 /** A string in a request body that the model reads, and its path (object members and list positions). */
 export interface PromptText {
