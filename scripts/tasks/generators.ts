@@ -1,4 +1,6 @@
 import { folderTable } from '../../test/support/folderTable.ts';
+import { memberTable } from './memberTable.ts';
+import { requestSchema } from './requestSchema.ts';
 
 /** A file of the repository that is written, as a whole or in part, from a table in the code. */
 export interface Generator {
@@ -11,6 +13,8 @@ export interface Generator {
 /** What `npm run generate` writes; a unit test checks that none of these files is out of date. */
 export const GENERATORS: readonly Generator[] = [
   { file: 'CONTRIBUTING.md', generate: text => replacePart(text, 'folders', folderTable()) },
+  { file: 'README.md', generate: text => replacePart(text, 'members', memberTable()) },
+  { file: 'media/request.schema.json', generate: requestSchema },
 ];
 
 /**
