@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { html } from 'lit';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import type { PanelToHost } from '../protocol/messages.ts';
+import type { PanelToHost } from '../protocol/toHost.ts';
 import './parts/icons.ts';
 
 /** A request is open, and nothing was sent from it yet. */

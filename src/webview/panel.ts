@@ -2,16 +2,20 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import type { ExchangeView } from '../core/exchange/exchangeView.ts';
-import type { PanelToHost } from '../protocol/messages.ts';
+import { handle } from '../protocol/handlers.ts';
+import type { Handlers } from '../protocol/handlers.ts';
+import type { PanelToHost } from '../protocol/toHost.ts';
+import { readHostMessage } from '../protocol/toPanel.ts';
+import type { HostToPanel } from '../protocol/toPanel.ts';
 import { outcomeSentence } from './parts/exchangeWords.ts';
 import { nothingSent, noRequest, restrictedMode } from './emptyPanel.ts';
 import './form/headerBar.ts';
 import { HostAnswers } from './host/hostAnswers.ts';
-import { readHostMessage } from './host/hostMessages.ts';
 import type { HostLink } from './host/hostLink.ts';
 import { LightElement, TELL_HOST } from './parts/lightElement.ts';
 import { MARKED, SHOW_ASSESSMENT, showMark } from './response/matchMarks.ts';
 import { PanelState } from './panelState.ts';
+import type { StateMessage } from './panelState.ts';
 import { resultTabs } from './resultTabs.ts';
 import type { RequestForm } from './form/requestForm.ts';
 import './form/requestForm.ts';
@@ -20,7 +24,7 @@ import type { Tab } from './host/savedState.ts';
 import { reasonNotToSend } from './form/sendBar.ts';
 import './form/sendBar.ts';
 import { StickToEnd } from './response/stickToEnd.ts';
-import { isTraceMessage, TraceState } from './trace/traceState.ts';
+import { TraceState } from './trace/traceState.ts';
 import type { TraceMessage } from './trace/traceState.ts';
 
 /** While an answer streams, it is kept for a reload this often; its beginning immediately. */
@@ -45,6 +49,17 @@ export class Panel extends LightElement {
   private host: HostLink | null = null;
   private frame: number | undefined;
   private saving: ReturnType<typeof setTimeout> | undefined;
+  private readonly handlers: Handlers<HostToPanel> = {
+    form: message => this.onStateMessage(message),
+    exchange: message => this.onStateMessage(message),
+    showTab: message => this.onStateMessage(message),
+    delta: message => this.onDelta(message),
+    requestPlaces: message => this.onTraceMessage(message),
+    showAssessment: message => this.onTraceMessage(message),
+    comparison: message => this.onTraceMessage(message),
+    imageData: message => this.answers.pass(message),
+    frameList: message => this.answers.pass(message),
+  };
 
   /** Restores what was saved and reports to the host that the panel is ready for messages. */
   start(host: HostLink): void {
@@ -61,28 +76,31 @@ export class Panel extends LightElement {
 
   private onMessage(data: unknown): void {
     const message = readHostMessage(data);
-    if (!message) return;
-    if (message.type === 'imageData' || message.type === 'frameList') return this.answers.pass(message);
-    if (isTraceMessage(message)) return this.onTraceMessage(message);
-    if (message.type === 'delta' && this.trace.takeDelta(message)) {
-      this.traceVersion++;
-      this.frame ??= requestAnimationFrame(() => this.requestUpdate());
-      return;
-    }
-    const { exchange: before, progress } = this.panelState;
-    if (!this.panelState.receive(message, Date.now())) return;
+    if (message) handle(this.handlers, message);
+  }
+
+  private onStateMessage(message: Exclude<StateMessage, { type: 'delta' }>): void {
+    const { exchange: before } = this.panelState;
+    this.panelState.receive(message, Date.now());
     if (message.type === 'exchange') this.onExchange(before, message.exchange);
-    if (message.type === 'delta') {
-      // However many deltas come, the panel is drawn once a frame.
-      this.frame ??= requestAnimationFrame(() => this.requestUpdate());
-      this.saving ??= setTimeout(
-        () => this.save(),
-        progress === null ? 0 : SAVE_PAUSE_MS + this.panelState.text.length * SAVE_PAUSE_MS_PER_CHARACTER,
-      );
-      return;
-    }
     this.save();
     this.requestUpdate();
+  }
+
+  private onDelta(message: Extract<StateMessage, { type: 'delta' }>): void {
+    const first = this.panelState.progress === null;
+    if (this.trace.takeDelta(message)) {
+      this.traceVersion++;
+    } else if (this.panelState.receive(message, Date.now())) {
+      this.saving ??= setTimeout(
+        () => this.save(),
+        first ? 0 : SAVE_PAUSE_MS + this.panelState.text.length * SAVE_PAUSE_MS_PER_CHARACTER,
+      );
+    } else {
+      return;
+    }
+    // However many deltas come, the panel is drawn once a frame.
+    this.frame ??= requestAnimationFrame(() => this.requestUpdate());
   }
 
   private onTraceMessage(message: TraceMessage): void {

@@ -1,9 +1,13 @@
 import type { ExchangeView } from '../core/exchange/exchangeView.ts';
-import type { FormView, HostToPanel, Progress } from '../protocol/messages.ts';
+import type { FormView } from '../protocol/form.ts';
+import type { HostToPanel, Progress } from '../protocol/toPanel.ts';
 import type { SavedState, Tab } from './host/savedState.ts';
 import { exchangeToSave } from './host/savedState.ts';
 import type { HostAnswer } from './host/hostAnswers.ts';
 import type { TraceMessage } from './trace/traceState.ts';
+
+/** What is about the form or the exchange itself. */
+export type StateMessage = Exclude<HostToPanel, HostAnswer | TraceMessage>;
 
 /** What the panel shows: the last form and exchange the host sent, what streamed in since, and the user's own choices. */
 export class PanelState {
@@ -37,7 +41,7 @@ export class PanelState {
   }
 
   /** Takes a message in; false where it says nothing new (a delta of an exchange that is not shown). */
-  receive(message: Exclude<HostToPanel, HostAnswer | TraceMessage>, now: number): boolean {
+  receive(message: StateMessage, now: number): boolean {
     switch (message.type) {
       case 'showTab':
         this.tab = message.tab;

@@ -2,7 +2,7 @@ import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { streams } from '../core/bedrock/operations.ts';
 import type { ExchangeView } from '../core/exchange/exchangeView.ts';
-import type { PanelToHost } from '../protocol/messages.ts';
+import type { PanelToHost } from '../protocol/toHost.ts';
 import type { HostAnswers } from './host/hostAnswers.ts';
 import { TABS } from './host/savedState.ts';
 import type { Tab } from './host/savedState.ts';

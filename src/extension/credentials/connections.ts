@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { CredentialCache } from '../../core/aws/credentialCache.ts';
-import type { Connection } from '../../protocol/messages.ts';
+import type { Connection } from '../../protocol/form.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { SECTION, STATE } from '../window/ids.ts';

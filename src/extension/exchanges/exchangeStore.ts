@@ -1,5 +1,5 @@
 import type { Uri } from 'vscode';
-import type { Progress } from '../../protocol/messages.ts';
+import type { Progress } from '../../protocol/toPanel.ts';
 import { EventSource } from '../window/eventSource.ts';
 import type { ExchangeDisk } from './exchangeDisk.ts';
 import { isComparisonOf } from './exchangeEntry.ts';

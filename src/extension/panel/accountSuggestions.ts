@@ -1,7 +1,7 @@
 import type { GuardrailEntry } from '../../core/controlPlane/listGuardrails.ts';
 import { modelFacts, modelGroups } from '../../core/controlPlane/modelGroups.ts';
 import type { ListedField } from '../../core/request/members.ts';
-import type { AccountListView, FormView, Suggestion } from '../../protocol/messages.ts';
+import type { AccountListView, FormView, Suggestion } from '../../protocol/form.ts';
 import type { Connections } from '../credentials/connections.ts';
 import { nothingListed } from '../lists/accountLists.ts';
 import type { ListName } from '../lists/accountLists.ts';

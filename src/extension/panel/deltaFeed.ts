@@ -1,4 +1,4 @@
-import type { HostToPanel, Progress } from '../../protocol/messages.ts';
+import type { HostToPanel, Progress } from '../../protocol/toPanel.ts';
 
 type Delta = Extract<HostToPanel, { type: 'delta' }>;
 

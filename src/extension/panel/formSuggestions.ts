@@ -1,4 +1,4 @@
-import type { FormView } from '../../protocol/messages.ts';
+import type { FormView } from '../../protocol/form.ts';
 import type { Connections } from '../credentials/connections.ts';
 import { REGIONS } from '../credentials/regions.ts';
 import { signerSuggestions } from './signerSuggestions.ts';

@@ -4,7 +4,7 @@ import type { ParsedRequest } from '../../core/request/parsedRequest.ts';
 import type { Diagnostic } from '../../core/json/diagnostic.ts';
 import { FORM_FIELDS, memberRow } from '../../core/request/members.ts';
 import type { FormField } from '../../core/request/members.ts';
-import type { FormDiagnostic, FormView } from '../../protocol/messages.ts';
+import type { FormDiagnostic, FormView } from '../../protocol/form.ts';
 import type { Connections } from '../credentials/connections.ts';
 import { remoteSide } from '../credentials/remoteSide.ts';
 import type { Catalogues } from '../lists/catalogues.ts';

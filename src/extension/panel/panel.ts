@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import type { HostToPanel, PanelToHost } from '../../protocol/messages.ts';
+import { readPanelMessage } from '../../protocol/toHost.ts';
+import type { PanelToHost } from '../../protocol/toHost.ts';
+import type { HostToPanel } from '../../protocol/toPanel.ts';
 import { readSavedPanel } from '../../protocol/savedPanel.ts';
 import type { SavedPanel } from '../../protocol/savedPanel.ts';
 import type { Connections } from '../credentials/connections.ts';
@@ -17,7 +19,6 @@ import { formView } from './formView.ts';
 import { panelAnswer } from './panelAnswers.ts';
 import { PanelCompanion } from './panelCompanion.ts';
 import { panelHtml, panelResourceRoots } from './panelHtml.ts';
-import { readPanelMessage } from './panelMessages.ts';
 
 /** Short enough to seem at once, long enough to take the keystrokes of a burst together. */
 const FORM_DEBOUNCE_MS = 50;

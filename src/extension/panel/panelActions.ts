@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { streams } from '../../core/bedrock/operations.ts';
 import type { FailureAction } from '../../core/exchange/exchangeView.ts';
-import type { PanelSigner, PanelToHost } from '../../protocol/messages.ts';
+import type { PanelSigner } from '../../protocol/signer.ts';
+import type { PanelToHost } from '../../protocol/toHost.ts';
 import { askForApiKey } from '../credentials/apiKeyCommands.ts';
 import type { Connections, SignerChoice } from '../credentials/connections.ts';
 import { signWith } from '../credentials/signWith.ts';

@@ -1,4 +1,5 @@
-import type { HostToPanel, PanelToHost } from '../../protocol/messages.ts';
+import type { PanelToHost } from '../../protocol/toHost.ts';
+import type { HostToPanel } from '../../protocol/toPanel.ts';
 import type { ExchangeEntry } from '../exchanges/exchangeEntry.ts';
 
 /** More at a time than the panel shows; a page that asks for more gets so many. */

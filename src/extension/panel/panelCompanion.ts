@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { HostToPanel } from '../../protocol/messages.ts';
+import type { HostToPanel } from '../../protocol/toPanel.ts';
 import type { GuardrailHighlights } from '../guardrail/guardrailHighlights.ts';
 import type { Comparisons } from '../send/comparisons.ts';
 import type { ComparisonOrigin } from '../exchanges/exchangeEntry.ts';

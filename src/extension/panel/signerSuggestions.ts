@@ -1,6 +1,6 @@
 import { apiKeyWords, describeApiKey } from '../../core/aws/apiKey.ts';
 import { describeProfiles } from '../../core/aws/profiles.ts';
-import type { Suggestion } from '../../protocol/messages.ts';
+import type { Suggestion } from '../../protocol/form.ts';
 import type { Connections } from '../credentials/connections.ts';
 import { profileWords } from '../credentials/profileWords.ts';
 import { readSettings } from '../window/settings.ts';

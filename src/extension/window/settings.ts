@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Connection } from '../../protocol/messages.ts';
+import type { Connection } from '../../protocol/form.ts';
 import { SECTION, SETTINGS } from './ids.ts';
 
 export interface Settings {

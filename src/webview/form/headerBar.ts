@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { FormView } from '../../protocol/messages.ts';
+import type { FormView } from '../../protocol/form.ts';
 import { LightElement } from '../parts/lightElement.ts';
 import '../parts/icons.ts';
 

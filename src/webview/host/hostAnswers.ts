@@ -1,4 +1,4 @@
-import type { HostToPanel } from '../../protocol/messages.ts';
+import type { HostToPanel } from '../../protocol/toPanel.ts';
 
 export type HostAnswer = Extract<HostToPanel, { type: 'imageData' | 'frameList' }>;
 

@@ -1,4 +1,4 @@
-import type { PanelToHost } from '../../protocol/messages.ts';
+import type { PanelToHost } from '../../protocol/toHost.ts';
 import type { SavedState } from './savedState.ts';
 
 /** What VS Code gives a webview's page. */

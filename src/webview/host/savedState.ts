@@ -1,5 +1,5 @@
 import type { ExchangeView } from '../../core/exchange/exchangeView.ts';
-import { isExchangeView } from './hostMessages.ts';
+import { isExchangeView } from '../../protocol/exchange.ts';
 
 export const TABS = ['response', 'trace', 'raw', 'frames', 'details'] as const;
 export type Tab = (typeof TABS)[number];

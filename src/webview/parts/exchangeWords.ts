@@ -1,5 +1,5 @@
 import type { ExchangeState, ExchangeView, FailureAction, Phase } from '../../core/exchange/exchangeView.ts';
-import type { Progress } from '../../protocol/messages.ts';
+import type { Progress } from '../../protocol/toPanel.ts';
 import { counted, formatBytes, formatCount, formatDuration } from './format.ts';
 
 /** Stop reasons that mean the answer ends before the model was done, as the families spell them. */

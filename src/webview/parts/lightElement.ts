@@ -1,5 +1,5 @@
 import { LitElement } from 'lit';
-import type { PanelToHost } from '../../protocol/messages.ts';
+import type { PanelToHost } from '../../protocol/toHost.ts';
 
 /**
  * An element that renders into the page itself. ARIA references (`aria-controls`, `aria-activedescendant`, `for`) do not

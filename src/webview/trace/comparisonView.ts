@@ -3,7 +3,7 @@ import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { ExchangeView } from '../../core/exchange/exchangeView.ts';
-import type { HostToPanel, Progress } from '../../protocol/messages.ts';
+import type { HostToPanel, Progress } from '../../protocol/toPanel.ts';
 import '../response/answerText.ts';
 import { outcomeSentence, progressSentence, usageLine } from '../parts/exchangeWords.ts';
 import '../parts/icons.ts';

@@ -1,12 +1,7 @@
-import type { HostToPanel, Progress } from '../../protocol/messages.ts';
+import type { HostToPanel, Progress } from '../../protocol/toPanel.ts';
 
 type Message<T extends HostToPanel['type']> = Extract<HostToPanel, { type: T }>;
 export type TraceMessage = Message<'requestPlaces' | 'showAssessment' | 'comparison'>;
-
-/** Which of the trace's messages it is; the others are about the exchange itself. */
-export function isTraceMessage(message: HostToPanel): message is TraceMessage {
-  return message.type === 'requestPlaces' || message.type === 'showAssessment' || message.type === 'comparison';
-}
 
 /** An assessment to be shown: the object is another one each time it is asked for. */
 export interface ShownAssessment {
@@ -24,13 +19,20 @@ export class TraceState {
   shown: ShownAssessment | null = null;
 
   receive(message: TraceMessage): void {
-    if (message.type === 'requestPlaces') this.places = message;
-    else if (message.type === 'showAssessment') {
-      this.shown = { exchangeId: message.exchangeId, assessment: message.assessment };
-    } else {
-      this.comparison = message;
-      this.comparedText = message.comparison?.exchange.text ?? '';
-      this.comparedProgress = null;
+    switch (message.type) {
+      case 'requestPlaces':
+        this.places = message;
+        break;
+      case 'showAssessment':
+        this.shown = { exchangeId: message.exchangeId, assessment: message.assessment };
+        break;
+      case 'comparison':
+        this.comparison = message;
+        this.comparedText = message.comparison?.exchange.text ?? '';
+        this.comparedProgress = null;
+        break;
+      default:
+        message satisfies never;
     }
   }
 

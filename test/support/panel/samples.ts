@@ -1,6 +1,7 @@
 import type { ExchangeView, FailureView } from '../../../src/core/exchange/exchangeView.ts';
 import { readGuardrail } from '../../../src/core/guardrail/readGuardrail.ts';
-import type { FormView, Progress, Suggestion } from '../../../src/protocol/messages.ts';
+import type { FormView, Suggestion } from '../../../src/protocol/form.ts';
+import type { Progress } from '../../../src/protocol/toPanel.ts';
 import { FORM_FIELDS } from '../../../src/core/request/members.ts';
 
 export const MODELS: readonly Suggestion[] = [

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Browser, Locator } from 'playwright-core';
-import type { FormView, PanelSigner, PanelToHost } from '../../../src/protocol/messages.ts';
+import type { PanelSigner } from '../../../src/protocol/signer.ts';
+import type { FormView } from '../../../src/protocol/form.ts';
+import type { PanelToHost } from '../../../src/protocol/toHost.ts';
 import { launchBrowser, PanelPage } from '../../support/panel/panelPage.ts';
 import { MODELS, sampleExchange, sampleForm } from '../../support/panel/samples.ts';
 

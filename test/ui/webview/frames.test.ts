@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import type { ExchangeView, FrameView } from '../../../src/core/exchange/exchangeView.ts';
-import type { PanelToHost } from '../../../src/protocol/messages.ts';
+import type { PanelToHost } from '../../../src/protocol/toHost.ts';
 import type { PanelPage } from '../../support/panel/panelPage.ts';
 import { panelSuite } from '../../support/panel/panelSuite.ts';
 import { RECEIVING, runningExchange, sampleExchange, sampleForm } from '../../support/panel/samples.ts';
