@@ -48,7 +48,7 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   const onDiskFailure = (error: unknown) => onFailure('Keeping the response for a window reload', error);
   const disk = exchangeDisk(context.storageUri, onDiskFailure);
   const exchanges = store.add(
-    new ExchangeStore({ disk, onFailure: error => onFailure('Showing what an exchange brought', error) }),
+    new ExchangeStore({ disk, onFailure: error => log.error(`Showing what an exchange brought: ${String(error)}`) }),
   );
   const edits = new FormEdits();
   const answers = store.add(new AnswerDiagnostics());

@@ -52,22 +52,14 @@ export class ExchangeDisk {
     );
   }
 
-  /** Reads an exchange of an earlier window. */
-  async read(id: string): Promise<ExchangeEntry | undefined> {
-    const stored = await this.options.folder.read(id);
-    if (!stored) return undefined;
-    const entry = restoredEntry(stored);
-    this.written.set(id, { uri: entry.uri, view: entry.view() });
-    return entry;
+  /** Reads an exchange of an earlier window; `undefined` where there is none. Never rejects. */
+  read(id: string): Promise<ExchangeEntry | undefined> {
+    return this.reported(this.readEntry(id));
   }
 
-  /** The last exchange of a request, and what it is compared with. */
+  /** The last exchange of a request, and what it is compared with. Never rejects. */
   async readLast(uri: string): Promise<ExchangeEntry[]> {
-    const heads = await this.options.folder.index(uri);
-    const last = heads.find(({ origin }) => origin.kind === 'sent');
-    const compared = last && heads.find(({ origin }) => origin.kind === 'comparison' && origin.of === last.id);
-    const read = await Promise.all([last, compared].map(head => head && this.read(head.id)));
-    return read.filter(entry => entry !== undefined);
+    return (await this.reported(this.readEntries(uri))) ?? [];
   }
 
   remove(entry: ExchangeEntry): void {
@@ -90,7 +82,7 @@ export class ExchangeDisk {
   /** Removes everything. */
   clear(): void {
     for (const id of [...this.timers.keys(), ...this.written.keys()]) this.forget(id);
-    this.options.folder.clear().catch(this.options.onFailure);
+    void this.reported(this.options.folder.clear());
   }
 
   /** Writes now what is waiting and what runs, as it is; nothing is written after this. Never rejects. */
@@ -100,6 +92,22 @@ export class ExchangeDisk {
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.ended = true;
     await Promise.all(writing);
+  }
+
+  private async readEntry(id: string): Promise<ExchangeEntry | undefined> {
+    const stored = await this.options.folder.read(id);
+    if (!stored) return undefined;
+    const entry = restoredEntry(stored);
+    this.written.set(id, { uri: entry.uri, view: entry.view() });
+    return entry;
+  }
+
+  private async readEntries(uri: string): Promise<ExchangeEntry[]> {
+    const heads = await this.options.folder.index(uri);
+    const last = heads.find(({ origin }) => origin.kind === 'sent');
+    const compared = last && heads.find(({ origin }) => origin.kind === 'comparison' && origin.of === last.id);
+    const read = await Promise.all([last, compared].map(head => head && this.readEntry(head.id)));
+    return read.filter(entry => entry !== undefined);
   }
 
   private async write(entry: ExchangeEntry): Promise<void> {
@@ -141,6 +149,13 @@ export class ExchangeDisk {
   }
 
   private removeWhere(isGone: Parameters<ExchangeFolder['remove']>[0]): void {
-    this.options.folder.remove(isGone).catch(this.options.onFailure);
+    void this.reported(this.options.folder.remove(isGone));
+  }
+
+  private reported<Result>(work: Promise<Result>): Promise<Result | undefined> {
+    return work.catch((error: unknown) => {
+      this.options.onFailure(error);
+      return undefined;
+    });
   }
 }

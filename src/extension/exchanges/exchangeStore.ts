@@ -21,6 +21,7 @@ const MAX_IDLE_BYTES = 1024 * 1024;
 export interface StoreOptions {
   /** `null`: nothing is kept on disk. */
   disk: ExchangeDisk | null;
+  /** A listener failed. What the disk refuses is not among it. */
   onFailure(error: unknown): void;
 }
 
@@ -36,9 +37,9 @@ export class ExchangeStore {
   private readonly disk: ExchangeDisk | null;
   private ending: Promise<void> | undefined;
 
-  constructor(private readonly options: StoreOptions) {
-    this.disk = options.disk;
-    this.events = new EventSource(options.onFailure);
+  constructor({ disk, onFailure }: StoreOptions) {
+    this.disk = disk;
+    this.events = new EventSource(onFailure);
   }
 
   get onDidChange() {
@@ -226,9 +227,7 @@ export class ExchangeStore {
   private once(key: string, read: () => Promise<void>): Promise<void> {
     const known = this.restoring.get(key);
     if (known) return known;
-    const reading = read()
-      .catch((error: unknown) => this.options.onFailure(error))
-      .finally(() => this.restoring.delete(key));
+    const reading = read().finally(() => this.restoring.delete(key));
     this.restoring.set(key, reading);
     return reading;
   }
