@@ -1,5 +1,5 @@
-import { objectMembers, rangeOf } from '../json/jsonText.ts';
-import type { JsonNode } from '../json/jsonText.ts';
+import { objectMembers, rangeOf } from '../json/jsonc.ts';
+import type { JsonNode } from '../json/jsonc.ts';
 import type { ParsedRequest } from '../request/parsedRequest.ts';
 import { splitLiteral } from '../request/placeholders.ts';
 import type { RequestMember } from '../request/members.ts';

@@ -2,7 +2,7 @@ import { endpointUrl } from '../http/endpoint.ts';
 import type { SignedTexts } from '../bedrock/signatureDifference.ts';
 import { FramingError } from '../bedrock/eventStream.ts';
 import type { ModelReading, RankedDocument, ToolCall, Usage } from '../models/reading/modelReading.ts';
-import { prettyJson as jsonText } from '../json/untrustedJson.ts';
+import { prettyJson } from '../json/untrustedJson.ts';
 import { beginningOf } from '../json/beginningOf.ts';
 import { embeddingViews, similarityOf } from './embeddingViews.ts';
 import type { ExchangeContext } from './exchange.ts';
@@ -10,7 +10,7 @@ import type { ExchangeRecord } from './exchangeRecord.ts';
 import type { ExchangeView, RankedView, TimingsView } from './exchangeView.ts';
 import { failureOf } from './failureOf.ts';
 import { imageViews } from './imageViews.ts';
-import { prettyJson } from '../json/prettyJson.ts';
+import { layOutJson } from '../json/layOutJson.ts';
 
 /** What the panel holds at most; the whole stays with the host and opens in an editor. */
 const TEXT_LIMIT = 2_000_000;
@@ -22,7 +22,7 @@ const MOST_LISTED = 1000;
 export function viewOf(record: ExchangeRecord, context: ExchangeContext, signed: SignedTexts | null): ExchangeView {
   const reading = record.reading();
   const raw = record.rawText();
-  const pretty = prettyJson(raw, RAW_LIMIT);
+  const pretty = layOutJson(raw, RAW_LIMIT);
   const headers = record.head?.headers ?? {};
   const { facts } = record;
   const embeddings = embeddingViews(reading.embeddings, facts.inputs);
@@ -108,7 +108,7 @@ function rankedViews(ranking: readonly RankedDocument[], documents: readonly str
 
 /** A model can write arguments of any length and depth; what is longer is shown as the beginning of its text. */
 function shownToolCall({ id, name, input }: ToolCall): ToolCall {
-  const text = typeof input === 'string' ? input : jsonText(input);
+  const text = typeof input === 'string' ? input : prettyJson(input);
   if (text.length > TOOL_INPUT_LIMIT) return { id, name, input: `${beginningOf(text, TOOL_INPUT_LIMIT)}…` };
   return { id, name, input: typeof input === 'string' ? input : (JSON.parse(text) as unknown) };
 }

@@ -1,6 +1,6 @@
 import { createScanner, SyntaxKind } from 'jsonc-parser';
 import type { TextEdit } from './editRequest.ts';
-import type { JsonNode } from '../json/jsonText.ts';
+import type { JsonNode } from '../json/jsonc.ts';
 
 /**
  * The insertions that add a member at the end of an object, laid out as its other members are: on a line of its own

@@ -1,5 +1,5 @@
 import { createScanner, SyntaxKind } from 'jsonc-parser';
-import { compactJson } from '../json/jsonText.ts';
+import { compactJson } from '../json/jsonc.ts';
 import type { ParsedRequest } from './parsedRequest.ts';
 import type { TextRange } from '../json/diagnostic.ts';
 

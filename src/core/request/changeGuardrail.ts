@@ -1,5 +1,5 @@
 import { GUARDRAIL_CONFIG, GUARDRAIL_VERSION } from './bedrockRules.ts';
-import { objectMembers, parseJsonText } from '../json/jsonText.ts';
+import { objectMembers, parseJsonc } from '../json/jsonc.ts';
 import type { ResolvedRequest } from './resolveRequest.ts';
 
 /** The same request without its guardrail: tags in the texts stay, everything else goes out to the letter. */
@@ -27,7 +27,7 @@ export function withGuardrailVersion(request: ResolvedRequest, version: string):
 /** Takes the guardrail's configuration out of a body as it is sent: JSON without comments and blanks between tokens. */
 function withoutConfig(json: string): string {
   if (!json.includes(GUARDRAIL_CONFIG)) return json;
-  const { root } = parseJsonText(json);
+  const { root } = parseJsonc(json);
   const member = objectMembers(root).get(GUARDRAIL_CONFIG);
   if (!member?.value) return json;
   const start = member.key.offset;

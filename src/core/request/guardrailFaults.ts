@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../json/diagnostic.ts';
-import { objectMembers, rangeOf } from '../json/jsonText.ts';
+import { objectMembers, rangeOf } from '../json/jsonc.ts';
 import { GUARDRAIL_CONFIG, JSON_CONTENT_TYPE } from './bedrockRules.ts';
 import type { ParsedRequest } from './parsedRequest.ts';
 

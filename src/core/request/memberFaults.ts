@@ -1,6 +1,6 @@
 import type { Diagnostic, Severity, TextRange } from '../json/diagnostic.ts';
-import { objectMembers, rangeOf } from '../json/jsonText.ts';
-import type { JsonNode } from '../json/jsonText.ts';
+import { objectMembers, rangeOf } from '../json/jsonc.ts';
+import type { JsonNode } from '../json/jsonc.ts';
 import { MAX_METADATA_CHARACTERS, MAX_METADATA_ENTRIES, METADATA_TEXT } from './bedrockRules.ts';
 import { isRequestMember, memberRow, REQUEST_MEMBERS } from './members.ts';
 import type { MemberRow, RequestMember, TextMember } from './members.ts';

@@ -1,5 +1,5 @@
-import { compactJson, objectMembers, parseJsonText, rangeOf } from '../json/jsonText.ts';
-import type { JsonNode } from '../json/jsonText.ts';
+import { compactJson, objectMembers, parseJsonc, rangeOf } from '../json/jsonc.ts';
+import type { JsonNode } from '../json/jsonc.ts';
 import { LineIndex } from './position.ts';
 import { splitLiteral } from './placeholders.ts';
 import type { LiteralPart, Placeholder } from './placeholders.ts';
@@ -24,7 +24,7 @@ export class ParsedRequest {
   private readonly nodes: Map<string, MemberNode>;
 
   constructor(readonly text: string) {
-    const { root, diagnostics } = parseJsonText(text);
+    const { root, diagnostics } = parseJsonc(text);
     this.lines = new LineIndex(text);
     this.root = root?.type === 'object' ? root : undefined;
     this.syntax =

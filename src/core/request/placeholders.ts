@@ -65,10 +65,10 @@ function readPlaceholder(
   return isDeclared(content) || NAME.test(content) ? { range, kind: 'variable', argument: content } : undefined;
 }
 
-function unescape(jsonText: string): string {
+function unescape(escaped: string): string {
   try {
-    return JSON.parse(`"${jsonText}"`) as string;
+    return JSON.parse(`"${escaped}"`) as string;
   } catch {
-    return jsonText;
+    return escaped;
   }
 }

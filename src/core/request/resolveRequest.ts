@@ -1,4 +1,4 @@
-import { compactJson } from '../json/jsonText.ts';
+import { compactJson } from '../json/jsonc.ts';
 import { MAX_BODY_BYTES } from './bedrockRules.ts';
 import { guardrailFaults } from './guardrailFaults.ts';
 import { memberRow, SENT_TEXT_MEMBERS, TEXT_MEMBERS } from './members.ts';

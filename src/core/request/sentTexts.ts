@@ -1,6 +1,6 @@
 import { EscapedText } from './escapedText.ts';
-import { objectMembers, rangeOf } from '../json/jsonText.ts';
-import type { JsonNode } from '../json/jsonText.ts';
+import { objectMembers, rangeOf } from '../json/jsonc.ts';
+import type { JsonNode } from '../json/jsonc.ts';
 import { splitLiteral } from './placeholders.ts';
 import type { LiteralPart, Placeholder } from './placeholders.ts';
 import type { TextRange } from '../json/diagnostic.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { prettyJson } from '../../core/json/prettyJson.ts';
+import { layOutJson } from '../../core/json/layOutJson.ts';
 import type { ExchangeEntry } from './exchangeEntry.ts';
 import type { ExchangeStore } from './exchangeStore.ts';
 import { COMMANDS, RESPONSE_SCHEME } from '../window/ids.ts';
@@ -19,7 +19,7 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider {
     const text = (await this.exchanges.load(uri.query))?.rawText();
     if (text === undefined) return 'This response is no longer kept. Send the request again to see a new one.';
     if (text.length > MAX_FORMATTED_CHARACTERS || !uri.path.endsWith('.json')) return text;
-    return prettyJson(text, Infinity).text;
+    return layOutJson(text, Infinity).text;
   }
 
   async show(request: vscode.TextDocument, exchange: ExchangeEntry): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { prettyJson } from '../../../src/core/json/prettyJson.ts';
+import { layOutJson } from '../../../src/core/json/layOutJson.ts';
 
-const laidOut = (text: string): string => prettyJson(text, 100_000).text;
+const laidOut = (text: string): string => layOutJson(text, 100_000).text;
 
 describe('pretty JSON', () => {
   for (const value of [
@@ -58,14 +58,14 @@ describe('pretty JSON', () => {
       JSON.stringify({ a: 'x'.repeat(1_000_000) }),
       'x'.repeat(1_000_000),
     ]) {
-      const { text: shown, cut } = prettyJson(text, 1000);
+      const { text: shown, cut } = layOutJson(text, 1000);
       assert.ok(cut && shown.length <= 2100, `${shown.length}`);
     }
-    assert.equal(prettyJson('[1]', 1000).cut, false);
+    assert.equal(layOutJson('[1]', 1000).cut, false);
   });
 
   it('does not grow with depth', () => {
-    const { text } = prettyJson('['.repeat(100_000), 10_000_000);
+    const { text } = layOutJson('['.repeat(100_000), 10_000_000);
     assert.ok(text.length < 100_000 * 202);
   });
 });

@@ -7,13 +7,13 @@ export const MAX_DEPTH = 200;
 
 export type JsonNode = Node;
 
-export interface JsonText {
+export interface JsoncTree {
   root: JsonNode | undefined;
   diagnostics: Diagnostic[];
 }
 
 /** Parses JSON with comments and trailing commas; never throws, whatever the text. */
-export function parseJsonText(text: string): JsonText {
+export function parseJsonc(text: string): JsoncTree {
   const tooDeep = findTooDeep(text);
   if (tooDeep) {
     return {

@@ -20,7 +20,7 @@ const PUNCTUATION: Readonly<Record<string, Token>> = {
  * cut is laid out as far as it goes. Text that is not JSON comes back as it is. Reads the text once at most: a scanner
  * that makes a value of every token took a minute for 100 MB of blanks.
  */
-export function prettyJson(text: string, limit: number): { text: string; cut: boolean } {
+export function layOutJson(text: string, limit: number): { text: string; cut: boolean } {
   const asItIs = (): { text: string; cut: boolean } => ({ text: beginningOf(text, limit), cut: text.length > limit });
   const parts: string[] = [];
   let length = 0;
