@@ -3,7 +3,7 @@ import { signRequest } from '../core/aws/sign.ts';
 import { buildRequest, requestUrl } from '../core/bedrock/buildRequest.ts';
 import { OPERATIONS } from '../core/bedrock/operations.ts';
 import type { Operation } from '../core/bedrock/operations.ts';
-import { unlessAborted } from '../core/http/signedCall.ts';
+import { unlessAborted } from '../core/http/cancellation.ts';
 import type { ResolvedRequest } from '../core/request/resolveRequest.ts';
 import { EXIT } from './exitCodes.ts';
 import type { Terminal } from './terminal.ts';

@@ -2,7 +2,7 @@ import { apiKeyWords } from '../core/aws/apiKey.ts';
 import { whoAmI } from '../core/aws/callerIdentity.ts';
 import type { Environment } from '../core/aws/identity.ts';
 import { CallError } from '../core/http/callError.ts';
-import { unlessAborted } from '../core/http/signedCall.ts';
+import { unlessAborted } from '../core/http/cancellation.ts';
 import { EXIT, UsageError } from './exitCodes.ts';
 import { commandTarget, NO_REQUEST, openTransport } from './target.ts';
 import type { CommandTarget } from './target.ts';

@@ -11,7 +11,7 @@ import { AwsServers } from '../support/awsServers.ts';
 import { TestAuthority, hasOpenssl } from '../support/certificates.ts';
 import { claudeBody } from '../support/frames.ts';
 import { JSON_HEAD, ScriptedServer, answer } from '../support/scriptedServer.ts';
-import { TestProxy } from '../unit/http/support/testProxy.ts';
+import { TestProxy } from '../support/testProxy.ts';
 
 const RUNTIME = 'runtime.corp.example';
 const STS = 'sts.corp.example';

@@ -1,12 +1,16 @@
 import { CallError } from '../http/callError.ts';
-import type { HttpRequest, HttpSender } from '../http/httpRequest.ts';
-import { CredentialsError } from './credentialsError.ts';
-import { resolveEndpoint } from './endpoint.ts';
 import { hostHeader } from '../http/endpoint.ts';
 import type { Endpoint } from '../http/endpoint.ts';
+import { exceptionFacts } from '../http/exceptionFacts.ts';
+import type { HttpAnswer, HttpRequest, ResponseHead } from '../http/httpRequest.ts';
+import { signedCall } from '../http/signedCall.ts';
+import type { Deliverer, SigningClock } from '../http/signedCall.ts';
+import { WholeAnswerReader } from '../http/wholeAnswer.ts';
 import type { Authorization, AwsCredentials, Environment, Identity } from './authorization.ts';
+import { CredentialsError } from './credentialsError.ts';
+import { resolveEndpoint } from './endpoint.ts';
 import { redact } from './redact.ts';
-import { signRequest } from './sign.ts';
+import { requestSigner } from './sign.ts';
 
 /** Whose credentials they are, as STS says. */
 export interface CallerIdentity {
@@ -22,68 +26,55 @@ export interface WhoAmIOptions {
   /** The profile whose endpoint settings hold. */
   profile: string | null;
   env: Environment;
-  transport: HttpSender;
+  transport: Deliverer;
   signal: AbortSignal;
   /** Instead of the endpoint that the rules give: the sandbox's. */
   endpoint?: Endpoint;
-  /** Milliseconds to add to this machine's clock; put right where STS shows that it is wrong. */
-  clock?: { offsetMs: number };
+  /** Milliseconds to add to this machine's clock; corrected where STS shows that it is wrong. */
+  clock?: SigningClock;
 }
 
 const ANY_REGION = 'us-east-1';
 const FORM = new TextEncoder().encode('Action=GetCallerIdentity&Version=2011-06-15');
 const IDLE_TIMEOUT_MS = 30_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
-/** A Date header further off than this breaks a signature. */
-const CLOCK_TOLERANCE_MS = 240_000;
+const MAX_ATTEMPTS = 3;
+/** A message can come from anywhere. */
+const MAX_MESSAGE_CHARACTERS = 1000;
 
 /**
  * Asks STS who signs (GetCallerIdentity, which needs no permission), with the same signer as every other request.
- * Expired credentials are asked for anew once, and a wrong clock is put right once.
- * @throws CredentialsError where there is nothing to sign with; EndpointError; CallError of kind `service` where STS refused, `notService` where something else answered; what the transport throws
+ * @throws CredentialsError where there is nothing to sign with; EndpointError; CallError of kind `service` where STS
+ * refused, `notService` where something else answered, or as the transport throws them
  */
 export async function whoAmI(options: WhoAmIOptions): Promise<CallerIdentity> {
   const { identity, profile, env, transport, signal, clock = { offsetMs: 0 } } = options;
   const region = options.region ?? ANY_REGION;
   const endpoint =
     options.endpoint ?? (await resolveEndpoint({ service: 'sts', region, override: null, profile, env }));
-  let credentials = keyPair(await identity.authorize());
-  let refreshed = false;
-  let corrected = false;
-  for (;;) {
-    const request = await signRequest(
-      formRequest(endpoint),
-      { kind: 'sigv4', credentials },
-      { service: 'sts', region, date: new Date(Date.now() + clock.offsetMs) },
-    );
-    const { head, body } = await transport.collect(request, {
-      signal,
-      idleTimeoutMs: IDLE_TIMEOUT_MS,
-      maxBytes: MAX_ANSWER_BYTES,
-    });
-    const text = Buffer.from(body).toString('utf8');
-    if (head.status === 200) {
-      const [account, arn, userId] = [element(text, 'Account'), element(text, 'Arn'), element(text, 'UserId')];
-      if (account && arn && userId) return { account, arn, userId };
-    }
-    const error = failure(text, head.status, head.headers['x-amzn-errortype'], head.requestId, credentials);
-    const offset = Date.parse(head.headers.date ?? '') - Date.now();
-    if (
-      error.kind === 'service' &&
-      !corrected &&
-      /signature|expired|skew|future/i.test(error.name + error.message) &&
-      Math.abs(offset - clock.offsetMs) >= CLOCK_TOLERANCE_MS
-    ) {
-      corrected = true;
-      clock.offsetMs = offset;
-      continue;
-    }
-    if (refreshed || !/^ExpiredToken/.test(error.name)) throw error;
-    refreshed = true;
-    const fresh = keyPair(await identity.authorize({ refresh: true }));
-    if (fresh.accessKeyId === credentials.accessKeyId && fresh.sessionToken === credentials.sessionToken) throw error;
-    credentials = fresh;
-  }
+  const secrets: string[] = [];
+  const signing: Pick<Identity, 'authorize'> = {
+    async authorize(asked) {
+      const credentials = keyPair(await identity.authorize(asked));
+      secrets.push(credentials.secretAccessKey, credentials.sessionToken ?? '');
+      return { kind: 'sigv4', credentials };
+    },
+  };
+  return signedCall({
+    request: formRequest(endpoint),
+    signer: requestSigner({ identity: signing, endpoint, region, service: 'sts' }),
+    transport,
+    reader: () =>
+      new WholeAnswerReader({
+        maxBytes: MAX_ANSWER_BYTES,
+        read: readCaller,
+        readException: answer => readStsError(answer, secrets),
+      }),
+    clock,
+    maxAttempts: MAX_ATTEMPTS,
+    idleTimeoutMs: IDLE_TIMEOUT_MS,
+    signal,
+  });
 }
 
 function keyPair(authorization: Authorization): AwsCredentials {
@@ -91,7 +82,7 @@ function keyPair(authorization: Authorization): AwsCredentials {
   throw new CredentialsError(
     'ApiKeyHasNoIdentity',
     'A Bedrock API key signs nothing, so STS cannot say whose it is.',
-    'To see an account and ARN choose a profile, or take AWS_BEARER_TOKEN_BEDROCK out of the environment.',
+    'To see an account and ARN choose a profile, or remove AWS_BEARER_TOKEN_BEDROCK from the environment.',
   );
 }
 
@@ -112,40 +103,48 @@ function formRequest(endpoint: Endpoint): HttpRequest {
   };
 }
 
-/** STS answers in XML; what stands in its place in tests and gateways often answers in JSON. */
-function failure(
-  text: string,
-  status: number,
-  header: string | undefined,
-  requestId: string | null,
-  { secretAccessKey, sessionToken }: AwsCredentials,
-): CallError {
-  const name = header?.split(':')[0] || element(text, 'Code') || member(text, '__type');
-  if (status < 400 || !name) {
-    return new CallError({
-      kind: 'notService',
-      name: 'NotSts',
-      message: `The answer with status ${status} is not one of STS.`,
-      advice: 'Look for a proxy or a sign-in page on the way, and check AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL.',
-      status,
-      ...(requestId === null ? {} : { requestId }),
-    });
-  }
-  const said = element(text, 'Message') || member(text, 'message') || `STS answered with status ${status}.`;
-  const id = requestId ?? element(text, 'RequestId');
+function readCaller(answer: HttpAnswer): CallerIdentity {
+  const text = textOf(answer);
+  const [account, arn, userId] = [element(text, 'Account'), element(text, 'Arn'), element(text, 'UserId')];
+  if (account && arn && userId) return { account, arn, userId };
+  throw notSts(answer.head);
+}
+
+/** STS answers in XML; what answers in its place in tests and gateways often does so in JSON. */
+function readStsError(answer: HttpAnswer, secrets: readonly string[]): CallError {
+  const { head } = answer;
+  const text = textOf(answer);
+  const name = head.headers['x-amzn-errortype']?.split(':')[0] || element(text, 'Code') || member(text, '__type');
+  if (head.status < 400 || !name) return notSts(head);
+  const said = element(text, 'Message') || member(text, 'message') || `STS answered with status ${head.status}.`;
+  const requestId = head.requestId ?? element(text, 'RequestId');
   return new CallError({
+    ...exceptionFacts(head),
     kind: 'service',
     name,
-    message: redact(said, [secretAccessKey, sessionToken ?? '']).slice(0, 1000),
+    message: redact(said, secrets).slice(0, MAX_MESSAGE_CHARACTERS),
     advice: adviceFor(name),
-    status,
-    ...(id ? { requestId: id } : {}),
+    ...(requestId ? { requestId } : {}),
   });
+}
+
+function notSts(head: ResponseHead): CallError {
+  return new CallError({
+    ...exceptionFacts(head),
+    kind: 'notService',
+    name: 'NotSts',
+    message: `The answer with status ${head.status} is not one of STS.`,
+    advice: 'Look for a proxy or a sign-in page on the way, and check AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL.',
+  });
+}
+
+function textOf({ body }: HttpAnswer): string {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
 }
 
 function adviceFor(name: string): string {
   if (/^ExpiredToken/.test(name)) {
-    return 'The temporary credentials have run out: sign in again (for example aws sso login), then ask again.';
+    return 'The temporary credentials have expired: sign in again (for example aws sso login), then ask again.';
   }
   if (/^(InvalidClientTokenId|UnrecognizedClient)/.test(name)) {
     return 'The access key is not known: check the keys, that a temporary key has its session token, and that the region belongs to the same partition.';

@@ -2,8 +2,13 @@ import { createHash, createHmac } from 'node:crypto';
 import type { Hash, Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Checksum, HttpRequest as SmithyRequest, SourceData } from '@smithy/types';
+import { CallError } from '../http/callError.ts';
+import type { Endpoint } from '../http/endpoint.ts';
 import type { HttpRequest, SignedHttpRequest } from '../http/httpRequest.ts';
-import type { AwsCredentials, Authorization } from './authorization.ts';
+import type { Signer } from '../http/signedCall.ts';
+import { refuseUnencryptedKey } from './apiKey.ts';
+import type { AuthorizeOptions, AwsCredentials, Authorization, Identity } from './authorization.ts';
+import { CredentialsError } from './credentialsError.ts';
 
 /** SHA-256 from `node:crypto`: twice as fast as the JavaScript one the library suggests. */
 class Sha256 implements Checksum {
@@ -49,6 +54,43 @@ export interface SignOptions {
   region: string;
   /** The time that goes into the signature. */
   date: Date;
+}
+
+/** Whose requests to which service are signed. */
+export interface SigningScope extends Omit<SignOptions, 'date'> {
+  identity: Pick<Identity, 'authorize'>;
+  endpoint: Endpoint;
+}
+
+/** The signer of one call's requests. */
+export function requestSigner({ identity, endpoint, region, service }: SigningScope): Signer<Authorization> {
+  const ask = async (options?: AuthorizeOptions): Promise<Authorization> => {
+    const authorization = await identity.authorize(options).catch((cause: unknown) => {
+      throw credentialsFailure(cause);
+    });
+    refuseUnencryptedKey(authorization, endpoint);
+    return authorization;
+  };
+  return {
+    authorize: () => ask(),
+    async renew(refused) {
+      if (refused.kind !== 'sigv4') return null;
+      const fresh = await ask({ refresh: true });
+      return fresh.kind === 'sigv4' && !areSame(fresh.credentials, refused.credentials) ? fresh : null;
+    },
+    sign: (request, authorization, date) =>
+      signRequest(request, authorization, { region, date, ...(service ? { service } : {}) }),
+  };
+}
+
+function credentialsFailure(cause: unknown): CallError {
+  if (cause instanceof CallError) return cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new CredentialsError('CredentialsFailed', message, 'Check the credentials, then try again.', cause);
+}
+
+function areSame(one: AwsCredentials, other: AwsCredentials): boolean {
+  return one.accessKeyId === other.accessKeyId && one.sessionToken === other.sessionToken;
 }
 
 /** Signs with what the identity gave: SigV4, or a bearer token. */

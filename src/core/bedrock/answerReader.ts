@@ -6,7 +6,7 @@ import type { InvokeEvent } from './events.ts';
 import type { ResponseHead } from '../http/httpRequest.ts';
 import { CallError } from '../http/callError.ts';
 import { looksLikeHtml, notBedrockMessage, readServiceError, readStreamError } from './readError.ts';
-import type { Receiver } from '../http/transport.ts';
+import type { CallReader } from '../http/signedCall.ts';
 
 const EVENT_STREAM = 'application/vnd.amazon.eventstream';
 /** An error's body beyond this is not Bedrock's. */
@@ -15,7 +15,7 @@ const MAX_ERROR_BYTES = 1024 * 1024;
 export const MAX_RESPONSE_BYTES = 100 * 1024 * 1024;
 
 /** Reads one attempt's answer as it comes: a body, a stream, or an exception. */
-export class AnswerReader implements Receiver {
+export class AnswerReader implements CallReader<void> {
   private answer: ResponseHead | null = null;
   private decoder: EventStreamDecoder | null = null;
   /** Why what comes is not Bedrock's answer; it is kept all the same, so that the user can see what answered. */
@@ -28,13 +28,8 @@ export class AnswerReader implements Receiver {
     private readonly emit: (event: InvokeEvent) => void,
   ) {}
 
-  sent(): void {
-    this.emit({ type: 'sent', at: performance.now() });
-  }
-
   head(head: ResponseHead): void {
     this.answer = head;
-    this.emit({ type: 'head', head, at: performance.now() });
     if (head.status !== 200) return;
     this.refusal = unreadable(head) ?? (streams(this.operation) ? notAStream(head) : null);
     if (streams(this.operation) && !this.refusal) this.decoder = new EventStreamDecoder();
@@ -44,7 +39,7 @@ export class AnswerReader implements Receiver {
     this.length += bytes.byteLength;
     if (this.answer?.status !== 200) {
       if (this.length <= MAX_ERROR_BYTES) this.errorParts.push(bytes);
-      else throw this.serviceError();
+      else throw this.exception();
     } else if (this.length > MAX_RESPONSE_BYTES) {
       throw this.incomplete(
         'ResponseTooLarge',
@@ -64,15 +59,15 @@ export class AnswerReader implements Receiver {
 
   /** The transport ended cleanly. @throws CallError where that was not a whole answer of Bedrock's */
   end(): void {
-    if (this.answer?.status !== 200) throw this.serviceError();
+    if (this.answer?.status !== 200) throw this.exception();
     if (this.refusal) throw this.refusal;
     this.framed(() => this.decoder?.end());
   }
 
   /** The exception that was read so far; the status and the headers are enough for one. */
-  serviceError(): CallError {
+  exception(): CallError {
     const head = this.answer ?? { status: 0, headers: {}, requestId: null };
-    return readServiceError(head, Buffer.concat(this.errorParts), new Date());
+    return readServiceError(head, Buffer.concat(this.errorParts));
   }
 
   /** Whether an exception is being read: then a lost connection does not matter, its head says what it is. */

@@ -1,60 +1,71 @@
 import { CallError } from '../http/callError.ts';
+import type { CallErrorDetails } from '../http/callError.ts';
+import { exceptionFacts } from '../http/exceptionFacts.ts';
 import { STREAM_EXCEPTIONS } from './exceptions.ts';
 import type { ResponseHead } from '../http/httpRequest.ts';
 import { withoutSignedSecrets } from './signatureDifference.ts';
 
 type Json = Record<string, unknown>;
 
+/** An error's text beyond this is not read. */
+const MAX_ERROR_TEXT_BYTES = 1_000_000;
+
 /**
  * The exception in an answer that is not 200. The type is looked for as the SDKs do: header, then `code`, then `__type`;
  * real headers carry a suffix after a colon.
  */
-export function readServiceError(head: ResponseHead, body: Uint8Array, now: Date): CallError {
+export function readServiceError(head: ResponseHead, body: Uint8Array): CallError {
   // A packed body was not asked for and is not unpacked; its bytes are no message.
   const packed = (head.headers['content-encoding'] ?? 'identity') !== 'identity';
-  const text = packed ? '' : new TextDecoder().decode(body.subarray(0, 1_000_000));
+  const text = packed ? '' : new TextDecoder().decode(body.subarray(0, MAX_ERROR_TEXT_BYTES));
   const json = parseObject(text);
   const type = head.headers['x-amzn-errortype'] || member(json, 'code') || member(json, '__type');
-  const retryAfterMs = retryAfter(head.headers['retry-after'], now);
-  const common = {
-    status: head.status,
-    ...(head.requestId ? { requestId: head.requestId } : {}),
-    ...(retryAfterMs !== undefined ? { retryAfterMs } : {}),
-  };
+  return notOfBedrock(head, text, Boolean(type ?? json)) ?? serviceException(head, text, json, type);
+}
+
+/** What answered in Bedrock's place, or `null`. */
+function notOfBedrock(head: ResponseHead, text: string, hasForm: boolean): CallError | null {
+  const facts = exceptionFacts(head);
   if (head.status >= 300 && head.status < 400) {
+    const { location } = head.headers;
     return new CallError({
-      ...common,
+      ...facts,
       kind: 'notService',
       name: 'Redirected',
-      message: `The answer was a redirect${head.headers.location ? ` to ${head.headers.location}` : ''}, which Bedrock never sends.`,
+      message: `The answer was a redirect${location ? ` to ${location}` : ''}, which Bedrock never sends.`,
     });
   }
   // A gateway answers without Bedrock's type, its JSON and its request id; and only 200 carries an answer.
   const empty = text.trim() === '' && head.requestId !== null;
-  if (head.status < 300 || (!type && !json && (!empty || looksLikeHtml(head.headers['content-type'], text)))) {
-    return new CallError({
-      ...common,
-      kind: 'notService',
-      name: 'NotBedrock',
-      message: notBedrockMessage(head, text),
-    });
-  }
-  const name = type ? cleanType(type) : `HTTP ${head.status}`;
-  const clockOffsetMs = head.headers.age === undefined ? clockOffset(head.headers.date, now) : undefined;
-  const originalStatusCode = json?.originalStatusCode;
+  if (head.status >= 300 && (hasForm || (empty && !looksLikeHtml(head.headers['content-type'], text)))) return null;
+  return new CallError({ ...facts, kind: 'notService', name: 'NotBedrock', message: notBedrockMessage(head, text) });
+}
+
+function serviceException(
+  head: ResponseHead,
+  text: string,
+  json: Json | undefined,
+  type: string | undefined,
+): CallError {
+  const message =
+    member(json, 'message') ?? (text.trim() || `Bedrock answered with status ${head.status} and no message.`);
   return new CallError({
-    ...common,
+    ...exceptionFacts(head),
     kind: 'service',
-    name,
+    name: type ? cleanType(type) : `HTTP ${head.status}`,
     // A refused signature is answered with the canonical request, the session token in it.
-    message: withoutSignedSecrets(
-      member(json, 'message') ?? (text.trim() || `Bedrock answered with status ${head.status} and no message.`),
-    ),
-    ...(typeof originalStatusCode === 'number' ? { originalStatusCode } : {}),
+    message: withoutSignedSecrets(message),
+    ...originalsOf(json),
     ...(typeof json?.resourceName === 'string' ? { resourceName: json.resourceName } : {}),
-    ...(typeof json?.originalMessage === 'string' ? { originalMessage: json.originalMessage } : {}),
-    ...(clockOffsetMs !== undefined ? { clockOffsetMs } : {}),
   });
+}
+
+/** What the model's own server said, where Bedrock passes it on. */
+function originalsOf(json: Json | undefined): Pick<CallErrorDetails, 'originalStatusCode' | 'originalMessage'> {
+  return {
+    ...(typeof json?.originalStatusCode === 'number' ? { originalStatusCode: json.originalStatusCode } : {}),
+    ...(typeof json?.originalMessage === 'string' ? { originalMessage: json.originalMessage } : {}),
+  };
 }
 
 /** An `exception` or `error` message of a stream. */
@@ -81,8 +92,7 @@ export function readStreamError(
     name: type ? type[0]?.toUpperCase() + type.slice(1) : 'StreamException',
     message: member(json, 'message') ?? (text.trim() || 'The stream ended with an exception that has no message.'),
     ...(status !== undefined ? { status } : {}),
-    ...(typeof json?.originalStatusCode === 'number' ? { originalStatusCode: json.originalStatusCode } : {}),
-    ...(typeof json?.originalMessage === 'string' ? { originalMessage: json.originalMessage } : {}),
+    ...originalsOf(json),
   });
 }
 
@@ -121,17 +131,4 @@ function member(json: Json | undefined, name: string): string | undefined {
   const key = Object.keys(json ?? {}).find(own => own.toLowerCase() === name);
   const value = key === undefined ? undefined : json?.[key];
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** Milliseconds to wait, from seconds or an HTTP date. */
-function retryAfter(value: string | undefined, now: Date): number | undefined {
-  if (!value) return undefined;
-  if (/^\s*\d+(\.\d+)?\s*$/.test(value)) return Number(value) * 1000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now.getTime());
-}
-
-function clockOffset(date: string | undefined, now: Date): number | undefined {
-  const server = Date.parse(date ?? '');
-  return Number.isNaN(server) ? undefined : server - now.getTime();
 }

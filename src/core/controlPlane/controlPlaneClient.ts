@@ -1,19 +1,15 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { refuseUnencryptedKey } from '../aws/apiKey.ts';
-import { CredentialsError } from '../aws/credentialsError.ts';
+import type { Authorization, Identity } from '../aws/authorization.ts';
+import { requestSigner } from '../aws/sign.ts';
+import { notBedrockMessage, readServiceError } from '../bedrock/readError.ts';
+import { CallError } from '../http/callError.ts';
+import { unlessAborted } from '../http/cancellation.ts';
 import { hostHeader } from '../http/endpoint.ts';
 import type { Endpoint } from '../http/endpoint.ts';
-import type { Authorization, AuthorizeOptions, Identity } from '../aws/identity.ts';
-import { signRequest } from '../aws/sign.ts';
-import { encodeLabel } from '../http/httpRequest.ts';
-import type { HttpRequest } from '../http/httpRequest.ts';
-import { unlessAborted } from '../http/signedCall.ts';
-import type { SigningClock } from '../http/signedCall.ts';
-import { CallError } from '../http/callError.ts';
-import { notBedrockMessage, readServiceError } from '../bedrock/readError.ts';
-import { clockCorrection, credentialsExpired, retryAfterFailure } from '../http/retryPolicy.ts';
-import { cancelled } from '../http/callError.ts';
-import type { Transport, TransportResponse } from '../http/transport.ts';
+import type { HttpAnswer, HttpRequest, SignedHttpRequest } from '../http/httpRequest.ts';
+import { signedCall } from '../http/signedCall.ts';
+import type { Signer, SigningClock } from '../http/signedCall.ts';
+import type { Transport } from '../http/transport.ts';
+import { WholeAnswerReader } from '../http/wholeAnswer.ts';
 import { asList, asRecord, asWord, member } from '../json/untrustedJson.ts';
 import type { JsonRecord } from '../json/untrustedJson.ts';
 
@@ -53,35 +49,17 @@ export interface ListResult {
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 const MAX_PAGES = 1000;
 
-/** Signed reads from the control plane. Credentials are asked for once, and again where Bedrock says that they have expired. */
+/** Signed reads from the control plane, which share what they sign with. */
 export class ControlPlaneClient {
-  private authorization: Promise<Authorization> | null = null;
+  private readonly signer: Signer<Authorization>;
 
-  constructor(private readonly connection: ControlPlaneConnection) {}
+  constructor(private readonly connection: ControlPlaneConnection) {
+    this.signer = new SharedSigner(requestSigner(connection));
+  }
 
   /** Makes sure that there is something to sign with. @throws CallError of kind `credentials` or `cancelled` */
   async authorize(): Promise<void> {
-    await this.authorized((this.authorization ??= this.ask()));
-  }
-
-  private ask(options?: AuthorizeOptions): Promise<Authorization> {
-    const asked = this.connection.identity.authorize(options);
-    // Whoever waits for it gets the failure; it may fail before anybody does.
-    asked.catch(() => undefined);
-    return asked;
-  }
-
-  private async authorized(pending: Promise<Authorization>): Promise<Authorization> {
-    const { endpoint, signal } = this.connection;
-    try {
-      const authorization = await unlessAborted(pending, signal);
-      refuseUnencryptedKey(authorization, endpoint);
-      return authorization;
-    } catch (cause) {
-      if (cause instanceof CallError) throw cause;
-      const message = cause instanceof Error ? cause.message : String(cause);
-      throw new CredentialsError('CredentialsFailed', message, 'Check the credentials, then list again.', cause);
-    }
+    await unlessAborted(this.signer.authorize(), this.connection.signal);
   }
 
   /** All pages of a list. @throws CallError of kind `credentials` or `cancelled` only */
@@ -122,82 +100,66 @@ export class ControlPlaneClient {
   }
 
   /** One answer that has the member `key`, tried again as an invocation is. @throws CallError */
-  async get(path: string, query: Readonly<Record<string, string>>, key: string): Promise<JsonRecord> {
-    const { clock, signal, maxAttempts = 3 } = this.connection;
-    let corrected = false;
-    let refreshed = false;
-    for (let attempt = 1; ; attempt++) {
-      const pending = (this.authorization ??= this.ask());
-      const authorization = await this.authorized(pending);
-      const offsetMs = clock.offsetMs;
-      try {
-        return await this.attempt(path, query, key, authorization);
-      } catch (cause) {
-        const error =
-          cause instanceof CallError
-            ? cause
-            : new CallError({ kind: 'network', name: 'Failed', message: String(cause), cause });
-        // A parallel call may have put the clock right, or asked for new credentials, since this one was signed.
-        const offset = corrected ? null : clockCorrection(error, offsetMs);
-        let delayMs = retryAfterFailure(error, attempt, maxAttempts)?.delayMs;
-        if (offset !== null) {
-          corrected = true;
-          clock.offsetMs = offset;
-          delayMs = 0;
-        } else if (!refreshed && credentialsExpired(error)) {
-          refreshed = true;
-          if (this.authorization === pending) this.authorization = this.ask({ refresh: true });
-          delayMs = 0;
-        }
-        if (signal.aborted) throw cancelled();
-        if (delayMs === undefined) throw error;
-        await wait(delayMs, undefined, { signal }).catch(() => {
-          throw cancelled();
-        });
-      }
-    }
-  }
-
-  private async attempt(
-    path: string,
-    query: Readonly<Record<string, string>>,
-    key: string,
-    authorization: Authorization,
-  ): Promise<JsonRecord> {
-    const { endpoint, region, clock, transport, signal, idleTimeoutMs = 30_000 } = this.connection;
-    const request: HttpRequest = {
-      method: 'GET',
-      protocol: endpoint.protocol,
-      hostname: endpoint.hostname,
-      port: endpoint.port,
-      path: endpoint.basePath + path,
-      query,
-      headers: { host: hostHeader(endpoint), accept: 'application/json' },
-      body: new Uint8Array(0),
-    };
-    const signed = await signRequest(request, authorization, { region, date: new Date(Date.now() + clock.offsetMs) });
-    // The query is signed apart from the path; on the wire they are one.
-    const response = await transport.collect(
-      { ...signed, path: withQuery(signed.path, query) },
-      { signal, idleTimeoutMs, maxBytes: MAX_ANSWER_BYTES },
-    );
-    if (response.head.status !== 200) throw readServiceError(response.head, response.body, new Date());
-    return readJson(response, key);
+  get(path: string, query: Readonly<Record<string, string>>, key: string): Promise<JsonRecord> {
+    const { endpoint, transport, clock, signal, maxAttempts = 3, idleTimeoutMs = 30_000 } = this.connection;
+    const { protocol, hostname, port, basePath } = endpoint;
+    return signedCall({
+      request: {
+        method: 'GET',
+        protocol,
+        hostname,
+        port,
+        path: basePath + path,
+        query,
+        headers: { host: hostHeader(endpoint), accept: 'application/json' },
+        body: new Uint8Array(0),
+      },
+      signer: this.signer,
+      transport,
+      reader: () =>
+        new WholeAnswerReader({
+          maxBytes: MAX_ANSWER_BYTES,
+          read: answer => readJson(answer, key),
+          readException: ({ head, body }) => readServiceError(head, body),
+        }),
+      clock,
+      maxAttempts,
+      idleTimeoutMs,
+      signal,
+    });
   }
 }
 
-function withQuery(path: string, query: Readonly<Record<string, string>>): string {
-  const text = Object.entries(query)
-    .map(([name, value]) => `${encodeLabel(name)}=${encodeLabel(value)}`)
-    .join('&');
-  return text ? `${path}?${text}` : path;
+/** Asks for credentials once for all calls, and once more where the service says that they have expired. */
+class SharedSigner implements Signer<Authorization> {
+  private held: Promise<Authorization> | null = null;
+
+  constructor(private readonly signer: Signer<Authorization>) {}
+
+  authorize(): Promise<Authorization> {
+    this.held ??= this.signer.authorize();
+    return this.held;
+  }
+
+  async renew(refused: Authorization): Promise<Authorization | null> {
+    const { held } = this;
+    // A parallel call may have renewed them since this one was signed.
+    if (held === null || (await held) !== refused) return this.authorize();
+    if (this.held === held) this.held = this.signer.renew(refused).then(fresh => fresh ?? refused);
+    const fresh = await this.authorize();
+    return fresh === refused ? null : fresh;
+  }
+
+  sign(request: HttpRequest, authorization: Authorization, date: Date): Promise<SignedHttpRequest> {
+    return this.signer.sign(request, authorization, date);
+  }
 }
 
 /**
  * What a proxy puts in Bedrock's place must not pass for an empty list: an answer has the member asked for, or at least
  * a request id.
  */
-function readJson({ head, body }: TransportResponse, key: string): JsonRecord {
+function readJson({ head, body }: HttpAnswer, key: string): JsonRecord {
   const text = new TextDecoder().decode(body);
   const value = parseRecord(text);
   if (value !== null && (Object.hasOwn(value, key) || head.requestId !== null)) return value;

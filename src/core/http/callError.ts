@@ -61,3 +61,10 @@ export class CallError extends Error {
 export function cancelled(): CallError {
   return new CallError({ kind: 'cancelled', name: 'Cancelled', message: 'The request was cancelled.' });
 }
+
+/** Whatever was thrown, as one of ours. */
+export function asCallError(cause: unknown): CallError {
+  if (cause instanceof CallError) return cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new CallError({ kind: 'network', name: 'Failed', message, cause });
+}

@@ -31,14 +31,6 @@ export interface HttpAnswer {
   readonly body: Uint8Array;
 }
 
-/** What sends requests whose answers are small, as far as most callers need it: `Transport`. */
-export interface HttpSender {
-  collect(
-    request: HttpRequest,
-    options: { signal: AbortSignal; idleTimeoutMs: number; maxBytes: number },
-  ): Promise<HttpAnswer>;
-}
-
 /** A path label as REST JSON has it: everything outside the unreserved characters is encoded, an ARN's slash as %2F. */
 export function encodeLabel(text: string): string {
   return encodeURIComponent(text).replace(

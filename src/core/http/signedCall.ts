@@ -1,4 +1,11 @@
-import { cancelled } from './callError.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { CallError } from './callError.ts';
+import { asCallError, cancelled } from './callError.ts';
+import { Cancellation } from './cancellation.ts';
+import type { HttpRequest, ResponseHead, SignedHttpRequest } from './httpRequest.ts';
+import { clockCorrection, credentialsExpired, retryAfterFailure } from './retryPolicy.ts';
+import type { Retry, RetryReason } from './retryPolicy.ts';
+import type { DeliverOptions, Receiver } from './transport.ts';
 
 /** The clock that signatures are dated with: this machine's, corrected where the service showed that it is wrong. */
 export interface SigningClock {
@@ -6,12 +13,192 @@ export interface SigningClock {
   offsetMs: number;
 }
 
-/** Providers cannot be cancelled; their answer is no longer waited for. @throws CallError of kind `cancelled` */
-export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(cancelled());
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
+/** Who signs, as far as a call has to know; `Grant` is what the signer signs with, such as credentials. */
+export interface Signer<Grant> {
+  /** @throws CallError where there is nothing to sign with */
+  authorize(): Promise<Grant>;
+  /** What to sign with in place of what the service refused as expired; `null` where there is nothing newer. */
+  renew(refused: Grant): Promise<Grant | null>;
+  sign(request: HttpRequest, grant: Grant, date: Date): Promise<SignedHttpRequest>;
+}
+
+/** For services that take requests without a signature. */
+export const UNSIGNED: Signer<null> = {
+  authorize: () => Promise.resolve(null),
+  renew: () => Promise.resolve(null),
+  sign: request => Promise.resolve({ ...request, canonicalRequest: null, stringToSign: null }),
+};
+
+/** Reads the answer of one attempt as it comes. What a method throws ends the attempt. */
+export interface CallReader<Answer> {
+  head(head: ResponseHead): void;
+  bytes(bytes: Uint8Array): void;
+  /** The transport ended cleanly. @throws CallError where what came is no whole answer */
+  end(): Answer;
+  /** Whether the service's exception is being read: then another attempt may follow, and a cut body does not matter. */
+  readonly readsException: boolean;
+  /** The exception as far as it came; its status and headers are enough for one. */
+  exception(): CallError;
+}
+
+/** What happens while a call runs, in order. `at` is in milliseconds on one monotonic clock. */
+export type CallEvent =
+  | { type: 'authorizing'; at: number }
+  | { type: 'attempt'; attempt: number; maxAttempts: number; request: SignedHttpRequest; at: number }
+  /** The connection is open and the request is on its way. */
+  | { type: 'sent'; at: number }
+  | { type: 'head'; head: ResponseHead; at: number }
+  /** An attempt failed; with `retryDelayMs` another follows after that wait. */
+  | {
+      type: 'attemptFailed';
+      attempt: number;
+      maxAttempts: number;
+      error: CallError;
+      retryDelayMs: number | null;
+      reason: RetryReason | null;
+      at: number;
+    };
+
+/** What sends one request and hands its answer over: `Transport`. */
+export interface Deliverer {
+  deliver(request: HttpRequest, options: DeliverOptions): Promise<void>;
+}
+
+export interface CallOptions<Answer, Grant> {
+  request: HttpRequest;
+  signer: Signer<Grant>;
+  transport: Deliverer;
+  /** A new reader for each attempt. */
+  reader: () => CallReader<Answer>;
+  clock: SigningClock;
+  /** How often it is tried in all; a corrected clock and renewed credentials do not count. */
+  maxAttempts: number;
+  /** How long no byte may come. */
+  idleTimeoutMs: number;
+  signal: AbortSignal;
+  emit?: (event: CallEvent) => void;
+}
+
+/**
+ * One call of a service: authorize, sign, send, read. It is tried again where the service is busy or the connection is
+ * lost, once where the clock was wrong, and once where the credentials have expired; never after the head of a good
+ * answer, because part of it may have been shown.
+ * @throws CallError only
+ */
+export async function signedCall<Answer, Grant>(options: CallOptions<Answer, Grant>): Promise<Answer> {
+  const call = new SignedCall(options);
+  try {
+    return await call.run();
+  } finally {
+    call.close();
+  }
+}
+
+class SignedCall<Answer, Grant> {
+  private readonly cancellation: Cancellation;
+  /** What the next attempt is signed with; `undefined`: to be asked for. */
+  private grant: Grant | undefined = undefined;
+  private corrected = false;
+  private renewed = false;
+  /** What was added to the clock when the last attempt was signed; parallel calls may correct it meanwhile. */
+  private offsetMs = 0;
+
+  constructor(private readonly options: CallOptions<Answer, Grant>) {
+    this.cancellation = new Cancellation(options.signal);
+  }
+
+  close(): void {
+    this.cancellation.close();
+  }
+
+  async run(): Promise<Answer> {
+    for (let attempt = 1; ; attempt++) {
+      const reader = this.options.reader();
+      try {
+        return await this.send(attempt, reader);
+      } catch (cause) {
+        await this.recover(asCallError(cause), reader, attempt);
+      }
+    }
+  }
+
+  private async send(attempt: number, reader: CallReader<Answer>): Promise<Answer> {
+    const { request, signer, transport, clock, maxAttempts, idleTimeoutMs, emit } = this.options;
+    emit?.({ type: 'authorizing', at: performance.now() });
+    const grant = (this.grant ??= await this.cancellation.race(signer.authorize()));
+    this.offsetMs = clock.offsetMs;
+    const signed = await signer.sign(request, grant, new Date(Date.now() + this.offsetMs));
+    emit?.({ type: 'attempt', attempt, maxAttempts, request: signed, at: performance.now() });
+    const receiver: Receiver = emit ? new Announcer(reader, emit) : reader;
+    await transport.deliver(signed, { cancellation: this.cancellation, idleTimeoutMs, receiver });
+    return reader.end();
+  }
+
+  /** Waits for the moment of the next attempt. @throws CallError where none follows */
+  private async recover(lost: CallError, reader: CallReader<Answer>, attempt: number): Promise<void> {
+    const { maxAttempts, signal, emit } = this.options;
+    if (signal.aborted) throw cancelled();
+    if (lost.kind === 'cancelled' || (lost.kind !== 'network' && !reader.readsException)) throw lost;
+    const error = lost.kind === 'incomplete' ? reader.exception() : lost;
+    const retry = await this.retry(error, attempt);
+    emit?.({
+      type: 'attemptFailed',
+      attempt,
+      maxAttempts: Math.max(maxAttempts, retry ? attempt + 1 : attempt),
+      error,
+      retryDelayMs: retry?.delayMs ?? null,
+      reason: retry?.reason ?? null,
+      at: performance.now(),
+    });
+    if (!retry) throw signal.aborted ? cancelled() : error;
+    if (retry.reason !== 'credentialsRefreshed') this.grant = undefined;
+    await wait(retry.delayMs, undefined, { signal }).catch(() => {
+      throw cancelled();
+    });
+  }
+
+  private async retry(error: CallError, attempt: number): Promise<Retry | null> {
+    const { clock, maxAttempts } = this.options;
+    const offsetMs = this.corrected ? null : clockCorrection(error, this.offsetMs);
+    if (offsetMs !== null) {
+      this.corrected = true;
+      clock.offsetMs = offsetMs;
+      return { delayMs: 0, reason: 'clockCorrected' };
+    }
+    if (!this.renewed && credentialsExpired(error) && (await this.renew())) {
+      this.renewed = true;
+      return { delayMs: 0, reason: 'credentialsRefreshed' };
+    }
+    return retryAfterFailure(error, attempt, maxAttempts);
+  }
+
+  /** Whether there is something newer to sign with. A source that fails now leaves the service's refusal as the reason. */
+  private async renew(): Promise<boolean> {
+    if (this.grant === undefined) return false;
+    const fresh = await this.cancellation.race(this.options.signer.renew(this.grant)).catch(() => null);
+    if (fresh === null) return false;
+    this.grant = fresh;
+    return true;
+  }
+}
+
+/** Passes an answer on to its reader, and says that it came. */
+class Announcer implements Receiver {
+  constructor(
+    private readonly reader: CallReader<unknown>,
+    private readonly emit: (event: CallEvent) => void,
+  ) {}
+
+  sent(): void {
+    this.emit({ type: 'sent', at: performance.now() });
+  }
+
+  head(head: ResponseHead): void {
+    this.emit({ type: 'head', head, at: performance.now() });
+    this.reader.head(head);
+  }
+
+  bytes(bytes: Uint8Array): void {
+    this.reader.bytes(bytes);
+  }
 }

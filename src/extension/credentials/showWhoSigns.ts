@@ -8,7 +8,7 @@ import { chooseIdentity, fixedIdentity } from '../../core/aws/identity.ts';
 import type { Identity } from '../../core/aws/identity.ts';
 import { describeIdentity } from '../../core/aws/identityPrecedence.ts';
 import { resolveRegion } from '../../core/aws/region.ts';
-import { unlessAborted } from '../../core/http/signedCall.ts';
+import { unlessAborted } from '../../core/http/cancellation.ts';
 import { CallError } from '../../core/http/callError.ts';
 import { parseRequest } from '../../core/request/parsedRequest.ts';
 import { COMMANDS } from '../window/ids.ts';

@@ -124,7 +124,7 @@ describe('whoAmI', () => {
       const { name, kind } = await failure();
       assert.deepEqual([name, kind], ['NotSts', 'notService'], JSON.stringify(answer));
     }
-    assert.equal(servers.requests.length, 5, 'nothing is followed or tried again');
+    assert.equal(servers.requests.length, 5 + 2, 'nothing is followed, and only the busy gateway is tried again');
   });
 
   it('puts a wrong clock right once', async () => {

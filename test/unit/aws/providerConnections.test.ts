@@ -6,8 +6,8 @@ import { DIRECT } from '../../../src/core/http/connectionSettings.ts';
 import type { ConnectionSettings } from '../../../src/core/http/connectionSettings.ts';
 import { environmentProxies } from '../../../src/core/http/environmentProxies.ts';
 import { TestAuthority, hasOpenssl } from '../../support/certificates.ts';
-import { TestProxy } from '../http/support/testProxy.ts';
-import type { ProxyOptions } from '../http/support/testProxy.ts';
+import { TestProxy } from '../../support/testProxy.ts';
+import type { ProxyOptions } from '../../support/testProxy.ts';
 import { AwsHome } from '../../support/awsHome.ts';
 import { AwsServers } from '../../support/awsServers.ts';
 

@@ -4,7 +4,7 @@ import { TestAuthority, hasOpenssl } from '../../support/certificates.ts';
 import { claudeBody } from '../../support/frames.ts';
 import { JSON_HEAD, ScriptedServer, answer } from '../../support/scriptedServer.ts';
 import { AwsServers } from '../../support/awsServers.ts';
-import { TestProxy } from '../http/support/testProxy.ts';
+import { TestProxy } from '../../support/testProxy.ts';
 import { KEY_ENVIRONMENT, Workplace, claudeRequest } from '../../support/runCli.ts';
 import type { CliResult } from '../../support/runCli.ts';
 

@@ -4,6 +4,7 @@ import { LinkLocalRefused, guardedLookup, isLinkLocal, isLoopbackHost } from '..
 import { parseEndpoint } from '../../../src/core/aws/endpoint.ts';
 import { CallError } from '../../../src/core/http/callError.ts';
 import { Transport } from '../../../src/core/http/transport.ts';
+import { deliverRequest } from '../../support/deliverRequest.ts';
 
 const FORMS = [
   '169.254.169.254',
@@ -35,7 +36,7 @@ async function failure(hostname: string): Promise<CallError> {
     body: new Uint8Array(0),
   } as const;
   try {
-    await transport.collect(request, { signal: AbortSignal.timeout(10_000), idleTimeoutMs: 5000, maxBytes: 100 });
+    await deliverRequest(transport, request, { signal: AbortSignal.timeout(10_000), idleTimeoutMs: 5000 });
   } catch (error) {
     assert.ok(error instanceof CallError);
     return error;

@@ -4,9 +4,10 @@ import { CallError } from '../../../src/core/http/callError.ts';
 import { Transport } from '../../../src/core/http/transport.ts';
 import { environmentProxies } from '../../../src/core/http/environmentProxies.ts';
 import { TestAuthority, hasOpenssl } from '../../support/certificates.ts';
+import { deliverRequest } from '../../support/deliverRequest.ts';
 import { JSON_HEAD, ScriptedServer, answer, headerOf } from '../../support/scriptedServer.ts';
-import { TestProxy } from './support/testProxy.ts';
-import type { ProxyOptions } from './support/testProxy.ts';
+import { TestProxy } from '../../support/testProxy.ts';
+import type { ProxyOptions } from '../../support/testProxy.ts';
 
 const HOST = 'bedrock.corp.example';
 const SECRET = 'Bearer sk-canary-EXAMPLE';
@@ -80,7 +81,7 @@ describe('the transport, through a proxy', function () {
       body,
     } as const;
     try {
-      const { head } = await transport!.collect(request, { signal, idleTimeoutMs, maxBytes: 10_000 });
+      const head = await deliverRequest(transport!, request, { signal, idleTimeoutMs });
       return { status: head.status, milliseconds: performance.now() - began };
     } catch (error) {
       assert.ok(error instanceof CallError, String(error));

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CallError } from '../../http/callError.ts';
-import type { HttpSender } from '../../http/httpRequest.ts';
+import type { Deliverer } from '../../http/signedCall.ts';
 import { CredentialsError } from '../credentialsError.ts';
 import { parseEndpoint, resolveEndpoint } from '../endpoint.ts';
 import { isLoopback } from '../../http/endpoint.ts';
@@ -35,7 +35,7 @@ export interface SsoClock {
 export interface SsoLoginOptions {
   target: SsoTarget;
   env: Environment;
-  transport: HttpSender;
+  transport: Deliverer;
   signal: AbortSignal;
   /**
    * Shows the code and opens the browser; meanwhile the answer is waited for already. `false` or a rejection ends the

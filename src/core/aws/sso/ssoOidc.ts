@@ -1,5 +1,8 @@
 import { CallError } from '../../http/callError.ts';
-import type { HttpSender } from '../../http/httpRequest.ts';
+import type { HttpAnswer } from '../../http/httpRequest.ts';
+import { UNSIGNED, signedCall } from '../../http/signedCall.ts';
+import type { Deliverer } from '../../http/signedCall.ts';
+import { WholeAnswerReader } from '../../http/wholeAnswer.ts';
 import { CredentialsError } from '../credentialsError.ts';
 import { hostHeader } from '../../http/endpoint.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
@@ -40,8 +43,9 @@ export interface CreatedToken {
 
 const MAX_ANSWER_BYTES = 256 * 1024;
 const IDLE_TIMEOUT_MS = 30_000;
+const MAX_ATTEMPTS = 3;
 /** Seconds since 1970 beyond which a date is none any more. */
-const LATEST = 100_000_000_000;
+const MAX_SECONDS = 100_000_000_000;
 
 /**
  * The three calls of the device-code sign-in (RFC 8628) at SSO OIDC. They are not signed. The provider library's own
@@ -50,7 +54,7 @@ const LATEST = 100_000_000_000;
 export class SsoOidc {
   constructor(
     private readonly endpoint: Endpoint,
-    private readonly transport: HttpSender,
+    private readonly transport: Deliverer,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -86,12 +90,17 @@ export class SsoOidc {
 
   /** @throws OidcError, `authorization_pending` until the user has confirmed */
   async createToken({ clientId, clientSecret }: Registration, deviceCode: string): Promise<CreatedToken> {
-    const answer = await this.post('/token', {
-      clientId,
-      clientSecret,
-      grantType: 'urn:ietf:params:oauth:grant-type:device_code',
-      deviceCode,
-    });
+    const answer = await this.post(
+      '/token',
+      {
+        clientId,
+        clientSecret,
+        grantType: 'urn:ietf:params:oauth:grant-type:device_code',
+        deviceCode,
+      },
+      // Asked again in the server's rhythm anyway.
+      1,
+    );
     const { refreshToken } = answer;
     return {
       accessToken: word(answer, 'accessToken'),
@@ -100,11 +109,11 @@ export class SsoOidc {
     };
   }
 
-  private async post(path: string, content: object): Promise<Record<string, unknown>> {
+  private post(path: string, content: object, maxAttempts = MAX_ATTEMPTS): Promise<Record<string, unknown>> {
     const { protocol, hostname, port, basePath } = this.endpoint;
-    const bytes = new TextEncoder().encode(JSON.stringify(content));
-    const { head, body } = await this.transport.collect(
-      {
+    const body = new TextEncoder().encode(JSON.stringify(content));
+    return signedCall({
+      request: {
         method: 'POST',
         protocol,
         hostname,
@@ -114,27 +123,41 @@ export class SsoOidc {
         headers: {
           host: hostHeader(this.endpoint),
           'content-type': 'application/json',
-          'content-length': String(bytes.byteLength),
+          'content-length': String(body.byteLength),
         },
-        body: bytes,
+        body,
       },
-      { signal: this.signal, idleTimeoutMs: IDLE_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES },
-    );
-    const answer = objectIn(Buffer.from(body).toString('utf8'));
-    if (head.status === 200 && answer) return answer;
-    const code = answer?.error ?? answer?.__type ?? head.headers['x-amzn-errortype'];
-    // A code is a word; anything longer could be anything.
-    if (typeof code === 'string' && /^[A-Za-z_]{1,64}/.test(code)) {
-      throw new OidcError(/^[A-Za-z_]+/.exec(code)?.[0] ?? '', head.status);
-    }
-    if (head.status >= 500) throw new OidcError('unavailable', head.status);
-    throw notOidc(head.status);
+      signer: UNSIGNED,
+      transport: this.transport,
+      reader: () =>
+        new WholeAnswerReader({ maxBytes: MAX_ANSWER_BYTES, read: readAnswer, readException: readOidcError }),
+      clock: { offsetMs: 0 },
+      maxAttempts,
+      idleTimeoutMs: IDLE_TIMEOUT_MS,
+      signal: this.signal,
+    });
   }
 }
 
-function objectIn(text: string): Record<string, unknown> | null {
+function readAnswer({ head, body }: HttpAnswer): Record<string, unknown> {
+  const answer = objectIn(body);
+  if (answer) return answer;
+  throw notOidc(head.status);
+}
+
+function readOidcError({ head, body }: HttpAnswer): CallError {
+  const answer = objectIn(body);
+  const code = answer?.error ?? answer?.__type ?? head.headers['x-amzn-errortype'];
+  // A code is a word; anything longer could be anything.
+  if (typeof code === 'string' && /^[A-Za-z_]{1,64}/.test(code)) {
+    return new OidcError(/^[A-Za-z_]+/.exec(code)?.[0] ?? '', head.status);
+  }
+  return head.status >= 500 ? new OidcError('unavailable', head.status) : notOidc(head.status);
+}
+
+function objectIn(body: Uint8Array): Record<string, unknown> | null {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(new TextDecoder().decode(body));
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : null;
@@ -151,7 +174,7 @@ function word(answer: Record<string, unknown>, name: string): string {
 
 function number(answer: Record<string, unknown>, name: string, otherwise: number): number {
   const value = answer[name];
-  return typeof value === 'number' && value >= 0 && value <= LATEST ? value : otherwise;
+  return typeof value === 'number' && value >= 0 && value <= MAX_SECONDS ? value : otherwise;
 }
 
 function notOidc(status: number): CredentialsError {
