@@ -12,7 +12,7 @@ import { nothingSent, noRequest, restrictedMode } from './emptyPanel.ts';
 import './form/headerBar.ts';
 import { HostAnswers } from './host/hostAnswers.ts';
 import type { HostLink } from './host/hostLink.ts';
-import { LightElement, TELL_HOST } from './parts/lightElement.ts';
+import { LightElement, POST_TO_HOST } from './parts/lightElement.ts';
 import { MARKED, SHOW_ASSESSMENT, showMark } from './response/matchMarks.ts';
 import { PanelState } from './panelState.ts';
 import type { StateMessage } from './panelState.ts';
@@ -66,7 +66,7 @@ export class Panel extends LightElement {
     this.host = host;
     this.panelState = new PanelState(readSavedState(host.load()));
     window.addEventListener('message', event => this.onMessage(event.data));
-    this.addEventListener(TELL_HOST, event => host.post((event as CustomEvent<PanelToHost>).detail));
+    this.addEventListener(POST_TO_HOST, event => host.post((event as CustomEvent<PanelToHost>).detail));
     this.addEventListener(SHOW_ASSESSMENT, event => this.showAssessment((event as CustomEvent<number>).detail));
     this.addEventListener(MARKED, () => this.showRequestedMark(true));
     window.addEventListener('keydown', event => this.onKeyDown(event));

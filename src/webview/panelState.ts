@@ -23,7 +23,7 @@ export class PanelState {
   /** When the running exchange's phase began, in milliseconds since the epoch, for the seconds of the status line. */
   phaseSince = 0;
   private saved: SavedState;
-  /** False where the user wants nothing to outlive a reload. */
+  /** False where a setting says that nothing is kept over a reload. */
   private keep = true;
   private phaseKey = '';
 
@@ -40,7 +40,7 @@ export class PanelState {
     return this.exchange?.state === 'running';
   }
 
-  /** Takes a message in; false where it says nothing new (a delta of an exchange that is not shown). */
+  /** Receives a message; false where it changes nothing (a delta of an exchange that is not shown). */
   receive(message: StateMessage, now: number): boolean {
     switch (message.type) {
       case 'showTab':

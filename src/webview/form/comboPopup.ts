@@ -14,7 +14,7 @@ const ENOUGH_HEIGHT_PX = 160;
 /** The least width of a list whose rows say more than their value. */
 const DETAILED_WIDTH_PX = 300;
 
-/** What the list says above its options: how it came to be, and what is missing in it. */
+/** What the list says above its options: where it is from, and what is missing in it. */
 export interface ListNote {
   text: string;
   kind: 'info' | 'warning';

@@ -20,7 +20,7 @@ export class HeaderBar extends LightElement {
               type="button"
               class="file-name"
               title="Show ${document.name} in the editor"
-              @click=${() => this.tell({ type: 'reveal', offset: null })}
+              @click=${() => this.postToHost({ type: 'reveal', offset: null })}
             >
               <bi-icon name="json"></bi-icon><span class="ellipsis">${document.name}</span>
               ${document.dirty ? html`<span class="dirty" title="Not saved"><span class="sr-only">, not saved</span></span>` : nothing}
@@ -35,7 +35,7 @@ export class HeaderBar extends LightElement {
               aria-pressed=${pinned ? 'true' : 'false'}
               aria-label=${pinned ? 'Pinned' : 'Pin'}
               title=${pinWords}
-              @click=${() => this.tell({ type: 'setPinned', pinned: !pinned })}
+              @click=${() => this.postToHost({ type: 'setPinned', pinned: !pinned })}
             >
               <bi-icon name=${pinned ? 'pinned' : 'pin'}></bi-icon>
             </button>`

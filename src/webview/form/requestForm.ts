@@ -33,7 +33,7 @@ function namedValues(field: FormField): readonly Suggestion[] {
   ];
 }
 
-/** Chosen, these ask something more before anything changes. */
+/** When these are chosen, the host asks something more before anything changes. */
 const LEADING: readonly PanelSigner['kind'][] = ['storeApiKey', 'workspaceProfile'];
 
 /** The request's members as fields over the file: what is committed here is written there. */
@@ -79,8 +79,9 @@ export class RequestForm extends LightElement {
     const suggestion = option
       ? this.form.suggestions[field]?.find(offered => offered.value === option.value && offered.label === option.label)
       : undefined;
-    if (field === 'modelId' && suggestion?.ask) this.tell({ type: 'pickModel', modelId: value });
-    else this.tell({ type: 'setMembers', members: { [field]: value === '' ? null : value, ...suggestion?.also } });
+    if (field === 'modelId' && suggestion?.ask) this.postToHost({ type: 'pickModel', modelId: value });
+    else
+      this.postToHost({ type: 'setMembers', members: { [field]: value === '' ? null : value, ...suggestion?.also } });
   }
 
   private commitProfile(value: string, option: ComboOption | null): void {
@@ -91,8 +92,8 @@ export class RequestForm extends LightElement {
     const typed: PanelSigner = value === '' ? { kind: 'default' } : { kind: 'profile', name: value };
     // A field that shows the file's own profile and is emptied means the file only.
     if (!chosen && value === '' && this.form.signer.chosen === null) {
-      this.tell({ type: 'setMembers', members: { profile: null } });
-    } else this.tell({ type: 'signWith', signer: chosen?.signer ?? typed });
+      this.postToHost({ type: 'setMembers', members: { profile: null } });
+    } else this.postToHost({ type: 'signWith', signer: chosen?.signer ?? typed });
   }
 
   private diagnosticOf(field: FormField): FormDiagnostic | undefined {
@@ -102,7 +103,7 @@ export class RequestForm extends LightElement {
     );
   }
 
-  /** How the field's list came to be, its age among it. */
+  /** Where the field's list is from, and its age. */
   private notesOf(field: FormField): ListNote[] {
     if (field === 'profile') return this.form.signer.notes.map((text): ListNote => ({ text, kind: 'info' }));
     const list = this.form.lists[field as ListedField];
@@ -117,7 +118,7 @@ export class RequestForm extends LightElement {
 
   /** The first look at a field's suggestions asks the account for them. */
   private onOpened(field: ListedField, { typing }: Opened): void {
-    if (this.form.lists[field]) this.tell({ type: 'listAccount', field, refresh: false, typing });
+    if (this.form.lists[field]) this.postToHost({ type: 'listAccount', field, refresh: false, typing });
   }
 
   private renderField(field: FormField): TemplateResult {
@@ -140,7 +141,7 @@ export class RequestForm extends LightElement {
         .notes=${this.notesOf(field)}
         .refreshable=${listed !== undefined && this.form.lists[listed] !== undefined}
         @opened=${(event: CustomEvent<Opened>) => listed && this.onOpened(listed, event.detail)}
-        @refresh=${() => listed && this.tell({ type: 'listAccount', field: listed, refresh: true, typing: false })}
+        @refresh=${() => listed && this.postToHost({ type: 'listAccount', field: listed, refresh: true, typing: false })}
         @commit=${(event: CustomEvent<Commit>) => this.onCommit(field, event.detail)}
       ></bi-combo-box>
       ${
@@ -150,7 +151,7 @@ export class RequestForm extends LightElement {
               id=${messageId}
               class="field-message ${diagnostic.severity}"
               title="Show in the editor"
-              @click=${() => this.tell({ type: 'reveal', offset: diagnostic.offset })}
+              @click=${() => this.postToHost({ type: 'reveal', offset: diagnostic.offset })}
             >
               <bi-icon name=${diagnostic.severity}></bi-icon><span>${diagnostic.message}</span>
             </button>`
@@ -196,7 +197,7 @@ export class RequestForm extends LightElement {
               type="button"
               class="diagnostic ${diagnostic.severity}"
               title="Show in the editor"
-              @click=${() => this.tell({ type: 'reveal', offset: diagnostic.offset })}
+              @click=${() => this.postToHost({ type: 'reveal', offset: diagnostic.offset })}
             >
               <bi-icon name=${diagnostic.severity}></bi-icon><span>${diagnostic.message}</span>
               <span class="muted place">Ln ${diagnostic.line}, Col ${diagnostic.column}</span>

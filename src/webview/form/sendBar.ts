@@ -67,17 +67,17 @@ export class SendBar extends LightElement {
               ?secondary=${stream}
               ?disabled=${blocked}
               aria-disabled=${blocked ? 'true' : 'false'}
-              @click=${() => this.tell({ type: 'send', stream: false })}
+              @click=${() => this.postToHost({ type: 'send', stream: false })}
               ><bi-icon slot="content-before" name="play"></bi-icon>Send</vscode-button
             >
           </span>
-          <span title=${hint('Send and show the answer as it comes', stream)}>
+          <span title=${hint('Send and show the answer as it arrives', stream)}>
             <vscode-button
               class="stream"
               ?secondary=${!stream}
               ?disabled=${blocked}
               aria-disabled=${blocked ? 'true' : 'false'}
-              @click=${() => this.tell({ type: 'send', stream: true })}
+              @click=${() => this.postToHost({ type: 'send', stream: true })}
               ><bi-icon slot="content-before" name="pulse"></bi-icon>Stream</vscode-button
             >
           </span>
@@ -87,7 +87,7 @@ export class SendBar extends LightElement {
               secondary
               ?disabled=${!running}
               aria-disabled=${running ? 'false' : 'true'}
-              @click=${() => this.tell({ type: 'cancel' })}
+              @click=${() => this.postToHost({ type: 'cancel' })}
               ><bi-icon slot="content-before" name="debugStop"></bi-icon>Cancel</vscode-button
             >
           </span>

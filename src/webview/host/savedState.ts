@@ -12,7 +12,7 @@ export interface SavedState {
   documentUri: string | null;
   pinned: boolean;
   tab: Tab;
-  /** The answer as it stands in the answer, Markdown unread. */
+  /** The answer is shown unchanged, not read as Markdown. */
   plainText: boolean;
   /** Left out where it would take more than a megabyte. */
   lastExchange: ExchangeView | null;

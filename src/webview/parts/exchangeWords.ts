@@ -16,13 +16,13 @@ const FILTERED = new Set([
 /** One sentence where the stop reason changes how the answer is to be read, else `null`. */
 export function stopReasonSentence(stopReason: string | null): string | null {
   const reason = stopReason?.toLowerCase() ?? '';
-  if (CUT.has(reason)) return 'The answer was cut at the token limit. Raise the limit in the body to read on.';
+  if (CUT.has(reason)) return 'The answer was cut at the token limit. Raise the limit in the body to get more of it.';
   if (FULL.has(reason)) return "The answer ends because the model's context window is full.";
   if (FILTERED.has(reason)) return 'The answer was stopped by a content filter or a guardrail.';
   return null;
 }
 
-/** Before that a rate says more about the network's first packets than about the model. */
+/** Earlier, a rate says more about the network's first packets than about the model. */
 const RATE_AFTER_S = 0.25;
 
 /** How an exchange ended, as a short label. */
@@ -91,7 +91,7 @@ export function progressSentence(phase: Phase | null, progress: Progress | null,
   }
 }
 
-/** How fast it comes, once there is enough to tell. Tokens are only known at the end, so chunks and characters are counted. */
+/** How fast the answer arrives, once there is enough to measure. Tokens are only known at the end, so chunks and characters are counted. */
 function rates(progress: Progress | null): string[] {
   const { firstTokenMs, lastTokenMs } = progress?.timings ?? { firstTokenMs: null, lastTokenMs: null };
   const seconds = firstTokenMs === null || lastTokenMs === null ? 0 : (lastTokenMs - firstTokenMs) / 1000;

@@ -85,7 +85,7 @@ function drawing(name: IconName): Node {
 class IconElement extends HTMLElement {
   static readonly observedAttributes = ['name'];
 
-  /** Not before it stands in the page: lit counts the nodes of a template it has just cloned. */
+  /** Not before it is in the page: lit counts the nodes of a template that it has just cloned. */
   connectedCallback(): void {
     this.draw();
   }

@@ -10,11 +10,11 @@ export abstract class LightElement extends LitElement {
     return this;
   }
 
-  /** Says something to the host; the panel's root element hears it and passes it on. */
-  protected tell(message: PanelToHost): void {
-    this.dispatchEvent(new CustomEvent<PanelToHost>(TELL_HOST, { detail: message, bubbles: true }));
+  /** Posts a message to the host; the panel's root element passes it on. */
+  protected postToHost(message: PanelToHost): void {
+    this.dispatchEvent(new CustomEvent<PanelToHost>(POST_TO_HOST, { detail: message, bubbles: true }));
   }
 }
 
 /** The event that carries a message for the host up to the panel's root. */
-export const TELL_HOST = 'tell-host';
+export const POST_TO_HOST = 'post-to-host';

@@ -6,11 +6,11 @@ export interface AnswerSource {
   /** The exchange: another id starts over. */
   id: string;
   text: string;
-  /** As it stands, Markdown unread. */
+  /** Shown unchanged, not read as Markdown. */
   plain: boolean;
   /** No more text will come. */
   finished: boolean;
-  /** Called whenever the whole of a finished text stands on the page, which nothing changes any more. */
+  /** Called whenever a finished text is completely on the page: nothing changes it any more. */
   onDrawn?: (element: HTMLElement) => void;
 }
 

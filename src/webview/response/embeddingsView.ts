@@ -101,7 +101,7 @@ export class EmbeddingsView extends LightElement {
           embeddingsOmitted > 0
             ? html`<p class="muted">
                 ${formatCount(embeddingsOmitted)} more not shown here.
-                <button type="button" class="link" @click=${() => this.tell({ type: 'openRaw' })}>
+                <button type="button" class="link" @click=${() => this.postToHost({ type: 'openRaw' })}>
                   Open the whole response
                 </button>
               </p>`

@@ -13,7 +13,7 @@ import './signatureView.ts';
 @customElement('bi-failure-card')
 export class FailureCard extends LightElement {
   @property({ attribute: false }) failure!: FailureView;
-  /** The model that was refused, and the one that stands in the file now. */
+  /** The model that was refused, and the one that the file names now. */
   @property({ attribute: false }) sentModelId = '';
   @property({ attribute: false }) fileModelId: string | null = null;
 
@@ -93,7 +93,7 @@ export class FailureCard extends LightElement {
               class="candidate"
               aria-pressed=${chosen ? 'true' : 'false'}
               title=${`Write ${modelId} into the file`}
-              @click=${() => this.tell({ type: 'setMembers', members: { modelId } })}
+              @click=${() => this.postToHost({ type: 'setMembers', members: { modelId } })}
             >
               <bi-icon name=${chosen ? 'check' : 'arrowSwap'}></bi-icon>
               <span class="candidate-words"
@@ -149,7 +149,7 @@ export class FailureCard extends LightElement {
     } = this.failure;
     // Until one is chosen, the list of models is the first thing to do.
     const choosing = candidates !== undefined && !this.replaced;
-    // The texts of a refused signature stand beside each other below.
+    // The texts of a refused signature are shown beside each other below.
     const said = signature ? message.split(/\n\s*\nThe Canonical String/)[0] : message;
     return html` <section class="failure" aria-label="Error">
       <h2 class="failure-name">
@@ -199,7 +199,7 @@ export class FailureCard extends LightElement {
                     class="icon-button"
                     aria-label="Copy request id"
                     title="Copy request id"
-                    @click=${() => this.tell({ type: 'copy', what: 'requestId' })}
+                    @click=${() => this.postToHost({ type: 'copy', what: 'requestId' })}
                   >
                     <bi-icon name="copy"></bi-icon>
                   </button>
@@ -215,7 +215,7 @@ export class FailureCard extends LightElement {
                 (action, index) =>
                   html` <vscode-button
                     ?secondary=${index > 0 || choosing}
-                    @click=${() => this.tell({ type: 'failureAction', action })}
+                    @click=${() => this.postToHost({ type: 'failureAction', action })}
                     >${ACTION_WORDS[action]}</vscode-button
                   >`,
               )}

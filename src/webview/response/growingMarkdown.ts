@@ -7,10 +7,10 @@ import { NOTHING_OPEN, OpenSource } from './openBlocks.ts';
 /**
  * Markdown on the page that grows at its end. What nothing later can change is drawn once and stays: whole blocks, and
  * inside the last one the items of a list at any depth, the lines of a code block, the rows of a table. The rest is
- * drawn anew each time. At the end everything stands as if the whole text had been drawn in one go.
+ * drawn again each time. At the end the page is as if the whole text had been drawn in one go.
  */
 export class GrowingMarkdown {
-  /** How much of the text stands for good. */
+  /** How much of the text is on the page for good. */
   settled = 0;
   private open: OpenPath = NOTHING_OPEN;
   /** The elements that are open: the block's own, then one for each level. */
@@ -48,7 +48,7 @@ export class GrowingMarkdown {
     if (cut) this.tail = this.grow(after, cut.open.levels.length);
   }
 
-  /** Adds a text as it stands, until the next drawing. */
+  /** Adds text unchanged, until the next drawing. */
   addRaw(text: string): void {
     let at: Element | null = this.host.lastElementChild;
     for (
@@ -67,7 +67,7 @@ export class GrowingMarkdown {
     for (const node of this.tail.splice(0)) node.remove();
   }
 
-  /** Finds out which lists are loose, has their items drawn so, and turns those that stand already. */
+  /** Finds out which lists are loose, has their items drawn so, and changes those that are drawn already. */
   private settleLists(source: OpenSource, cut: Cut | null, path: readonly number[], staying: number): void {
     const { tokens } = source;
     this.open.levels.forEach((level, depth) => {

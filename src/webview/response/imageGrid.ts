@@ -60,7 +60,7 @@ export class ImageGrid extends LightElement {
     const index = this.exchange.images.findIndex((image, at) => image.refusal === null && !this.loaded.has(at));
     if (index < 0) return;
     this.asked = index;
-    this.tell({ type: 'image', exchangeId: this.exchange.id, index });
+    this.postToHost({ type: 'image', exchangeId: this.exchange.id, index });
   }
 
   private onAnswer(answer: HostAnswer): void {
@@ -81,7 +81,7 @@ export class ImageGrid extends LightElement {
   private onBroken(index: number): void {
     const image = this.loaded.get(index);
     if (image && 'url' in image) URL.revokeObjectURL(image.url);
-    this.loaded.set(index, { problem: 'This image is broken: it cannot be drawn.' });
+    this.loaded.set(index, { problem: 'This image is damaged and cannot be shown.' });
     this.requestUpdate();
   }
 
@@ -132,7 +132,7 @@ export class ImageGrid extends LightElement {
                 class="icon-button"
                 aria-label="Save image ${index + 1}"
                 title="Save image…"
-                @click=${() => this.tell({ type: 'saveImage', exchangeId: id, index })}
+                @click=${() => this.postToHost({ type: 'saveImage', exchangeId: id, index })}
               >
                 <bi-icon name="save"></bi-icon>
               </button>

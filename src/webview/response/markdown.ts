@@ -21,7 +21,7 @@ const TAGS: Record<string, string> = {
   tr: 'tr',
   th: 'th',
   td: 'td',
-  // An answer's headings stand below the panel's own.
+  // An answer's headings are below the panel's own.
   h1: 'h3',
   h2: 'h4',
   h3: 'h5',
@@ -33,7 +33,7 @@ const TAGS: Record<string, string> = {
 /** What one part of a text defines for its other parts: the addresses of links. */
 export type Definitions = Record<string, unknown>;
 
-/** One may stand in an item or a quotation. */
+/** A definition may be in an item or a quotation. */
 const DEFINITION = /^[ \t>*+\d.)-]*\[[^\]\n]+\]:/m;
 
 /** The link definitions of a whole text, for drawing it in parts. */
@@ -89,7 +89,7 @@ function draw(tokens: readonly Token[], root: HTMLElement): void {
     else if (token.type === 'hr') parent.append(element('hr'));
     else if (token.nesting === -1) parents = parents.length > 1 ? parents.slice(0, -1) : parents;
     else if (token.nesting === 1) {
-      // A tight list's paragraphs are hidden: their content stands in the item's own line.
+      // A tight list's paragraphs are hidden: their content is in the item's own line.
       const opened = token.hidden ? element('span', 'tight') : drawOpening(token);
       parent.append(opened);
       parents = [...parents, opened];
@@ -152,7 +152,7 @@ function drawInline(tokens: readonly Token[]): Node[] {
       }
       case 'link_close': {
         const address = addresses.pop() ?? '';
-        // The address stands beside the words, so that nobody is led where the words do not say.
+        // The address is shown beside the words, so that no link leads where the words do not say.
         if (parent.textContent !== address) parent.append(addressText(address));
         parents = parents.slice(0, -1);
         break;
@@ -169,7 +169,7 @@ function drawInline(tokens: readonly Token[]): Node[] {
   return [...root.childNodes];
 }
 
-/** A link is marked text without `href`: a click is told to the host, which asks before it opens anything. */
+/** A link is marked text without `href`: a click is reported to the host, which asks before it opens anything. */
 function drawLink(address: string): HTMLElement {
   if (webAddress(address) === null) return element('span');
   const link = element('a', 'link');
@@ -186,7 +186,7 @@ function addressText(address: string): HTMLElement {
   return shown;
 }
 
-/** Images are never loaded: their description and address stand in the text. */
+/** Images are never loaded: the text shows their description and address. */
 function drawImage(token: Token): Node[] {
   const address = String(token.attrGet('src') ?? '');
   const words = element('span', 'image-words');

@@ -19,7 +19,7 @@ interface Piece {
   start: number;
 }
 
-/** Marks in a finished answer, as it stands on the page, what the guardrail found or masked in it. */
+/** Marks, in a finished answer on the page, what the guardrail found or masked in it. */
 export function markMatches(root: HTMLElement, report: GuardrailReport): void {
   const { text, pieces } = readPieces(root);
   // From the end, so that a node that is cut keeps its beginning.
@@ -38,13 +38,13 @@ export function showMark(root: ParentNode, assessment: number): boolean {
   return true;
 }
 
-/** Draws the eye to an element that was jumped to. */
+/** Highlights an element that was jumped to for a moment. */
 export function flash(element: HTMLElement): void {
   element.classList.add('flash');
   setTimeout(() => element.classList.remove('flash'), 1500);
 }
 
-/** How a marked text looks: like what became of it. */
+/** How a marked text looks: by what the guardrail did with it. */
 export function lookOf(assessment: GuardrailAssessment): 'blocked' | 'masked' | 'detected' {
   const outcome = outcomeOf(assessment);
   if (outcome === 'masked') return 'masked';

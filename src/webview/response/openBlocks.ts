@@ -3,7 +3,7 @@ import { parseMarkdown } from './markdown.ts';
 
 /** A block that text still goes into, one inside the other. */
 export type OpenLevel =
-  /** `standIn`: which of the path's lines stands for an item of it. */
+  /** `standIn`: which of the path's lines is the stand-in for an item of it. */
   { kind: 'list'; standIn: number; loose: boolean } | { kind: 'item' | 'fence' | 'table' };
 
 /** The blocks that are open at a place of the text, so that what follows can be read without what came before. */

@@ -26,7 +26,7 @@ export class ResponseView extends LightElement {
   @property({ attribute: false }) text = '';
   @property({ attribute: false }) reasoning = '';
   @property({ type: Boolean }) plainText = false;
-  /** The model that stands in the file now. */
+  /** The model that the file names now. */
   @property({ attribute: false }) fileModelId: string | null = null;
 
   private note(kind: 'info' | 'warning' | 'error', text: string, iconName: IconName = kind): TemplateResult {
@@ -45,10 +45,13 @@ export class ResponseView extends LightElement {
           )
         : []),
       exchange.state === 'incomplete'
-        ? this.note('warning', 'Incomplete: the answer broke off. What came before is kept below.')
+        ? this.note('warning', 'Incomplete: the answer broke off. What arrived is kept below.')
         : nothing,
       exchange.state === 'cancelled'
-        ? this.note('warning', this.text ? 'Cancelled: this is what had come.' : 'Cancelled before anything came.')
+        ? this.note(
+            'warning',
+            this.text ? 'Cancelled: this is what had arrived.' : 'Cancelled before anything arrived.',
+          )
         : nothing,
       exchange.modelFailure === null ? nothing : this.note('warning', exchange.modelFailure),
       guardrail && guardrail.verdict !== 'none' ? this.note('warning', guardrail.summary, 'shield') : nothing,
@@ -63,7 +66,7 @@ export class ResponseView extends LightElement {
     const url = link?.getAttribute('data-url');
     if (!url || webAddress(url) === null) return;
     event.preventDefault();
-    this.tell({ type: 'openLink', url });
+    this.postToHost({ type: 'openLink', url });
   };
 
   private renderText(): TemplateResult | typeof nothing {
@@ -89,7 +92,7 @@ export class ResponseView extends LightElement {
               <bi-icon name="info"></bi-icon
               ><span
                 >${counted(exchange.textOmitted, 'more character')} not shown here.
-                <button type="button" class="link" @click=${() => this.tell({ type: 'openRaw' })}>
+                <button type="button" class="link" @click=${() => this.postToHost({ type: 'openRaw' })}>
                   Open the whole response
                 </button></span
               >

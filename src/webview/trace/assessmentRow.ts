@@ -136,7 +136,7 @@ export class AssessmentRow extends LightElement {
           more === undefined
             ? nothing
             : html`<details class="fold more">
-                <summary>${finding ? 'As it came' : 'More'}</summary>
+                <summary>${finding ? 'As received' : 'More'}</summary>
                 <pre class="code-block"><code>${prettyJson(more)}</code></pre>
               </details>`
         }

@@ -49,7 +49,7 @@ export class ComparisonView extends LightElement {
     if (this.begun.key !== key) this.begun = { key, at: now };
     return html` <p class="compare-status">
       <span>${progressSentence(phase, this.progress, now - this.begun.at, now)}</span>
-      <vscode-button secondary @click=${() => this.tell({ type: 'cancelComparison' })}
+      <vscode-button secondary @click=${() => this.postToHost({ type: 'cancelComparison' })}
         ><bi-icon slot="content-before" name="debugStop"></bi-icon>Cancel</vscode-button
       >
     </p>`;
@@ -101,7 +101,7 @@ export class ComparisonView extends LightElement {
           class="icon-button"
           aria-label="Close the comparison"
           title="Close the comparison"
-          @click=${() => this.tell({ type: 'closeComparison' })}
+          @click=${() => this.postToHost({ type: 'closeComparison' })}
         >
           <bi-icon name="close"></bi-icon>
         </button>
@@ -123,11 +123,11 @@ export class ComparisonView extends LightElement {
     if (same) return html`<p class="muted">Both texts are the same.</p>`;
     if (compared) {
       return html`<p class="muted">
-        Marked words stand in one of the texts only. A model may also word the same answer differently each time.
+        Marked words appear in only one of the texts. A model may also word the same answer differently each time.
       </p>`;
     }
     return this.text !== '' && this.exchange.text !== ''
-      ? html`<p class="muted">The texts are too unlike to mark what differs.</p>`
+      ? html`<p class="muted">The texts are too different to mark the differences.</p>`
       : nothing;
   }
 }

@@ -7,7 +7,7 @@ import '../parts/icons.ts';
 import { LightElement } from '../parts/lightElement.ts';
 import { markedText, TextDifference } from './textDifference.ts';
 
-/** What the model said beside what came of it, word by word; it holds what the guardrail hid, so only on demand. */
+/** What the model said beside what was delivered, word by word. It has what the guardrail hid, so only on demand. */
 @customElement('bi-masked-output')
 export class MaskedOutput extends LightElement {
   @property() exchangeId = '';
@@ -33,7 +33,7 @@ export class MaskedOutput extends LightElement {
       <section class="side" aria-label="What the guardrail let through">
         <h4>What the guardrail let through</h4>
         <pre class="code-block wrap delivered">
-${parts ? markedText(parts, 'second', 'put in its place:') : this.delivered}</pre>
+${parts ? markedText(parts, 'second', 'replaced with:') : this.delivered}</pre>
       </section>
     </div>`;
   }

@@ -24,13 +24,13 @@ import { verdictLine } from './verdictLine.ts';
 
 /**
  * What the guardrail did to the exchange: the verdict, then every assessment by side and policy, then its cost.
- * `show-in-answer` event, detail the assessment's index: its text stands in the response.
+ * `show-in-answer` event, detail the assessment's index: its text is in the response.
  */
 @customElement('bi-trace-view')
 export class TraceView extends LightElement {
   @property({ attribute: false }) exchange!: ExchangeView;
   @property({ attribute: false }) trace!: TraceState;
-  /** Counts what the trace's state took in, so that this is drawn again. */
+  /** Counts the changes of the trace's state, so that this is drawn again. */
   @property({ type: Number }) version = 0;
   /** Whether the request asks for a trace already. */
   @property({ type: Boolean }) traceAsked = false;
@@ -67,7 +67,7 @@ export class TraceView extends LightElement {
 
   private readonly onGoToText = (event: CustomEvent<GoToText>): void => {
     const { assessment, place, focus } = event.detail;
-    if (place === 'request') this.tell({ type: 'revealMatch', exchangeId: this.exchange.id, assessment, focus });
+    if (place === 'request') this.postToHost({ type: 'revealMatch', exchangeId: this.exchange.id, assessment, focus });
     if (place === 'answer') {
       this.dispatchEvent(new CustomEvent<number>('show-in-answer', { detail: assessment, bubbles: true }));
     }
@@ -140,13 +140,13 @@ export class TraceView extends LightElement {
   private renderTraceHint(): TemplateResult {
     return html` <p class="hint">
       <span
-        >${this.traceAsked ? 'The request asks for a trace now: send it again to see what the guardrail found.' : 'Without a trace the guardrail does not tell what it found.'}</span
+        >${this.traceAsked ? 'The request asks for a trace now. Send it again to see what the guardrail found.' : 'Without a trace, the guardrail does not report what it found.'}</span
       >
-      ${this.traceAsked ? nothing : html`<vscode-button secondary @click=${() => this.tell({ type: 'setMembers', members: { trace: 'ENABLED' } })}>Set trace to ENABLED</vscode-button>`}
+      ${this.traceAsked ? nothing : html`<vscode-button secondary @click=${() => this.postToHost({ type: 'setMembers', members: { trace: 'ENABLED' } })}>Set trace to ENABLED</vscode-button>`}
     </p>`;
   }
 
-  /** Two ways to see what the guardrail changes, or what came of one. */
+  /** Two ways to see what the guardrail changes, or the result of one. */
   private renderComparison(): TemplateResult | typeof nothing {
     const { comparison, comparedText, comparedProgress } = this.trace;
     if (comparison?.exchangeId !== this.exchange.id || !comparison.guardrail) return nothing;
@@ -163,10 +163,10 @@ export class TraceView extends LightElement {
     }
     return html` <section class="compare-offer" aria-label="Compare">
       <div class="actions">
-        <vscode-button secondary @click=${() => this.tell({ type: 'compare', guardrail: 'none' })}
+        <vscode-button secondary @click=${() => this.postToHost({ type: 'compare', guardrail: 'none' })}
           ><bi-icon slot="content-before" name="diff"></bi-icon>Compare Without Guardrail</vscode-button
         >
-        <vscode-button secondary @click=${() => this.tell({ type: 'compare', guardrail: 'version' })}
+        <vscode-button secondary @click=${() => this.postToHost({ type: 'compare', guardrail: 'version' })}
           >Compare With Another Version…</vscode-button
         >
       </div>
@@ -212,10 +212,10 @@ export class TraceView extends LightElement {
     return html`<p class="verdict absent">
         <bi-icon name="shield"></bi-icon
         ><span
-          >${exchangeState === 'running' ? "The guardrail's verdict comes with the end of the answer." : 'No guardrail ran on this request.'}</span
+          >${exchangeState === 'running' ? "The guardrail's verdict arrives at the end of the answer." : 'No guardrail ran on this request.'}</span
         >
       </p>
-      ${exchangeState === 'running' ? nothing : html`<p class="muted">Choose a guardrail and its version above to have one judge the request and the answer.</p>`}
+      ${exchangeState === 'running' ? nothing : html`<p class="muted">Choose a guardrail and its version above to have it check the request and the answer.</p>`}
       ${this.renderComparison()}`;
   }
 }

@@ -14,7 +14,7 @@ const LIST_WORDS = new Map([
   ['findings', 'Finding'],
 ]);
 
-/** What kind of finding it is, from the list it stood in; empty where its type says it all (content filters). */
+/** What kind of finding it is, from the list it was in; empty where its type says it all (content filters). */
 export function listWords(list: string): string {
   return LIST_WORDS.get(list) ?? (list === 'filters' ? '' : list);
 }

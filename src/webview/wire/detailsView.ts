@@ -40,7 +40,7 @@ export class DetailsView extends LightElement {
         class="icon-button"
         aria-label="Copy request id"
         title="Copy request id"
-        @click=${() => this.tell({ type: 'copy', what: 'requestId' })}
+        @click=${() => this.postToHost({ type: 'copy', what: 'requestId' })}
       >
         <bi-icon name="copy"></bi-icon>
       </button>`;
@@ -128,7 +128,7 @@ export class DetailsView extends LightElement {
       ['Endpoint', code(exchange.endpoint)],
       ['Signed by', exchange.signedBy || null],
       ['Sent', exchange.startedAt ? new Date(exchange.startedAt).toLocaleString() : null],
-      ['Answered as', code(exchange.contentType)],
+      ['Content type', code(exchange.contentType)],
       ['Latency', code(exchange.performanceConfigLatency)],
       ['Tier', code(exchange.serviceTier)],
     ])}

@@ -34,7 +34,7 @@ export class FramesView extends LightElement {
   private renewal: ReturnType<typeof setTimeout> | undefined;
   private unlisten: (() => void) | undefined;
   private readonly resized = new ResizeObserver(() => {
-    // The first choice takes room for the details from the list, and would hide what was chosen.
+    // The first choice makes the list lower, for the details, and would hide what was chosen.
     if (this.chosen !== null && this.revealed === null) this.reveal();
     this.revealed = this.chosen;
     this.requestUpdate();
@@ -96,7 +96,7 @@ export class FramesView extends LightElement {
     }
     for (const first of new Set(needed.flatMap(({ pages }) => pages))) {
       this.pages.requested(first, now);
-      this.tell({ type: 'frames', exchangeId: this.exchange.id, from: first, count: PAGE_FRAMES });
+      this.postToHost({ type: 'frames', exchangeId: this.exchange.id, from: first, count: PAGE_FRAMES });
     }
     const waitMs = needed.find(each => each.waitMs !== null)?.waitMs ?? null;
     if (waitMs === null) return;
@@ -168,7 +168,7 @@ export class FramesView extends LightElement {
     const { brokenFrame } = this.exchange;
     if (chosen >= this.total) return brokenFrame ? brokenDetail(brokenFrame) : nothing;
     const frame = this.pages.frame(chosen);
-    if (frame) return frameDetail(frame, () => this.tell({ type: 'openRaw' }));
+    if (frame) return frameDetail(frame, () => this.postToHost({ type: 'openRaw' }));
     return html`<section class="frame-detail" aria-label="Message ${chosen + 1}">
       <p class="muted">Loading…</p>
     </section>`;
@@ -178,7 +178,7 @@ export class FramesView extends LightElement {
     const { rows, exchange } = this;
     if (rows === 0) {
       return html`<p class="muted">
-        ${exchange.state === 'running' ? 'No message has come yet.' : 'No message came.'}
+        ${exchange.state === 'running' ? 'No message has arrived yet.' : 'No message arrived.'}
       </p>`;
     }
     if (this.lost) {

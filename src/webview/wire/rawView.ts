@@ -7,7 +7,7 @@ import '../parts/icons.ts';
 import { highlightJson } from './highlightJson.ts';
 import { LightElement } from '../parts/lightElement.ts';
 
-/** The response's body as it came, pretty-printed by the host where it is JSON. */
+/** The response's body as received, indented by the host where it is JSON. */
 @customElement('bi-raw-view')
 export class RawView extends LightElement {
   @property({ attribute: false }) raw!: ExchangeView['raw'];
@@ -21,7 +21,9 @@ export class RawView extends LightElement {
   protected override render(): TemplateResult {
     const { text, bytes, omitted } = this.raw;
     if (text === '') {
-      return html`<p class="muted">${this.running ? 'The body is shown when it is complete.' : 'No body came.'}</p>`;
+      return html`<p class="muted">
+        ${this.running ? 'The body is shown when it is complete.' : 'The response has no body.'}
+      </p>`;
     }
     return html` ${
         omitted > 0
@@ -29,7 +31,7 @@ export class RawView extends LightElement {
               <bi-icon name="info"></bi-icon
               ><span
                 >${counted(omitted, 'more character')} of ${formatBytes(bytes)} not shown here.
-                <button type="button" class="link" @click=${() => this.tell({ type: 'openRaw' })}>
+                <button type="button" class="link" @click=${() => this.postToHost({ type: 'openRaw' })}>
                   Open the whole response
                 </button></span
               >

@@ -135,7 +135,7 @@ describe('the panel: frames of a stream', () => {
 
   it('grow while the stream runs, following its end', async () => {
     await show(runningExchange({ chunks: 0 }));
-    assert.ok(await panel.page.getByText('No message has come yet.').isVisible());
+    assert.ok(await panel.page.getByText('No message has arrived yet.').isVisible());
     await panel.stream(
       runningExchange(),
       Array.from({ length: 500 }, () => 'x'),

@@ -130,10 +130,10 @@ describe('the panel: views of an exchange', () => {
       type: 'exchange',
       exchange: sampleExchange({ id: '2', state: 'cancelled', text: 'Some words' }),
     });
-    assert.ok(await panel.page.getByText('Cancelled: this is what had come.').isVisible());
+    assert.ok(await panel.page.getByText('Cancelled: this is what had arrived.').isVisible());
     assert.equal(await panel.page.locator('bi-answer-text').innerText(), 'Some words');
     await panel.post({ type: 'exchange', exchange: sampleExchange({ id: '3', state: 'cancelled', text: '' }) });
-    assert.ok(await panel.page.getByText('Cancelled before anything came.').isVisible());
+    assert.ok(await panel.page.getByText('Cancelled before anything arrived.').isVisible());
   });
 
   it('says in words that an answer was cut, or that status 200 hides a failure', async () => {
@@ -241,7 +241,7 @@ describe('the panel: views of an exchange', () => {
     assert.equal(await words.count(), 0);
     await trace.getByRole('button', { name: 'Reveal what the model said' }).click();
     assert.equal(await words.textContent(), 'The caller is hidden: Jane Roe, account 1234561666.');
-    assert.equal(await trace.locator('.delivered').textContent(), 'The caller is put in its place: {NAME}.');
+    assert.equal(await trace.locator('.delivered').textContent(), 'The caller is replaced with: {NAME}.');
     await trace.getByRole('button', { name: 'Hide again' }).click();
     assert.equal(await words.count(), 0);
     await trace.getByRole('button', { name: 'Reveal what the model said' }).click();
