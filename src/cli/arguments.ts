@@ -5,7 +5,7 @@ import type { WhoamiArguments } from './whoami.ts';
 
 export const USAGE = `bedrock-invoke: sends one exact request to one exact model on Amazon Bedrock.
 
-  bedrock-invoke send FILE|-       sends a request file (*.bedrock.json) and prints what came back
+  bedrock-invoke send FILE|-       sends a request file (*.bedrock.json) and prints the answer
       --stream, --no-stream        streams the answer or not, whatever the file says
       --region R, --profile P      stronger than the file's
       --endpoint-url URL           another endpoint than Amazon's own

@@ -9,7 +9,7 @@ export async function askMfaCode(serial: string, signal: AbortSignal): Promise<s
   if (!process.stdin.isTTY) {
     throw new CredentialsError(
       'MfaRequired',
-      `A code of the MFA device ${serial} is wanted, and there is no terminal to ask at.`,
+      `A code of the MFA device ${serial} is needed, and there is no terminal to ask for it.`,
       'Run it in a terminal, make a session with aws sts get-session-token, or use a profile without MFA.',
     );
   }

@@ -4,7 +4,7 @@ import type { ExchangeView } from '../core/exchange/exchangeView.ts';
 /** What the command line ends with; scripts rely on these. */
 export const EXIT = { answered: 0, refused: 1, usage: 2, noAnswer: 3, noCredentials: 4, cancelled: 130 } as const;
 
-/** The exit code of an exchange that has ended; `credentials` tells apart why nothing was sent. */
+/** The exit code of an exchange that has ended; `credentials` says why nothing was sent. */
 export function exitCodeOf(view: ExchangeView, credentialsFailed: boolean): number {
   switch (view.state) {
     case 'answered':

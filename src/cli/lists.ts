@@ -56,7 +56,7 @@ async function fromAccount(args: ListArguments, context: ListContext): Promise<L
   const command = await commandTarget(args, NO_REQUEST, 'bedrock', context);
   const { region, endpoint, identity, sandbox } = command.target;
   const transport = await openTransport(command, context);
-  if (sandbox) terminal.note('Sandbox: what is listed was made up; no account was asked.');
+  if (sandbox) terminal.note('Sandbox: this list is made up. No account was read.');
   if (identity.notice) terminal.note(identity.notice);
   try {
     const connection: ControlPlaneConnection = {

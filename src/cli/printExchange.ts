@@ -31,8 +31,8 @@ export async function printOutcome(exchange: Exchange, output: 'text' | 'json', 
     if (exchange.record.bytes > 0) {
       terminal.note(
         output === 'json'
-          ? 'The answer is incomplete; what came is in "body".'
-          : 'The answer is incomplete; what came is kept above.',
+          ? 'The answer is incomplete; what arrived is in "body".'
+          : 'The answer is incomplete; what arrived is shown above.',
       );
     }
   } else {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { UsageError } from './exitCodes.ts';
 
-/** A body of 25 MB with its escapes, and room for the rest. */
+/** A body of 25 MB with its escapes, and space for the rest. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /** A request file's text. @throws UsageError where it cannot be read or is not UTF-8 */

@@ -1,7 +1,7 @@
 import { EXIT, UsageError } from './exitCodes.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Serves the sandbox until the process is told to stop. */
+/** Serves the sandbox until the process is stopped. */
 export async function runSandbox(port: number, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const { startSandbox } = await import('../sandbox/index.ts');
   const sandbox = await startSandbox({ port }).catch((error: unknown) => {

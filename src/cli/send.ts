@@ -26,7 +26,7 @@ export interface SendContext {
   version: string;
 }
 
-/** Sends one request file and prints what came back; gives the exit code. */
+/** Sends one request file and prints the answer; gives the exit code. */
 export async function send(args: SendArguments, context: SendContext): Promise<number> {
   const { terminal, signal } = context;
   try {
@@ -51,7 +51,7 @@ export async function send(args: SendArguments, context: SendContext): Promise<n
 async function prepareAndSend(args: SendArguments, context: SendContext): Promise<number> {
   const { terminal, signal, env } = context;
   const { parsed, diagnostics } = diagnoseRequest(await readRequestText(args.file, signal));
-  // Variables given by flag may be missing in the file; resolving judges those.
+  // Variables given by flag may be missing in the file; resolving reports those.
   note(
     terminal,
     args.file,

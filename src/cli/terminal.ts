@@ -31,13 +31,13 @@ export function processTerminal(): Terminal {
   const write = (text: string): Promise<void> =>
     new Promise((resolve, reject) => {
       process.stdout.write(text, error => {
-        // A reader that closed the pipe (head) has what it wants.
+        // A reader that closed the pipe (head) needs no more.
         if (error && 'code' in error && error.code === 'EPIPE') process.exit(0);
         else if (error) reject(error);
         else resolve();
       });
     });
-  // Nobody reads the notes; that is no reason to stop.
+  // The notes cannot be written; that is no reason to stop.
   process.stderr.on('error', () => undefined);
   return {
     answer: text => write(process.stdout.isTTY ? terminalText(text) : text),

@@ -61,7 +61,7 @@ async function ask(command: CommandTarget, { output }: WhoamiArguments, context:
       whoAmI({ identity, region: target.region, profile: target.profile, env, transport, signal, endpoint }),
       signal,
     );
-    // Scripts see that none is known, though STS was asked in one.
+    // Scripts see that none is known, though STS was called in one.
     const region = decidedBy.region === 'any' ? null : target.region;
     if (output === 'json') {
       await terminal.print(JSON.stringify({ account, arn, userId, source, profile, region }, null, 2));

@@ -20,7 +20,7 @@ export interface SandboxLogEntry {
   durationMs: number;
 }
 
-/** What the server is told at its start. */
+/** The options of the server. */
 export interface ServerSettings {
   accepted: AcceptedCredentials;
   clock: () => Date;

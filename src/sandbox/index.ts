@@ -7,7 +7,7 @@ import type { SandboxLogEntry } from './exchange.ts';
 export type { SandboxLogEntry };
 
 /**
- * The key pair that the sandbox takes unless told otherwise: the well-known pair of AWS's own documentation, which opens
+ * The key pair that the sandbox accepts unless another is set: the well-known pair of AWS's own documentation, which opens
  * nothing anywhere. It is fixed so that other clients can be configured with it.
  */
 export const SANDBOX_CREDENTIALS: SandboxCredentials = {

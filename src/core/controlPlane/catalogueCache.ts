@@ -24,7 +24,7 @@ interface Lists {
 
 export interface Cached<Value> {
   value: Value;
-  /** When Bedrock was asked, in milliseconds since 1970. */
+  /** When the list was requested, in milliseconds since 1970. */
   listedAt: number;
   ageMs: number;
 }
@@ -48,7 +48,7 @@ export class CatalogueCache {
     this.now = now;
   }
 
-  /** The list as it was last had, however old. */
+  /** The last list that was read, however old. */
   async get<Key extends CatalogueKey>(key: Key): Promise<Cached<Lists[Key['list']]> | null> {
     const name = nameOf(key);
     let found = this.memory.get(name);

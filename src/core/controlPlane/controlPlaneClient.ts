@@ -26,7 +26,7 @@ export interface ControlPlaneConnection {
   maxAttempts?: number;
   /** How long a call may stay silent; 30 000 unless given. */
   idleTimeoutMs?: number;
-  /** Entries asked for in one page; the API's most, 1000, unless given. */
+  /** Entries requested in one page; the API's maximum, 1000, by default. */
   pageSize?: number;
 }
 
@@ -40,7 +40,7 @@ export interface ListCall {
   paged: boolean;
 }
 
-/** What came of a list; with an error, `items` is what came before it. */
+/** The result of a list; with an error, `items` is what was read before it. */
 export interface ListResult {
   items: JsonRecord[];
   error: CallError | null;
@@ -156,7 +156,7 @@ class SharedSigner implements Signer<Authorization> {
 }
 
 /**
- * What a proxy puts in Bedrock's place must not pass for an empty list: an answer has the member asked for, or at least
+ * What a proxy answers in Bedrock's place must not pass for an empty list: an answer has the requested member, or at least
  * a request id.
  */
 function readJson({ head, body }: HttpAnswer, key: string): JsonRecord {

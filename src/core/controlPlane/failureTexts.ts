@@ -1,7 +1,7 @@
 import type { SourceFailure } from './modelCatalogue.ts';
 
 /**
- * What could not be listed, one sentence each, and what to do about it. Where nothing came and all failed of the same
+ * What could not be listed, one sentence each, and what to do about it. Where nothing was read and all failed for the same
  * (no network, expired credentials), that is said once.
  */
 export function failureTexts(failures: readonly SourceFailure[], nothingListed: boolean): string[] {

@@ -22,7 +22,7 @@ export interface GuardrailEntry {
   /** `READY` and others; `null` where the list does not say. */
   status: string | null;
   description: string | null;
-  /** `null` until asked for, see `withPolicies` and `guardrailPolicies`. */
+  /** `null` until requested, see `withPolicies` and `guardrailPolicies`. */
   policies: readonly PolicySummary[] | null;
 }
 

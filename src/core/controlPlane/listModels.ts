@@ -18,7 +18,7 @@ export interface ListModelsOptions extends ControlPlaneConnection {
 /**
  * Everything that the account can name in `modelId` in this region. A list that fails is named in `failures` and takes
  * nothing from the others.
- * @throws CallError of kind `credentials` (nothing was asked) or `cancelled`
+ * @throws CallError of kind `credentials` (nothing was requested) or `cancelled`
  */
 export async function listModels(options: ListModelsOptions): Promise<ModelCatalogue> {
   const client = new ControlPlaneClient(options);
@@ -56,7 +56,7 @@ function catalogueOf(region: string, found: readonly ModelEntry[], failures: rea
   };
 }
 
-/** Fills in what one list tells of another's entries: profiles get their model's facts, models the profiles they are in. */
+/** Fills in what one list says about another's entries: profiles get their model's facts, models the profiles they are in. */
 function completeEntries(models: readonly ModelEntry[]): ModelEntry[] {
   const foundation = new Map(models.filter(({ kind }) => kind === 'foundation-model').map(model => [model.id, model]));
   const profiles = new Map<string, string[]>();

@@ -1,7 +1,7 @@
 import { familyOf } from '../models/families.ts';
 import { baseModelIdOf } from '../models/modelIdParts.ts';
 
-/** What a model id can stand for; the command line prints these words. */
+/** What a model id can mean; the command line prints these words. */
 export type ModelKind =
   | 'foundation-model'
   | 'inference-profile'
@@ -16,23 +16,23 @@ export type ModelKind =
 export interface ModelEntry {
   /** The API's own id where it has one, else the ARN. */
   id: string;
-  /** What to write into a request: the id, or the ARN where the API wants that. */
+  /** What to write into a request: the id, or the ARN where the API requires that. */
   modelId: string;
   /** `null` in the built-in catalogue. */
   arn: string | null;
   kind: ModelKind;
   name: string;
   description: string | null;
-  /** As Bedrock spells it; `null` where nothing tells it (imported models). */
+  /** As Bedrock spells it; `null` where it is not known (imported models). */
   provider: string | null;
-  /** Bedrock's words (`TEXT`, `IMAGE`, …), new ones included; empty where nothing tells them. */
+  /** Bedrock's words (`TEXT`, `IMAGE`, …), new ones included; empty where they are not known. */
   inputModalities: readonly string[];
   outputModalities: readonly string[];
-  /** `null` where nothing tells it. */
+  /** `null` where it is not known. */
   streaming: boolean | null;
   /** Whether it is paid and called on demand under this id. Where false, see `callable` and `profilesFor`. */
   onDemand: boolean;
-  /** `ACTIVE` or `LEGACY`, that of the base model where it has one; `null` where nothing tells it. */
+  /** `ACTIVE` or `LEGACY`, that of the base model where it has one; `null` where it is not known. */
   lifecycle: string | null;
   /** The status that its list gives (`InService`, `Active`, …); `null` where the list has none. */
   status: string | null;
@@ -44,7 +44,7 @@ export interface ModelEntry {
   profiles: readonly string[];
 }
 
-/** A list that could not be had, or not whole. Plain data: it is cached and crosses to the panel. */
+/** A list that could not be read, or not completely. Plain data: it is cached and crosses to the panel. */
 export interface SourceFailure {
   /** For example `imported models`. */
   source: string;
@@ -52,7 +52,7 @@ export interface SourceFailure {
   text: string;
   /** The identity lacks the permission; asking again soon does not help. */
   denied: boolean;
-  /** Entries of this list came before it failed, and are in the catalogue. */
+  /** Entries of this list were read before it failed, and are in the catalogue. */
   partial: boolean;
   /** What to do, where more can be said than the text does. */
   advice: string | null;

@@ -2,21 +2,21 @@ import { builtInCatalogue } from './builtInCatalogue.ts';
 import { groupByKind } from './modelCatalogue.ts';
 import type { ModelCatalogue, ModelEntry } from './modelCatalogue.ts';
 
-/** One heading of a picker, and what stands below it. */
+/** One heading of a picker, and what is below it. */
 export interface ModelGroup {
   heading: string;
-  /** Listed by nobody: what this program knows, which may not be in the account or the Region. */
+  /** Not from any list: what this program knows, which may not be in the account or the Region. */
   builtIn: boolean;
   models: readonly ModelEntry[];
 }
 
-/** Lists that the built-in catalogue can stand in for. */
+/** Lists that the built-in catalogue can replace. */
 const STAND_INS = [
   ['foundation-model', 'foundation models'],
   ['inference-profile', 'inference profiles'],
 ] as const;
 
-/** The entries by kind. Where the account's list of a kind could not be had at all, the built-in one stands in, marked. */
+/** The entries by kind. Where the account's list of a kind is not available at all, the built-in one replaces it, marked. */
 export function modelGroups(catalogue: ModelCatalogue): ModelGroup[] {
   if (catalogue.source === 'builtIn') {
     return groupByKind(catalogue).map(({ heading, models }) => ({ heading: marked(heading), builtIn: true, models }));
@@ -33,7 +33,7 @@ export function modelGroups(catalogue: ModelCatalogue): ModelGroup[] {
   });
 }
 
-/** What a row says of a model: `Amazon · TEXT, IMAGE → TEXT · streams · active · on demand`. What nothing tells is left out. */
+/** What a row says of a model: `Amazon · TEXT, IMAGE → TEXT · streams · active · on demand`. What is not known is left out. */
 export function modelFacts(model: ModelEntry): string {
   const { provider, inputModalities, outputModalities, streaming, lifecycle } = model;
   const modalities =

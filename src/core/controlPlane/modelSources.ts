@@ -11,7 +11,7 @@ export interface ModelSource {
   /** The IAM action. */
   action: string;
   call: ListCall;
-  /** One entry of the list; `null` where it names nothing. What other lists tell is filled in afterwards. */
+  /** One entry of the list; `null` where it names nothing. What other lists say is filled in afterwards. */
   read(item: JsonRecord): ModelEntry | null;
 }
 
@@ -146,7 +146,7 @@ function readFoundationModel(item: JsonRecord): ModelEntry | null {
   const id = asWord(member(item, 'modelId'));
   if (id === null) return null;
   const streaming = member(item, 'responseStreamingSupported');
-  // INFERENCE_PROFILE stands here too, though the API model knows ON_DEMAND and PROVISIONED only.
+  // INFERENCE_PROFILE appears here too, though the API model knows ON_DEMAND and PROVISIONED only.
   const onDemand = asList(member(item, 'inferenceTypesSupported')).includes('ON_DEMAND');
   return {
     ...NOTHING_KNOWN,

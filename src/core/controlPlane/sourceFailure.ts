@@ -3,7 +3,7 @@ import type { CallError } from '../http/callError.ts';
 import { quoted } from '../json/untrustedJson.ts';
 import type { SourceFailure } from './modelCatalogue.ts';
 
-/** The table of advice speaks of invocations; what it says of the signer holds for lists too. */
+/** The table of advice is about invocations; what it says about the signer is true for lists too. */
 const SIGNER_REFUSED =
   /^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|Request(Expired|InTheFuture|TimeTooSkewed)|InvalidSignature|SignatureDoesNotMatch|MissingAuthenticationToken|IncompleteSignature)/;
 

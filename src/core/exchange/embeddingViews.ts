@@ -2,9 +2,9 @@ import type { Embedding } from '../models/reading/modelReading.ts';
 import type { EmbeddingView, SimilarityView } from './exchangeView.ts';
 
 const FIRST_VALUES = 8;
-const MOST_EMBEDDINGS = 200;
+const MAX_EMBEDDINGS = 200;
 /** So many get a plot, and as many are compared with each other. */
-const MOST_COMPARED = 24;
+const MAX_COMPARED = 24;
 const PLOT_COLUMNS = 96;
 /** Packed bits have no cosine. */
 const BITS = /^u?binary$/i;
@@ -14,7 +14,7 @@ export function embeddingViews(embeddings: readonly Embedding[], inputs: readonl
   const positions = new Map<string | null, number>();
   const counts = new Map<string | null, number>();
   for (const { kind } of embeddings) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return embeddings.slice(0, MOST_EMBEDDINGS).map(({ kind, values }, index) => {
+  return embeddings.slice(0, MAX_EMBEDDINGS).map(({ kind, values }, index) => {
     const position = positions.get(kind) ?? 0;
     positions.set(kind, position + 1);
     return {
@@ -22,9 +22,9 @@ export function embeddingViews(embeddings: readonly Embedding[], inputs: readonl
       dimensions: values.length,
       norm: norm(values),
       first: values.slice(0, FIRST_VALUES),
-      // One vector a text, or it cannot be told which belongs to which.
+      // One vector for each text, or it is not known which belongs to which.
       input: counts.get(kind) === inputs.length ? (inputs[position] ?? null) : null,
-      plot: index < MOST_COMPARED ? plotOf(values) : [],
+      plot: index < MAX_COMPARED ? plotOf(values) : [],
     };
   });
 }
@@ -32,7 +32,7 @@ export function embeddingViews(embeddings: readonly Embedding[], inputs: readonl
 /** How alike the vectors of a batch are: those of the first kind that has several of the same length; else `null`. */
 export function similarityOf(embeddings: readonly Embedding[]): SimilarityView | null {
   const groups = new Map<string, number[]>();
-  embeddings.slice(0, MOST_EMBEDDINGS).forEach(({ kind, values }, index) => {
+  embeddings.slice(0, MAX_EMBEDDINGS).forEach(({ kind, values }, index) => {
     if (BITS.test(kind ?? '')) return;
     const key = `${kind} ${values.length}`;
     const group = groups.get(key);
@@ -41,7 +41,7 @@ export function similarityOf(embeddings: readonly Embedding[]): SimilarityView |
   });
   const group = [...groups.values()].find(({ length }) => length > 1);
   if (!group) return null;
-  const of = group.slice(0, MOST_COMPARED);
+  const of = group.slice(0, MAX_COMPARED);
   const vectors = of.map(index => embeddings[index]?.values ?? []);
   const norms = vectors.map(norm);
   const cosine = vectors.map((one, row) =>

@@ -7,7 +7,7 @@ export interface ErrorChunk {
 }
 
 /**
- * The error that a model tells inside the stream, as a chunk like any other, or `null`: Claude's `error` event; servers of
+ * The error that a model reports inside the stream, as a chunk like any other, or `null`: Claude's `error` event; servers of
  * OpenAI's form write the same without its `type`.
  */
 export function errorChunk(chunk: unknown): ErrorChunk | null {

@@ -38,7 +38,7 @@ export interface ExchangeProgress {
   timings: TimingsView;
 }
 
-/** One run: the request as it was sent, its attempts, and all that came. */
+/** One run: the request as it was sent, its attempts, and all that arrived. */
 export class Exchange {
   readonly context: ExchangeContext;
   readonly record: ExchangeRecord;

@@ -58,7 +58,7 @@ export class ExchangeRecord {
   endedAt: number | null = null;
   bytes = 0;
   readonly facts: ShownFacts;
-  /** What came of a stream; nothing of a whole answer. */
+  /** What arrived of a stream; nothing of a whole answer. */
   readonly streamed: StreamedAnswer;
 
   private readonly answers: AnswerReader;
@@ -154,7 +154,7 @@ export class ExchangeRecord {
         `The clock of this machine is off by ${durationText(error.clockOffsetMs ?? 0)}; the signature was dated with the server's time.`,
       );
     }
-    if (reason === 'credentialsRefreshed') this.notices.push('The credentials had run out; fresh ones were used.');
+    if (reason === 'credentialsRefreshed') this.notices.push('The credentials had expired; fresh ones were used.');
     this.head = null;
     this.firstByteAt = null;
     this.phase = {
@@ -186,7 +186,7 @@ export class ExchangeRecord {
     );
   }
 
-  /** Whether it failed with the error that the model itself told: that needs no telling twice. */
+  /** Whether it failed with the error that the model itself reported: that is not shown twice. */
   get failedAsTold(): boolean {
     const { toldError } = this.streamed;
     return toldError !== null && this.error?.name === toldError.name;
@@ -203,7 +203,7 @@ export class ExchangeRecord {
     if (text.trim() === '') return this.incomplete('The answer has status 200 and an empty body.');
     if (isJson) return null;
     const html = looksLikeHtml(contentType, text);
-    // A model can be asked for another type than JSON; an answer with Bedrock's request id is its own.
+    // A request can ask for another type than JSON; an answer with Bedrock's request id is its own.
     if (!html && !/json|eventstream/i.test(contentType) && this.head?.requestId !== null) return null;
     if (this.head && (html || !/json/i.test(contentType))) {
       return new CallError({
@@ -266,7 +266,7 @@ export class ExchangeRecord {
     return this.endedAt === null ? null : this.readWhole().guardrail;
   }
 
-  /** The answer's bytes; for a stream, its native chunks as a JSON list, each to the letter. */
+  /** The answer's bytes; for a stream, its native chunks as a JSON list, each unchanged. */
   rawText(): string {
     const streamed = this.streams ? this.streamed.rawText() : '';
     if (streamed !== '' || (this.streams && this.bodyParts.length === 0)) return streamed;
@@ -338,7 +338,7 @@ function stateOf(error: CallError, hasPart: boolean): ExchangeState {
   }
 }
 
-/** Text of bytes; only where a replacement character shows up it must be asked whether it came as such. */
+/** Text of bytes; only where a replacement character appears it must be checked whether it was sent as such. */
 function decode(bytes: Uint8Array): { text: string; valid: boolean } {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   return { text, valid: !text.includes('\ufffd') || isUtf8(bytes) };

@@ -7,8 +7,8 @@ import type { FailureView } from './exchangeView.ts';
 import { imageKind } from './imageKind.ts';
 
 /**
- * The exchange as `--output json` prints it: one object, two-space indent. The body stands in it as it came, to the
- * letter (a stream's as the list of its native chunks); where it is no JSON, as a text. `pointer` is the place in the
+ * The exchange as `--output json` prints it: one object, two-space indent. The body is in it
+ * unchanged (a stream's as the list of its native chunks); where it is not JSON, as a string. `pointer` is the place in the
  * request file that a failure is about.
  */
 export function exchangeReport(exchange: Exchange, pointer: Position | null = null): string {
@@ -95,7 +95,7 @@ function failureDetails({ missingPermission, candidates }: FailureView): Record<
   };
 }
 
-/** Status and request id always stand there; the rest only where Bedrock gave it. */
+/** Status and request id are always there; the rest only where Bedrock gave it. */
 function withoutNulls(error: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(error).filter(([name, value]) => value !== null || name === 'status' || name === 'requestId'),

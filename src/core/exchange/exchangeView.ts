@@ -12,9 +12,9 @@ export interface ImageView {
   /** In pixels, as the image's header says; `null` where it does not. */
   width: number | null;
   height: number | null;
-  /** From the answer, else as it was asked for. */
+  /** From the answer, else as requested. */
   seed: number | null;
-  /** Why it is not shown, in one sentence; `null` for an image whose data may be asked for. */
+  /** Why it is not shown, in one sentence; `null` for an image whose data may be requested. */
   refusal: string | null;
 }
 
@@ -23,7 +23,7 @@ export interface EmbeddingView {
   dimensions: number;
   norm: number;
   first: readonly number[];
-  /** The text it stands for, cut, where the request tells. */
+  /** The text that it was made of, cut, where the request says so. */
   input: string | null;
   /** Lowest and highest value of each column of a small drawing; empty where none is drawn. */
   plot: readonly (readonly [low: number, high: number])[];
@@ -44,7 +44,7 @@ export interface RankedView extends RankedDocument {
 }
 
 /** So many messages of a stream are listed; more are counted only. */
-export const MOST_FRAMES = 200_000;
+export const MAX_FRAMES = 200_000;
 
 /** One message of a stream. */
 export interface FrameView {
@@ -64,7 +64,7 @@ export interface FrameView {
 }
 
 /**
- * How an exchange stands. `answered`: a whole answer came, whatever it says. `refused`: Bedrock answered with an
+ * The state of an exchange. `answered`: a whole answer came, whatever it says. `refused`: Bedrock answered with an
  * exception. `incomplete`: part of an answer came and is kept. `failed`: nothing usable came.
  */
 export type ExchangeState = 'running' | 'answered' | 'refused' | 'incomplete' | 'failed' | 'cancelled';
@@ -140,7 +140,7 @@ export interface ExchangeView {
   textOmitted: number;
   reasoning: string;
   toolCalls: readonly ToolCall[];
-  /** What is known of each image; the data stays with the host, who gives it when asked. */
+  /** What is known of each image; the data stays with the host, which sends it on request. */
   images: readonly ImageView[];
   embeddings: readonly EmbeddingView[];
   /** How many more embeddings there are. */
@@ -169,7 +169,7 @@ export interface ExchangeView {
   invocationLatencyMs: number | null;
   firstByteLatencyMs: number | null;
   chunks: number;
-  /** Where a stream's framing broke: the message with that number never came whole. */
+  /** Where a stream's framing broke: the message with that number did not arrive completely. */
   brokenFrame: { number: number; reason: string } | null;
   /** Things worth a line that are not failures: a corrected clock, refreshed credentials, invalid UTF-8. */
   notices: readonly string[];

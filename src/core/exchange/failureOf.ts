@@ -7,7 +7,7 @@ import type { ExchangeContext } from './exchange.ts';
 import type { ExchangeRecord } from './exchangeRecord.ts';
 import type { FailureAction, FailureView } from './exchangeView.ts';
 
-/** The failure of an exchange with all that its message tells, or `null`. `signed` is what the last attempt sent. */
+/** The failure of an exchange with all that its message says, or `null`. `signed` is what the last attempt sent. */
 export function failureOf(
   { error, head, bytes }: ExchangeRecord,
   context: ExchangeContext,

@@ -37,7 +37,7 @@ function webpSize(bytes: Buffer): PixelSize | null {
   }
 }
 
-/** The size stands in the frame header (SOF), behind segments of any length. */
+/** The size is in the frame header (SOF), behind segments of any length. */
 function jpegSize(bytes: Buffer): PixelSize | null {
   let at = 2;
   while (at + 9 < bytes.length) {

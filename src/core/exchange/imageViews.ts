@@ -6,16 +6,16 @@ import { imageSize } from './imageSize.ts';
 /** All images that the panel shows at a time; the rest can be saved. */
 export const SHOWN_IMAGE_BYTES = 30 * 1024 * 1024;
 /** A small file can claim a size that takes gigabytes to draw. */
-const MOST_PIXELS = 64_000_000;
+const MAX_PIXELS = 64_000_000;
 /** Enough of an image to hold its size, in base64 characters: a JPEG may begin with a long profile. */
 const HEAD_CHARACTERS = 512 * 1024;
-const MOST_IMAGES = 100;
+const MAX_IMAGES = 100;
 const SVG = /^\s*<(?:svg|\?xml[^]*<svg)/;
 
 /** What is known of each image, and why one is not shown. `requestSeed` is for those whose answer names no seed. */
 export function imageViews(images: readonly ModelImage[], requestSeed: number | null): ImageView[] {
   let shownBytes = 0;
-  return images.slice(0, MOST_IMAGES).map(({ base64, seed }) => {
+  return images.slice(0, MAX_IMAGES).map(({ base64, seed }) => {
     const kind = imageKind(base64);
     const { bytes } = kind;
     const head = Buffer.from(base64.slice(0, HEAD_CHARACTERS), 'base64');
@@ -38,7 +38,7 @@ export function imageViews(images: readonly ModelImage[], requestSeed: number | 
 function refusalOf(mediaType: string, size: { width: number; height: number } | null, allBytes: number): string | null {
   if (mediaType === 'image/svg+xml') return 'SVG is not shown, because it can hold scripts.';
   if (mediaType === 'unknown') return 'This is not a PNG, JPEG, GIF or WebP image, so it is not shown.';
-  if (size && size.width * size.height > MOST_PIXELS) return 'This image has too many pixels to be shown here.';
+  if (size && size.width * size.height > MAX_PIXELS) return 'This image has too many pixels to be shown here.';
   if (allBytes > SHOWN_IMAGE_BYTES) return 'The images are larger than 30 MB in all; this one is not shown here.';
   return null;
 }

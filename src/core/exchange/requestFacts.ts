@@ -4,7 +4,7 @@ import type { ModelFamily } from '../models/modelFamily.ts';
 
 /** What of a request body is shown with the answer to it. */
 export interface ShownFacts {
-  /** The seed that was asked for, where the body names one. */
+  /** The requested seed, where the body names one. */
   seed: number | null;
   /** The documents that a reranker was given, in their order. */
   documents: readonly string[];

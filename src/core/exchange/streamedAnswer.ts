@@ -11,7 +11,7 @@ import { FrameLog } from './frameLog.ts';
 import { parseJson } from '../json/parseJson.ts';
 
 /** Bad messages that get a line of their own; the list of messages marks them all. */
-const MOST_NOTICES = 20;
+const MAX_NOTICES = 20;
 
 /** What the last messages added, for those who draw while it runs. */
 export interface Added {
@@ -21,7 +21,7 @@ export interface Added {
 
 /** The answer of a stream, built message by message. Chunks are kept in a list and joined when somebody asks. */
 export class StreamedAnswer {
-  /** Messages that came. */
+  /** Messages that arrived. */
   count = 0;
   /** Of text and reasoning. */
   characters = 0;
@@ -32,7 +32,7 @@ export class StreamedAnswer {
   /** What the model itself said went wrong; it counts where the stream does not go on to its end. */
   toldError: ErrorChunk | null = null;
 
-  /** The JSON text of each native chunk, to the letter. */
+  /** The JSON of each native chunk, unchanged. */
   private readonly chunkTexts: string[] = [];
   private readonly guardrails = guardrailStreamReader();
   private readonly frameLog = new FrameLog();
@@ -74,7 +74,7 @@ export class StreamedAnswer {
     return this.guardrails.report();
   }
 
-  /** The native chunks as a JSON list, each to the letter; empty where none came. */
+  /** The native chunks as a JSON list, each unchanged; empty where none arrived. */
   rawText(): string {
     return this.chunkTexts.length > 0 ? `[${this.chunkTexts.join(',\n')}]` : '';
   }
@@ -111,7 +111,7 @@ export class StreamedAnswer {
     this.chunkTexts.push(JSON.stringify(text));
     this.frameLog.add(at, message, text, `This message ${what}.`);
     this.bad++;
-    if (this.bad <= MOST_NOTICES) this.note(`Message ${this.count} of the stream ${what}; it is kept in Raw.`);
+    if (this.bad <= MAX_NOTICES) this.note(`Message ${this.count} of the stream ${what}; it is kept in Raw.`);
     return { text: '', reasoning: '' };
   }
 }

@@ -13,16 +13,16 @@ import { imageViews } from './imageViews.ts';
 import { layOutJson } from '../json/layOutJson.ts';
 
 /** What the panel holds at most; the whole stays with the host and opens in an editor. */
-const TEXT_LIMIT = 2_000_000;
-const RAW_LIMIT = 500_000;
-const TOOL_INPUT_LIMIT = 100_000;
-const MOST_LISTED = 1000;
+const MAX_TEXT_CHARACTERS = 2_000_000;
+const MAX_RAW_CHARACTERS = 500_000;
+const MAX_TOOL_INPUT_CHARACTERS = 100_000;
+const MAX_LISTED = 1000;
 
-/** Draws up the view of an exchange as it stands. `signed` is what its last attempt sent. */
+/** Makes the view of an exchange in its present state. `signed` is what its last attempt sent. */
 export function viewOf(record: ExchangeRecord, context: ExchangeContext, signed: SignedTexts | null): ExchangeView {
   const reading = record.reading();
   const raw = record.rawText();
-  const pretty = layOutJson(raw, RAW_LIMIT);
+  const pretty = layOutJson(raw, MAX_RAW_CHARACTERS);
   const headers = record.head?.headers ?? {};
   const { facts } = record;
   const embeddings = embeddingViews(reading.embeddings, facts.inputs);
@@ -38,16 +38,16 @@ export function viewOf(record: ExchangeRecord, context: ExchangeContext, signed:
     sandbox: context.sandbox,
     signedBy: context.signedBy,
     startedAt: context.startedAt,
-    text: beginningOf(reading.text, TEXT_LIMIT),
-    textOmitted: Math.max(0, reading.text.length - TEXT_LIMIT),
-    reasoning: beginningOf(reading.reasoning, TEXT_LIMIT),
-    toolCalls: reading.toolCalls.slice(0, MOST_LISTED).map(shownToolCall),
+    text: beginningOf(reading.text, MAX_TEXT_CHARACTERS),
+    textOmitted: Math.max(0, reading.text.length - MAX_TEXT_CHARACTERS),
+    reasoning: beginningOf(reading.reasoning, MAX_TEXT_CHARACTERS),
+    toolCalls: reading.toolCalls.slice(0, MAX_LISTED).map(shownToolCall),
     images: imageViews(reading.images, facts.seed),
     embeddings,
     embeddingsOmitted: reading.embeddings.length - embeddings.length,
     similarity: similarityOf(reading.embeddings),
     ranking: rankedViews(reading.ranking, facts.documents),
-    media: reading.media.slice(0, MOST_LISTED),
+    media: reading.media.slice(0, MAX_LISTED),
     stopReason: reading.stopReason,
     usage: usageOf(record, reading),
     modelFailure: record.failedAsTold ? null : reading.failure,
@@ -56,7 +56,7 @@ export function viewOf(record: ExchangeRecord, context: ExchangeContext, signed:
       text: pretty.text,
       language: /^\s*</.test(raw.slice(0, 1000)) ? 'plaintext' : 'json',
       bytes: record.bytes,
-      omitted: pretty.cut ? Math.max(1, raw.length - RAW_LIMIT) : 0,
+      omitted: pretty.cut ? Math.max(1, raw.length - MAX_RAW_CHARACTERS) : 0,
     },
     failure: failureOf(record, context, signed),
     status: record.head?.status ?? record.error?.status ?? null,
@@ -102,14 +102,16 @@ export function usageOf(record: ExchangeRecord, { usage }: ModelReading): Usage 
 }
 
 function rankedViews(ranking: readonly RankedDocument[], documents: readonly string[]): RankedView[] {
-  const sorted = [...ranking].sort((one, other) => other.score - one.score).slice(0, MOST_LISTED);
+  const sorted = [...ranking].sort((one, other) => other.score - one.score).slice(0, MAX_LISTED);
   return sorted.map(({ index, score }) => ({ index, score, document: documents[index] ?? null }));
 }
 
 /** A model can write arguments of any length and depth; what is longer is shown as the beginning of its text. */
 function shownToolCall({ id, name, input }: ToolCall): ToolCall {
   const text = typeof input === 'string' ? input : prettyJson(input);
-  if (text.length > TOOL_INPUT_LIMIT) return { id, name, input: `${beginningOf(text, TOOL_INPUT_LIMIT)}…` };
+  if (text.length > MAX_TOOL_INPUT_CHARACTERS) {
+    return { id, name, input: `${beginningOf(text, MAX_TOOL_INPUT_CHARACTERS)}…` };
+  }
   return { id, name, input: typeof input === 'string' ? input : (JSON.parse(text) as unknown) };
 }
 

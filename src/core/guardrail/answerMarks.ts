@@ -1,21 +1,21 @@
 import { findMatches } from './findMatches.ts';
-import type { Place, Wanted } from './findMatches.ts';
-import type { Stretch } from './guardedRanges.ts';
+import type { FoundSpan, MatchQuery } from './findMatches.ts';
+import type { TextSpan } from './guardedRanges.ts';
 import type { GuardrailAssessment, GuardrailReport } from './guardrailReport.ts';
 import { outcomeOf } from './guardrailVerdict.ts';
 
-/** A stretch of an answer that one or more assessments are about; marks do not overlap. */
-export interface AnswerMark extends Stretch {
+/** A part of an answer that one or more assessments are about; marks do not overlap. */
+export interface AnswerMark extends TextSpan {
   /** Indexes in the report's `assessments`, ascending. */
   assessments: number[];
 }
 
 /**
- * What the guardrail found in the output, in the text that it let through: the matched text where it still stands, the
- * mask (`{EMAIL}`) where it was taken out. A blocked answer holds neither.
+ * What the guardrail found in the output, in the text that it let through: the matched text where it is still there, the
+ * mask (`{EMAIL}`) where it was removed. A blocked answer has neither.
  */
 export function answerMarks(text: string, report: GuardrailReport): AnswerMark[] {
-  const output = wantedOfOutput(report);
+  const output = outputQueries(report);
   const masked = output.filter(({ assessment }) => outcomeOf(assessment) === 'masked');
   const standing = output.filter(({ assessment }) => outcomeOf(assessment) !== 'masked');
   return withoutOverlaps(
@@ -23,36 +23,36 @@ export function answerMarks(text: string, report: GuardrailReport): AnswerMark[]
   );
 }
 
-/** The same in what the model said before the guardrail changed it, where everything that was found still stands. */
+/** The same in what the model said before the guardrail changed it, where everything that was found is still there. */
 export function modelOutputMarks(text: string, report: GuardrailReport): AnswerMark[] {
-  return withoutOverlaps(findMatches([{ text }], wantedOfOutput(report)));
+  return withoutOverlaps(findMatches([{ text }], outputQueries(report)));
 }
 
-function wantedOfOutput(report: GuardrailReport): Wanted[] {
+function outputQueries(report: GuardrailReport): MatchQuery[] {
   return report.assessments.flatMap((assessment, index) =>
     assessment.side === 'output' && assessment.match ? [{ index, needle: assessment.match, assessment }] : [],
   );
 }
 
-/** What stands in place of a masked text: the type in braces, for an expression its name. */
+/** The replacement of a masked text: the type in braces, for an expression its name. */
 function maskOf({ name, type }: GuardrailAssessment): string | null {
   const label = name ?? type;
   return label === undefined || label === '' ? null : `{${label}}`;
 }
 
 /**
- * Equal masks do not tell what they hide. The order of the hidden texts in the model's own output tells it, where that
+ * Equal masks do not show what they hide. The order of the hidden texts in the model's own output shows it, where that
  * is known and holds as many; else each such mask is of all of them.
  */
-function masksOf(text: string, masked: readonly Wanted[], modelOutput: string): Map<number, Place[]> {
-  const byMask = new Map<string, Wanted[]>();
+function masksOf(text: string, masked: readonly MatchQuery[], modelOutput: string): Map<number, FoundSpan[]> {
+  const byMask = new Map<string, MatchQuery[]>();
   for (const each of masked) {
     const mask = maskOf(each.assessment);
     if (mask !== null) byMask.set(mask, [...(byMask.get(mask) ?? []), each]);
   }
-  const found = new Map<number, Place[]>();
+  const found = new Map<number, FoundSpan[]>();
   for (const [mask, group] of byMask) {
-    const [first] = group as [Wanted];
+    const [first] = group as [MatchQuery];
     const places = findMatches([{ text }], [{ ...first, needle: mask }]).get(first.index) ?? [];
     const hidden = [...findMatches([{ text: modelOutput }], group)]
       .flatMap(([index, own]) => own.map(({ start }) => ({ index, start })))
@@ -67,8 +67,8 @@ function masksOf(text: string, masked: readonly Wanted[], modelOutput: string): 
   return found;
 }
 
-/** Cuts places that overlap into stretches that do not, each with everyone who is about it. */
-function withoutOverlaps(places: ReadonlyMap<number, readonly Place[]>): AnswerMark[] {
+/** Cuts spans that overlap into spans that do not, each with all the assessments about it. */
+function withoutOverlaps(places: ReadonlyMap<number, readonly FoundSpan[]>): AnswerMark[] {
   const edges = [...places].flatMap(([index, own]) =>
     own.flatMap(({ start, end }) => [
       { at: start, index, opens: 1 },

@@ -51,7 +51,7 @@ function subject(assessment: GuardrailAssessment): string {
   }
 }
 
-/** The first claim of an automated reasoning finding, and how many rules stand with or against it. */
+/** The first claim of an automated reasoning finding, and how many rules support or contradict it. */
 function reasoningDetails({ type, more }: GuardrailAssessment): string {
   const finding = member(more, type ?? '');
   const claim = asText(at(finding, 'translation', 'claims', 0, 'naturalLanguage'));

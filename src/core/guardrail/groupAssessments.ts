@@ -14,7 +14,7 @@ export interface AssessmentGroup {
   detectedOnly: GuardrailAssessment[];
   /** What could not be checked. */
   unchecked: GuardrailAssessment[];
-  /** What was checked and not found (`ENABLED_FULL` tells). */
+  /** What was checked and not found (only with `ENABLED_FULL`). */
   passed: GuardrailAssessment[];
 }
 
@@ -31,7 +31,7 @@ export function policyTitle(policy: GuardrailPolicy): string {
   return TITLES.get(policy) ?? policy;
 }
 
-/** Input before output, guardrails as they came, policies in the order of the console, unknown ones last. */
+/** Input before output, guardrails in the order of the trace, policies in the order of the console, unknown ones last. */
 export function groupAssessments(report: GuardrailReport): AssessmentGroup[] {
   const groups = new Map<string, AssessmentGroup>();
   for (const assessment of report.assessments) {

@@ -1,5 +1,5 @@
-/** A stretch of a text, `end` not included. */
-export interface Stretch {
+/** A part of a text, in UTF-16 code units; `end` is not included. */
+export interface TextSpan {
   start: number;
   end: number;
 }
@@ -10,10 +10,10 @@ export function guardTag(suffix: string): { open: string; close: string } {
   return { open: `<${name}>`, close: `</${name}>` };
 }
 
-/** What stands between guard-content tags of this suffix, tags not included; a tag that is never closed holds nothing. */
-export function guardedRanges(text: string, suffix: string): Stretch[] {
+/** The parts between guard-content tags of this suffix, tags not included; a tag that is never closed has no content. */
+export function guardedRanges(text: string, suffix: string): TextSpan[] {
   const { open, close } = guardTag(suffix);
-  const found: Stretch[] = [];
+  const found: TextSpan[] = [];
   for (let at = text.indexOf(open); at >= 0;) {
     const start = at + open.length;
     const end = text.indexOf(close, start);

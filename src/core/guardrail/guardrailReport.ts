@@ -16,7 +16,7 @@ export interface GuardrailAssessment {
   guardrailId: string;
   side: GuardrailSide;
   policy: GuardrailPolicy;
-  /** The list it stood in: `topics`, `filters`, `customWords`, `managedWordLists`, `piiEntities`, `regexes`, `findings`, … */
+  /** The list it was in: `topics`, `filters`, `customWords`, `managedWordLists`, `piiEntities`, `regexes`, `findings`, … */
   list: string;
   type?: string;
   name?: string;
@@ -28,7 +28,7 @@ export interface GuardrailAssessment {
   filterStrength?: string;
   score?: number;
   threshold?: number;
-  /** Members of the entry not named above (an automated reasoning finding, what the service adds), as they came. */
+  /** Members of the entry not named above (an automated reasoning finding, what the service adds), unchanged. */
   more?: Record<string, unknown>;
 }
 
@@ -42,18 +42,18 @@ export interface GuardrailInvocation {
   usage: Record<string, number>;
   textCharacters?: { guarded: number; total: number };
   images?: { guarded: number; total: number };
-  /** `appliedGuardrailDetails`, as it came. */
+  /** `appliedGuardrailDetails`, unchanged. */
   applied?: Record<string, unknown>;
-  /** Members of `invocationMetrics` not named above, as they came. */
+  /** Members of `invocationMetrics` not named above, unchanged. */
   more?: Record<string, unknown>;
 }
 
-/** What the guardrail did to one exchange; `null` stands where no guardrail ran. */
+/** What the guardrail did to one exchange; `null` where no guardrail ran. */
 export interface GuardrailReport {
   /** `amazon-bedrock-guardrailAction`: `INTERVENED`, `NONE`, or what the service says later. */
   action: string | null;
   /**
-   * INTERVENED alone does not tell blocked from masked: this reads the assessments' own actions. Where `traced` is
+   * INTERVENED alone does not distinguish blocked from masked: this reads the assessments' own actions. Where `traced` is
    * false they are not known, and an intervention counts as `blocked` unless the body shows that the answer is there.
    */
   verdict: GuardrailVerdict;
@@ -66,6 +66,6 @@ export interface GuardrailReport {
   modelOutput: string[];
   /** True where a trace came with the answer (`trace` was ENABLED or ENABLED_FULL). */
   traced: boolean;
-  /** Members of `amazon-bedrock-trace` that this reader does not know, as they came. */
+  /** Members of `amazon-bedrock-trace` that this reader does not know, unchanged. */
   unknown: Record<string, unknown>;
 }

@@ -4,7 +4,7 @@ import { quoted } from '../json/untrustedJson.ts';
 /** What became of one finding: it acted, it was seen only (detect mode), it could not be checked, or nothing was found. */
 export type Outcome = 'blocked' | 'masked' | 'acted' | 'detected' | 'unchecked' | 'passed';
 
-/** Automated reasoning's ways to say that it came to no result. */
+/** The findings of automated reasoning that mean no result. */
 const UNCHECKED = new Set(['noTranslations', 'tooComplex', 'translationAmbiguous']);
 
 export function outcomeOf(assessment: GuardrailAssessment): Outcome {
@@ -16,7 +16,7 @@ export function outcomeOf(assessment: GuardrailAssessment): Outcome {
   return isPassed(assessment) ? 'passed' : 'detected';
 }
 
-/** `detected` is missing in traces of 2024 and early 2025; confidence and score then tell the same. */
+/** `detected` is missing in traces of 2024 and early 2025; confidence and score then show the same. */
 function isPassed({ detected, confidence, score, threshold, policy, type }: GuardrailAssessment): boolean {
   if (detected !== undefined) return !detected;
   if (policy === 'automatedReasoningPolicy') return type === 'valid';
@@ -78,7 +78,7 @@ export function summarize({ verdict, assessments, intervened, traced }: Summariz
     : 'No action: the guardrail found nothing';
 }
 
-const MOST_LABELS = 8;
+const MAX_LABELS = 8;
 
 type Counts = Map<string, number>;
 
@@ -99,8 +99,8 @@ function labelsByPlace(
 
 function listed(counts: Counts): string {
   const labels = [...counts].map(([label, count]) => (count > 1 ? `${label} (${count})` : label));
-  const left = labels.length - MOST_LABELS;
-  return labels.slice(0, MOST_LABELS).join('; ') + (left > 0 ? `; and ${left} more` : '');
+  const left = labels.length - MAX_LABELS;
+  return labels.slice(0, MAX_LABELS).join('; ') + (left > 0 ? `; and ${left} more` : '');
 }
 
 function labelOf(assessment: GuardrailAssessment): string {

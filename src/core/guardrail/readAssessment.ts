@@ -33,10 +33,10 @@ export function readAssessment(
   return { assessments, invocation: readInvocation(guardrailId, side, assessment) };
 }
 
-type Place = Pick<GuardrailAssessment, 'guardrailId' | 'side' | 'policy'>;
+type AssessmentOrigin = Pick<GuardrailAssessment, 'guardrailId' | 'side' | 'policy'>;
 
-/** A policy holds lists of findings; what is no list, which no known policy has, becomes one finding as it came. */
-function readPolicy(place: Place, content: unknown): GuardrailAssessment[] {
+/** A policy holds lists of findings; what is no list, which no known policy has, becomes one finding unchanged. */
+function readPolicy(place: AssessmentOrigin, content: unknown): GuardrailAssessment[] {
   const lists = asRecord(content);
   if (lists === null) {
     if (Array.isArray(content)) return content.map(entry => readFinding({ ...place, list: '' }, entry));
@@ -52,7 +52,7 @@ function readPolicy(place: Place, content: unknown): GuardrailAssessment[] {
   return found;
 }
 
-function readFinding(place: Place & { list: string }, entry: unknown): GuardrailAssessment {
+function readFinding(place: AssessmentOrigin & { list: string }, entry: unknown): GuardrailAssessment {
   const record = asRecord(entry);
   if (record === null) return { ...place, more: { value: entry } };
   const finding: GuardrailAssessment = { ...place };

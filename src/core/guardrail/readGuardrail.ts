@@ -4,7 +4,7 @@ import { readAssessment } from './readAssessment.ts';
 import { asRecord, asText, asWord, member, prettyJson } from '../json/untrustedJson.ts';
 import type { JsonRecord } from '../json/untrustedJson.ts';
 
-/** Takes the chunks of a stream in order; the guardrail's fields stand in some of them, its trace in the last. */
+/** Takes the chunks of a stream in order; the guardrail's fields are in some of them, its trace in the last. */
 export interface GuardrailStreamReader {
   /** A decoded chunk, or the event around it: both have been seen to carry the fields. */
   add(chunk: unknown): void;
@@ -13,7 +13,7 @@ export interface GuardrailStreamReader {
 
 /**
  * What a guardrail did to one answer, from the whole response body; `null` where none ran.
- * Without a trace, INTERVENED does not tell blocked from masked: the verdict is then `blocked`, except for a Claude
+ * Without a trace, INTERVENED does not distinguish blocked from masked: the verdict is then `blocked`, except for a Claude
  * answer that still has its stop reason and usage, which a blocked one has lost.
  */
 export function readGuardrail(body: unknown): GuardrailReport | null {
@@ -58,7 +58,7 @@ class Collected {
     return { action, verdict, summary, ...found, traced, unknown: Object.fromEntries(found.unknown) };
   }
 
-  /** The same trace may stand in the event and in the chunk inside it. */
+  /** The same trace may be in the event and in the chunk inside it. */
   private isRepeated(trace: JsonRecord): boolean {
     const last = this.traces.at(-1);
     return last !== undefined && (last === trace || prettyJson(last) === prettyJson(trace));

@@ -7,11 +7,11 @@ import type { SentRequest } from '../request/resolveRequest.ts';
 import { SentTexts } from '../request/sentTexts.ts';
 import type { SentText, Via } from '../request/sentTexts.ts';
 import { findMatches } from './findMatches.ts';
-import type { Searched, Wanted } from './findMatches.ts';
+import type { Searched, MatchQuery } from './findMatches.ts';
 import { guardedRanges } from './guardedRanges.ts';
 import type { GuardrailReport } from './guardrailReport.ts';
 
-/** A stretch of the request file that an assessment is about. */
+/** A part of the request file that an assessment is about. */
 export interface RequestSpan {
   range: TextRange;
   /** Index in the report's `assessments`. */
@@ -28,17 +28,17 @@ export interface RequestSpans {
 }
 
 /**
- * Where in the request file stands what the guardrail found in the input. Only texts that a model reads are looked at,
+ * Where in the request file the text is that the guardrail found in the input. Only texts that a model reads are looked at,
  * and where guard-content tags are used, only what they hold, as the guardrail itself does.
  */
 export function requestSpans(sent: SentRequest, report: GuardrailReport): RequestSpans {
-  const wanted: Wanted[] = report.assessments.flatMap((assessment, index) =>
+  const queries: MatchQuery[] = report.assessments.flatMap((assessment, index) =>
     assessment.side === 'input' && assessment.match ? [{ index, needle: assessment.match, assessment }] : [],
   );
-  if (wanted.length === 0) return { spans: [], notFound: [] };
+  if (queries.length === 0) return { spans: [], notFound: [] };
   const body = parse(sent.request.body);
   const texts = new SentTexts(sent);
-  let left = wanted;
+  let left = queries;
   const spans: RequestSpan[] = [];
   const prompt = familyOf(sent.request.modelId, body)
     .promptTexts(body)
@@ -94,15 +94,15 @@ const NAMES = new Set([
   'cache_control',
   GUARDRAIL_CONFIG,
 ]);
-const MOST_OTHERS = 5000;
-const DEEPEST = 30;
+const MAX_OTHER_TEXTS = 5000;
+const MAX_DEPTH = 30;
 
 /** Texts beside the prompt: results of tools, blocks of kinds that are not known. */
 function otherTexts(body: unknown, prompt: readonly PromptText['path'][]): PromptText['path'][] {
   const known = new Set(prompt.map(path => JSON.stringify(path)));
   const found: PromptText['path'][] = [];
   const visit = (value: unknown, path: PromptText['path']): void => {
-    if (found.length >= MOST_OTHERS || path.length > DEEPEST) return;
+    if (found.length >= MAX_OTHER_TEXTS || path.length > MAX_DEPTH) return;
     if (typeof value === 'string') {
       if (!known.has(JSON.stringify(path))) found.push(path);
     } else if (Array.isArray(value)) {

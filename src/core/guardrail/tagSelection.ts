@@ -41,12 +41,14 @@ export function tagSelection(text: string, selection: TextRange, freshSuffix: st
 
   const config = objectMembers(body).get(GUARDRAIL_CONFIG)?.value;
   if (config && config.type !== 'object') {
-    throw new CannotTag(`"${GUARDRAIL_CONFIG}" is not a JSON object, so the tag's suffix has no place. Mend it first.`);
+    throw new CannotTag(
+      `"${GUARDRAIL_CONFIG}" is not a JSON object, so the tag's suffix has no place in it. Correct it first.`,
+    );
   }
   const known = objectMembers(config).get('tagSuffix')?.value;
   const suffix = known ? suffixOf(known.value, parsed.variables) : freshSuffix;
   if (suffix === null) {
-    throw new CannotTag('The "tagSuffix" in the body is not 1 to 20 letters and digits. Mend it first.');
+    throw new CannotTag('The "tagSuffix" in the body is not 1 to 20 letters and digits. Correct it first.');
   }
 
   const { open, close } = guardTag(suffix);
@@ -55,7 +57,7 @@ export function tagSelection(text: string, selection: TextRange, freshSuffix: st
   const inTags = guardedRanges(literal, suffix).some(
     range => from < range.end + close.length && to > range.start - open.length,
   );
-  if (inTags) throw new CannotTag('The selection is in guard tags already, and tags cannot stand in tags.');
+  if (inTags) throw new CannotTag('The selection is inside guard tags already, and tags cannot be nested.');
   const tags: TextEdit[] = [
     { offset: start, length: 0, content: open },
     { offset: end, length: 0, content: close },
@@ -102,7 +104,7 @@ function widened(
   return { start, end };
 }
 
-/** The suffix that stands in the body, by way of a variable or not; `null` where it is none. */
+/** The suffix in the body, through a variable or not; `null` where it is no suffix. */
 function suffixOf(value: unknown, variables: ReadonlyMap<string, string>): string | null {
   if (typeof value !== 'string') return null;
   const [, name] = /^\{\{\s*(.+?)\s*\}\}$/.exec(value) ?? [];

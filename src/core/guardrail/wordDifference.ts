@@ -7,20 +7,20 @@ export interface DifferencePart {
 }
 
 /** More words than this are not compared; fewer edits than this turn one text into the other, or they are unlike. */
-const MOST_WORDS = 60_000;
-const MOST_EDITS = 4000;
+const MAX_WORDS = 60_000;
+const MAX_EDITS = 4000;
 /** Drawing must not wait longer. */
-const MOST_MS = 400;
+const MAX_COMPARING_MS = 400;
 
 /**
  * What distinguishes two texts, word by word; the parts without `second` give the first text, those without `first` the
- * second, to the letter. `null` where they are too long or too unlike to be compared.
+ * second, unchanged. `null` where they are too long or too different to be compared.
  */
 export function wordDifference(first: string, second: string): DifferencePart[] | null {
   if (first === second) return first === '' ? [] : [{ kind: 'same', text: first }];
   const [before, after] = [wordsOf(first), wordsOf(second)];
-  if (before.length + after.length > MOST_WORDS) return null;
-  const changes = diffArrays(before, after, { maxEditLength: MOST_EDITS, timeout: MOST_MS }) as
+  if (before.length + after.length > MAX_WORDS) return null;
+  const changes = diffArrays(before, after, { maxEditLength: MAX_EDITS, timeout: MAX_COMPARING_MS }) as
     ReturnType<typeof diffArrays<string>> | undefined;
   if (!changes) return null;
   return calmed(
@@ -36,7 +36,7 @@ const TOKENS =
 const PUNCTUATION = /^([("'“‘¿¡[*_`<]*)(.*?)([)\].,;:!?"'”’…*_`>]*)$/su;
 
 /**
- * A text's words: masks (`{EMAIL}`) and addresses are one word each, the punctuation around a word stands alone, and in
+ * A text's words: masks (`{EMAIL}`) and addresses are one word each, the punctuation around a word is separate, and in
  * scripts without spaces each character does.
  */
 export function wordsOf(text: string): string[] {
@@ -47,7 +47,7 @@ export function wordsOf(text: string): string[] {
   });
 }
 
-/** A blank or a comma between two changed stretches is no likeness: they read better as one. */
+/** A blank or a comma between two changed parts is not a similarity: they are easier to read as one. */
 function calmed(parts: readonly DifferencePart[]): DifferencePart[] {
   const result: DifferencePart[] = [];
   let [first, second] = ['', ''];

@@ -14,7 +14,7 @@ export interface BodyRules {
   ranges?: Readonly<Record<string, readonly [least: number, most: number]>>;
 }
 
-/** Keys that Bedrock takes out of the body before any model sees it. */
+/** Keys that Bedrock removes from the body before any model sees it. */
 const BEDROCK_KEYS = ['amazon-bedrock-guardrailConfig'];
 
 /** Throws the ValidationException that Bedrock answers for a body of the wrong form; the text after `#` is a JSON pointer. */

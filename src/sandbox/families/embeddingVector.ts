@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-const MOST_WORDS = 2000;
+const MAX_WORDS = 2000;
 
 /**
  * A deterministic vector of length one for a text. Every word points its own way, so texts that share words come out
@@ -9,7 +9,7 @@ const MOST_WORDS = 2000;
 export function embeddingOf(text: string, dimensions: number): number[] {
   const sum = new Float64Array(dimensions);
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ['(empty)'];
-  for (const word of new Set(words.slice(0, MOST_WORDS))) addWord(sum, word);
+  for (const word of new Set(words.slice(0, MAX_WORDS))) addWord(sum, word);
   const length = Math.sqrt(sum.reduce((total, value) => total + value * value, 0)) || 1;
   return [...sum].map(value => Number((value / length).toFixed(8)));
 }

@@ -4,9 +4,9 @@ import type { Ending, Prompt } from './family.ts';
 export const NOT_A_MODEL = 'Sandbox answer, no model was called.';
 
 const LONGEST_ECHO = 4000;
-const MOST_PIECES = 160;
+const MAX_PIECES = 160;
 
-/** The deterministic answer to a prompt: says what it is, repeats the question, tells how the body was understood. */
+/** The deterministic answer to a prompt: says what it is, repeats the question, shows how the body was understood. */
 export function composeText(prompt: Prompt, question: string, modelId: string): string {
   const asked = question.trim();
   const paragraphs = [NOT_A_MODEL];
@@ -51,7 +51,7 @@ function cutIntoTokens(text: string): string[] {
 }
 
 function group(tokens: readonly string[]): string[] {
-  const size = Math.max(1, Math.ceil(tokens.length / MOST_PIECES));
+  const size = Math.max(1, Math.ceil(tokens.length / MAX_PIECES));
   const pieces: string[] = [];
   for (let start = 0; start < tokens.length; start += size) pieces.push(tokens.slice(start, start + size).join(''));
   return pieces;

@@ -1,4 +1,4 @@
-/** A fault as asked for by `sandbox.fault-NAME[-times-N][-after-SECONDS][-mb-N][-bytes-N]-v1:0`. */
+/** A fault as requested by `sandbox.fault-NAME[-times-N][-after-SECONDS][-mb-N][-bytes-N]-v1:0`. */
 export interface FaultRequest {
   modelId: string;
   name: string;

@@ -3,7 +3,7 @@ import { FAULT_NAMES, FAULTS } from './faults.ts';
 import { invalid } from '../wire/serviceError.ts';
 import type { FaultContext } from './fault.ts';
 
-/** Runs the fault that was asked for; resolves with false when it is this request's turn to succeed. */
+/** Runs the requested fault; resolves with false when it is this request's turn to succeed. */
 export async function runFault(context: FaultContext): Promise<boolean> {
   const { fault, invocation, exchange } = context;
   const entry = Object.hasOwn(FAULTS, fault.name) ? FAULTS[fault.name] : undefined;

@@ -84,7 +84,7 @@ async function partOfBody(context: FaultContext, then: () => Promise<void> | voi
   await then();
 }
 
-/** The answer with spaces behind it, inside one valid JSON document: as many megabytes as asked for, 100 unless said. */
+/** The answer with spaces behind it, inside one valid JSON document: as many megabytes as requested, 100 by default. */
 async function largeBody(context: FaultContext): Promise<void> {
   const { invocation, answer, exchange, fault } = context;
   const bytes = bodyBytes(context);
@@ -99,7 +99,7 @@ async function largeBody(context: FaultContext): Promise<void> {
   exchange.reply.end();
 }
 
-/** A small body that becomes as many megabytes as asked for (1024 unless said) when it is unpacked. */
+/** A small body that becomes as many megabytes as requested (1024 by default) when it is unpacked. */
 async function gzipBomb({ invocation, answer, exchange, fault }: FaultContext): Promise<void> {
   exchange.reply.head(200, { ...wholeHeaders(invocation, answer, exchange), 'Content-Encoding': 'gzip' });
   const packer = createGzip({ level: 9 });

@@ -1,4 +1,4 @@
-/** Which side of the model a text stands on. */
+/** Which side of the model a text is on. */
 export type Side = 'input' | 'output';
 export type Strength = 'NONE' | 'LOW' | 'MEDIUM' | 'HIGH';
 export type BlockAction = 'BLOCK' | 'NONE';

@@ -23,7 +23,7 @@ export interface Subject {
   grounding?: GroundingInput;
 }
 
-/** What one pass of a guardrail over one text came to. */
+/** The result of one pass of a guardrail over one text. */
 export interface Verdict {
   action: 'blocked' | 'masked' | 'none';
   assessment: GuardrailAssessment;

@@ -17,7 +17,7 @@ const IGNORED = new Set(
 );
 
 /**
- * Contextual grounding as a share of words: GROUNDING is how many of the answer's words stand in the source, RELEVANCE how
+ * Contextual grounding as a share of words: GROUNDING is how many of the answer's words are in the source, RELEVANCE how
  * many of the query's words the answer takes up. Scores below the threshold are acted on.
  */
 export function checkGrounding(

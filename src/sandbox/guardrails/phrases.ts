@@ -5,7 +5,7 @@ export function findPhrase(text: string, phrase: string): string | undefined {
 
 const cache = new Map<string, RegExp>();
 
-/** The phrases are this room's own constants, so what is kept here stays small. */
+/** The phrases are the sandbox's own constants, so what is kept here stays small. */
 function wholeWords(phrase: string): RegExp {
   const kept = cache.get(phrase);
   if (kept) return kept;

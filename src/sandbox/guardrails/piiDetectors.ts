@@ -14,7 +14,7 @@ interface Detector {
 const NAMES =
   'Jane Roe|Jane Doe|John Doe|John Smith|Jo Martin|Maria Garcia|Alejandro Rosalez|Akua Mansa|Ana Carolina Silva|Arnav Desai|Carlos Salazar|Diego Ramirez|Kwaku Mensah|Li Juan|Martha Rivera|Mateo Jackson|Nikki Wolf|Paulo Santos|Richard Roe|Saanvi Sarkar|Shirley Rodriguez|Wang Xiulan|Zhang Wei';
 
-/** In this order: where two detectors want the same text, the first has it. */
+/** In this order: where two detectors match the same text, the first one applies. */
 const DETECTORS: Readonly<Record<string, Detector>> = {
   URL: { pattern: /\bhttps?:\/\/[^\s<>"'{}]{1,2000}/gi },
   EMAIL: { pattern: /(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}/g },

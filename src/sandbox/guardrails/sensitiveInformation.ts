@@ -24,7 +24,7 @@ const ACTION_TAKEN: Readonly<Record<PiiAction, GuardrailSensitiveInformationPoli
   NONE: 'NONE',
 };
 
-/** Personal data and custom expressions. Where two entries want the same text, the earlier one has it. */
+/** Personal data and custom expressions. Where two entries match the same text, the earlier one applies. */
 export function checkSensitive(
   piiRules: readonly PiiRule[],
   regexRules: readonly RegexRule[],
@@ -83,7 +83,7 @@ function distinct(findings: readonly Finding[]): Set<string> {
   return new Set(findings.map(finding => finding.match));
 }
 
-/** Stretches of text already spoken for. */
+/** Parts of the text that are matched already. */
 class Spans {
   private taken: Finding[] = [];
 

@@ -25,7 +25,7 @@ export function readTags(text: string, suffix: string | undefined): TaggedPrompt
   };
 }
 
-/** Takes the tags of one suffix out of a text and keeps what they held. */
+/** Removes the tags of one suffix from a text and keeps what was in them. */
 export function withoutTags(text: string, suffix: string | undefined): string {
   if (suffix === undefined) return text;
   return text.replace(new RegExp(`</?${TAG_PREFIX}(?:guardContent|groundingSource|query)_${suffix}>`, 'g'), '');

@@ -27,7 +27,7 @@ export interface Invocation {
   family: Family;
   guardrail?: RequestedGuardrail;
   trace: 'ENABLED' | 'DISABLED' | 'ENABLED_FULL';
-  /** Response headers that repeat what was asked for. */
+  /** Response headers that repeat what was requested. */
   echoedHeaders: Record<string, string>;
 }
 
@@ -39,7 +39,7 @@ const HEADER_VALUES = {
 
 const METADATA_TEXT = /^[a-zA-Z0-9\s:_@$#=/+,.-]*$/;
 
-/** Reads and checks a request by Bedrock's rules; `anyModel` skips the model id, for the ids that stand for faults. */
+/** Reads and checks a request by Bedrock's rules; `anyModel` skips the model id, for the ids that name faults. */
 export function readInvocation(
   call: IncomingCall,
   modelId: string,

@@ -3,7 +3,7 @@ import { catalogueModel, geographyServes, isOnDemand, splitGeography } from './c
 import { isKnownModel } from '../families/registry.ts';
 import { invalid, ServiceError } from '../wire/serviceError.ts';
 
-/** What a modelId stands for: `baseModelId` is undefined when only the body tells the family. */
+/** What a modelId means: `baseModelId` is undefined when only the body shows the family. */
 export interface ResolvedModel {
   modelId: string;
   baseModelId?: string;

@@ -1,4 +1,4 @@
-/** One header as it stood on the wire: nothing folded, sorted or joined. */
+/** One header as it was on the wire: nothing folded, sorted or joined. */
 export type RawHeader = readonly [name: string, value: string];
 
 /** A request exactly as it arrived; the signature is checked against these bytes and nothing derived from them. */

@@ -13,11 +13,11 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Two bytes tell HTTP/2's preface, "PRI * HTTP/2.0", from every HTTP/1.1 method that Bedrock has. */
+/** Two bytes distinguish HTTP/2's preface, "PRI * HTTP/2.0", from every HTTP/1.1 method that Bedrock has. */
 const PREFACE_START = 'PR';
 
 /**
- * Listens on one port for HTTP/1.1 and, as the JavaScript SDK speaks to Bedrock by default, HTTP/2 without TLS.
+ * Listens on one port for HTTP/1.1 and, as the JavaScript SDK uses it for Bedrock by default, HTTP/2 without TLS.
  * Rejects when the port is taken.
  */
 export function listen(host: string, port: number, handle: Handler): Promise<Listener> {

@@ -36,7 +36,7 @@ export class Reply {
     }
   }
 
-  /** Writes and waits until the client has taken enough of it; resolves at once when the client has gone. */
+  /** Writes and waits until the client has taken enough of it; resolves immediately when the client has gone. */
   async write(data: Buffer | string): Promise<void> {
     if (this.closed) return;
     const response: NodeJS.WritableStream = this.response;

@@ -11,7 +11,7 @@ export interface AcceptedCredentials {
   bearerToken?: string;
 }
 
-/** What a verified request told about its signer. */
+/** What a verified request says about its signer. */
 export interface VerifiedSigner {
   kind: 'sigv4' | 'bearer';
   /** From the credential scope; undefined for a bearer token. */

@@ -81,7 +81,7 @@ export class RequestForm extends LightElement {
       : undefined;
     if (field === 'modelId' && suggestion?.ask) this.postToHost({ type: 'pickModel', modelId: value });
     else
-      this.postToHost({ type: 'setMembers', members: { [field]: value === '' ? null : value, ...suggestion?.also } });
+      {this.postToHost({ type: 'setMembers', members: { [field]: value === '' ? null : value, ...suggestion?.also } });}
   }
 
   private commitProfile(value: string, option: ComboOption | null): void {

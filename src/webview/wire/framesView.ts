@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { MOST_FRAMES } from '../../core/exchange/exchangeView.ts';
+import { MAX_FRAMES } from '../../core/exchange/exchangeView.ts';
 import type { ExchangeView } from '../../core/exchange/exchangeView.ts';
 import { counted, formatCount } from '../parts/format.ts';
 import type { HostAnswer, HostAnswers } from '../host/hostAnswers.ts';
@@ -51,7 +51,7 @@ export class FramesView extends LightElement {
   }
 
   private get total(): number {
-    return Math.min(this.chunks, MOST_FRAMES);
+    return Math.min(this.chunks, MAX_FRAMES);
   }
 
   private get rows(): number {
@@ -205,7 +205,7 @@ export class FramesView extends LightElement {
           ${Array.from({ length: Math.max(0, to - from) }, (_, at) => this.renderRow(from + at))}
         </div>
       </div>
-      ${this.chunks > MOST_FRAMES ? html`<p class="muted">The first ${formatCount(MOST_FRAMES)} of ${formatCount(this.chunks)} messages are listed.</p>` : nothing}
+      ${this.chunks > MAX_FRAMES ? html`<p class="muted">The first ${formatCount(MAX_FRAMES)} of ${formatCount(this.chunks)} messages are listed.</p>` : nothing}
       ${this.chosen === null ? html`<p class="muted frame-hint">Choose a message to see its headers and its payload.</p>` : this.renderChosen(this.chosen)}`;
   }
 }

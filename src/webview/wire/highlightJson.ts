@@ -1,5 +1,5 @@
 /** Beyond this many characters the text stays in one colour: finding the parts would be felt. */
-const COLOUR_LIMIT = 300_000;
+const MAX_COLOURED_CHARACTERS = 300_000;
 const TOKEN = /"(?:[^"\\\n]|\\.)*"(\s*:)?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\b(?:true|false|null)\b/g;
 const KINDS = ['json-key', 'json-string', 'json-number', 'json-word'] as const;
 
@@ -11,7 +11,7 @@ export function highlightJson(node: Node | null): void {
   if (!('highlights' in CSS)) return;
   const text = node?.textContent ?? '';
   const ranges = new Map<string, StaticRange[]>(KINDS.map(kind => [kind, []]));
-  if (node && text.length <= COLOUR_LIMIT) {
+  if (node && text.length <= MAX_COLOURED_CHARACTERS) {
     for (const match of text.matchAll(TOKEN)) {
       const end = match.index + match[0].length - (match[1]?.length ?? 0);
       ranges

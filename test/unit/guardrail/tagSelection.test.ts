@@ -91,12 +91,12 @@ describe('tagSelection', () => {
     [
       'what is tagged already',
       `{ "body": { "a": "${OPEN}old>«x»${CLOSE}old>", "amazon-bedrock-guardrailConfig": { "tagSuffix": "old" } } }`,
-      /cannot stand in tags/,
+      /cannot be nested/,
     ],
     [
       'a part of a tag',
       `{ "body": { "a": "z«z${OPEN}»old>x${CLOSE}old>", "amazon-bedrock-guardrailConfig": { "tagSuffix": "old" } } }`,
-      /cannot stand in tags/,
+      /cannot be nested/,
     ],
     [
       'a suffix that cannot be one',
