@@ -80,8 +80,9 @@ export class RequestForm extends LightElement {
       ? this.form.suggestions[field]?.find(offered => offered.value === option.value && offered.label === option.label)
       : undefined;
     if (field === 'modelId' && suggestion?.ask) this.postToHost({ type: 'pickModel', modelId: value });
-    else
-      {this.postToHost({ type: 'setMembers', members: { [field]: value === '' ? null : value, ...suggestion?.also } });}
+    else {
+      this.postToHost({ type: 'setMembers', members: { [field]: value === '' ? null : value, ...suggestion?.also } });
+    }
   }
 
   private commitProfile(value: string, option: ComboOption | null): void {

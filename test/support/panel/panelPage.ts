@@ -46,7 +46,7 @@ export class PanelPage {
     });
   }
 
-  /** Opens the panel; it has then said `ready`. */
+  /** Opens the panel, and waits for its message `ready`. */
   static async open(
     browser: Browser,
     { theme = 'dark', width = 720, height = 900, state = null }: PanelOptions = {},
@@ -83,7 +83,7 @@ export class PanelPage {
     return panel;
   }
 
-  /** Says something to the panel as the host does, and waits until it is drawn. */
+  /** Posts messages to the panel as the host does, and waits until they are drawn. */
   async post(...messages: readonly HostToPanel[]): Promise<void> {
     await this.postRaw(...messages);
     await this.drawn();
@@ -102,7 +102,7 @@ export class PanelPage {
     await this.drawn();
   }
 
-  /** Waits for two frames, after which what was posted has been taken in and painted. */
+  /** Waits for two frames, after which what was posted has been received and painted. */
   async drawn(): Promise<void> {
     await this.page.evaluate(
       'new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 0))',
@@ -110,11 +110,11 @@ export class PanelPage {
   }
 
   /** Waits for an expression to hold in the page. (The page's policy forbids playwright's own waiting, which compiles text.) */
-  async until(expression: string): Promise<void> {
-    await eventually(expression, () => this.page.evaluate<boolean>(`Boolean(${expression})`));
+  async until(expression: string, limitMs?: number): Promise<void> {
+    await eventually(expression, () => this.page.evaluate<boolean>(`Boolean(${expression})`), limitMs);
   }
 
-  /** What the panel told the host since the last call. */
+  /** What the panel posted to the host since the last call. */
   async sent(): Promise<PanelToHost[]> {
     return this.page.evaluate('globalThis.sent.splice(0)');
   }

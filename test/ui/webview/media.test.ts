@@ -74,7 +74,7 @@ describe('the panel: images, embeddings and rankings', () => {
     await panel.postImage('another', 1, PICTURE);
     assert.deepEqual(await pictures(), []);
     await panel.postImage('exchange-1', 1, PICTURE.subarray(0, 20));
-    await panel.page.getByText('This image is broken').waitFor();
+    await panel.page.getByText('This image is damaged').waitFor();
     await panel.post({ type: 'imageData', exchangeId: 'exchange-1', index: 2, data: null });
     await panel.page.getByText('no longer kept').waitFor();
     assert.deepEqual(await pictures(), []);

@@ -22,6 +22,9 @@ function pieces(count: number): string[] {
   return Array.from({ length: count }, (_, at) => words[(at * 7 + (at >> 3)) % words.length]!);
 }
 
+/** How long a busy machine may take to draw what 20,000 deltas brought. */
+const LONG_ANSWER_MS = 60_000;
+
 /** What the plain view shows, character by character. */
 const SHOWN_TEXT =
   '[...document.querySelectorAll(".answer.plain .plain-piece")].map(piece => piece.textContent).join("")';
@@ -47,7 +50,7 @@ describe('the panel: a streamed answer', () => {
     await panel.post({ type: 'form', form: sampleForm() }, { type: 'exchange', exchange: runningExchange() });
     await countDrawing();
     await panel.stream(runningExchange(), all, RECEIVING);
-    await panel.until(`${SHOWN_TEXT}.length === ${text.length}`);
+    await panel.until(`${SHOWN_TEXT}.length === ${text.length}`, LONG_ANSWER_MS);
     assert.equal(await panel.page.evaluate(SHOWN_TEXT), text);
     await panel.post({ type: 'exchange', exchange: sampleExchange({ text }) });
     assert.equal(await panel.page.evaluate(SHOWN_TEXT), text);
@@ -78,7 +81,7 @@ describe('the panel: a streamed answer', () => {
       { type: 'exchange', exchange: null },
       { type: 'exchange', exchange: sampleExchange({ id: 'again', text }) },
     );
-    await panel.until(`${words}.length >= ${streamed.length}`);
+    await panel.until(`${words}.length >= ${streamed.length}`, LONG_ANSWER_MS);
     assert.equal(await panel.page.evaluate(words), streamed);
   });
 
@@ -104,7 +107,7 @@ describe('the panel: a streamed answer', () => {
         { type: 'exchange', exchange: null },
         { type: 'exchange', exchange: sampleExchange({ id: 'again', text }) },
       );
-      await panel.until(`${page}.length >= ${streamed.length}`);
+      await panel.until(`${page}.length >= ${streamed.length}`, LONG_ANSWER_MS);
       assert.ok((await panel.page.evaluate<string>(page)) === streamed);
     });
   }

@@ -356,7 +356,7 @@ describe('bedrock-invoke send', function () {
     assert.equal(noRegion.code, 2);
     assert.match(
       ((JSON.parse(noRegion.stdout) as Record<string, Record<string, string>>).error ?? {}).message ?? '',
-      /No region/,
+      /No Region is known/,
     );
   });
 
