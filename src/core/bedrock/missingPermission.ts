@@ -16,7 +16,7 @@ const SENTENCE = /(?:User: (\S+) )?is not authorized to perform: ([\w-]+:\w+)(?:
 const EXPLICIT_DENY = /with an explicit deny in an? ([\w -]+?)(?=[:.,]|$)/;
 const NOT_ALLOWED = /because no ([\w -]+?) allows/;
 /** A message can come from anywhere. */
-const LONGEST_MESSAGE = 20_000;
+const MAX_MESSAGE_CHARACTERS = 20_000;
 const GUARDRAIL_ACTION = 'bedrock:ApplyGuardrail';
 const BEARER_TOKEN_ACTION = 'bedrock:CallWithBearerToken';
 const KNOWN_ACTION = new RegExp(`\\b(?:${[...MODEL_ACTIONS, GUARDRAIL_ACTION, BEARER_TOKEN_ACTION].join('|')})\\b`);
@@ -25,11 +25,11 @@ const NOT_OF_THE_IDENTITY = /resource-based|endpoint|control policy/;
 
 /**
  * The permission that an access-denied message names, with a policy that gives it: for a model behind an inference
- * profile both the profile and the model in every region that it routes to. `null` where it is no matter of permissions.
+ * profile both the profile and the model in every Region that it routes to. `null` where it is no matter of permissions.
  */
 export function missingPermission(error: CallError, request: PermissionRequest): MissingPermission | null {
   if (!REFUSALS.test(error.name)) return null;
-  const message = straightQuotes(error.message).slice(0, LONGEST_MESSAGE);
+  const message = straightQuotes(error.message).slice(0, MAX_MESSAGE_CHARACTERS);
   const [, principal = null, action, named, rest = ''] = SENTENCE.exec(message) ?? [];
   const actions = action ? [action] : actionsIn(message);
   if (actions.length === 0) return null;
@@ -47,14 +47,9 @@ export function missingPermission(error: CallError, request: PermissionRequest):
     explicitDeny: explicit !== undefined,
     policy: helps ? policyText(statementsFor(actions, resource, principal, request)) : null,
     notes: [
-      ...(explicit === undefined
-        ? []
-        : [`An explicit deny is stronger than every policy that allows: only the ${explicit} itself can be changed.`]),
-      ...(helps || explicit !== undefined
-        ? []
-        : [`The ${policyKind} has to allow it; a policy for the identity alone does not.`]),
+      ...policyNotes(explicit, helps, policyKind),
       ...(behindProfile
-        ? ['An inference profile needs the permission for itself and for the model in every region that it routes to.']
+        ? ['An inference profile needs the permission for itself and for the model in every Region that it routes to.']
         : []),
       ...(invokes
         ? [`Denying ${MODEL_ACTIONS.join(' and ')} on a model also denies Converse and ConverseStream.`]
@@ -66,6 +61,14 @@ export function missingPermission(error: CallError, request: PermissionRequest):
         : []),
     ],
   };
+}
+
+/** Why a policy for the identity would not help; `explicit` is the kind of policy that denies it. */
+function policyNotes(explicit: string | undefined, helps: boolean, policyKind: string | null): string[] {
+  if (explicit !== undefined) {
+    return [`An explicit deny is stronger than every policy that allows: only the ${explicit} itself can be changed.`];
+  }
+  return helps ? [] : [`The ${policyKind} has to allow it; a policy for the identity alone does not.`];
 }
 
 interface Statement {

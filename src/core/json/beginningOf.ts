@@ -1,6 +1,6 @@
 /**
- * The first `limit` characters of a text, in memory of their own: what is only cut off a text keeps the whole of it in
- * memory, as V8 has it.
+ * The first `limit` characters of a text, in memory of their own: V8 keeps the whole text in memory for as long as a
+ * slice of it lives.
  */
 export function beginningOf(text: string, limit: number): string {
   return text.length <= limit ? text : structuredClone(text.slice(0, limit));

@@ -6,7 +6,7 @@ export interface TextRange {
 
 export type Severity = 'error' | 'warning' | 'info';
 
-/** Something to say about a text, with the place it is about. */
+/** Something to say about a text, with the range it is about. */
 export interface Diagnostic {
   /** Stable, for tests and for quick fixes: `guardrailWithoutVersion`, `undeclaredVariable`, … */
   code: string;

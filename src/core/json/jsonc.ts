@@ -42,7 +42,7 @@ function findTooDeep(text: string): TextRange | undefined {
 }
 
 const SYNTAX_MESSAGES: Record<string, string> = {
-  InvalidSymbol: 'This is not JSON: names and texts stand in double quotes.',
+  InvalidSymbol: 'This is not JSON: names and strings are written in double quotes.',
   InvalidNumberFormat: 'This is not a JSON number.',
   PropertyNameExpected: 'A name in double quotes is expected here.',
   ValueExpected: 'A value is expected here.',
@@ -52,12 +52,12 @@ const SYNTAX_MESSAGES: Record<string, string> = {
   CloseBracketExpected: 'A closing bracket is expected here.',
   EndOfFileExpected: 'The file should end here.',
   UnexpectedEndOfComment: 'The comment does not end.',
-  UnexpectedEndOfString: 'The text does not end: a closing double quote is missing.',
+  UnexpectedEndOfString: 'The string does not end: a closing double quote is missing.',
   UnexpectedEndOfNumber: 'The number is not complete.',
   InvalidUnicode: 'This is not a \\u escape with four hexadecimal digits.',
   InvalidEscapeCharacter:
     'This is not a JSON escape. A backslash is written \\\\, so literal braces are written \\\\{{.',
-  InvalidCharacter: 'A control character must be escaped inside a text (a line break is \\n).',
+  InvalidCharacter: 'A control character must be escaped inside a string (a line break is \\n).',
 };
 
 function syntaxDiagnostic(text: string, error: ParseError): Diagnostic {
@@ -67,8 +67,8 @@ function syntaxDiagnostic(text: string, error: ParseError): Diagnostic {
 }
 
 /**
- * A value's JSON as the file means it: comments, trailing commas and blanks between tokens go, every number and
- * string stays to the letter (`1.0`, large integers and escapes included). `rewrite` may replace a string value's
+ * A value's JSON as the file means it: comments, trailing commas and spaces between tokens go, every number and
+ * string stays unchanged (`1.0`, large integers and escapes included). `rewrite` may replace a string value's
  * literal, quotes included, by other JSON text; names of members are never rewritten.
  */
 export function compactJson(

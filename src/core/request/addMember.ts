@@ -4,13 +4,13 @@ import type { JsonNode } from '../json/jsonc.ts';
 
 /**
  * The insertions that add a member at the end of an object, laid out as its other members are: on a line of its own
- * where they have theirs. Comments stay with the members that they stand beside.
+ * where they have theirs. Comments stay with the members that they are next to.
  */
 export function addMember(text: string, object: JsonNode, name: string, json: string): TextEdit[] {
   const member = `${JSON.stringify(name)}: ${json}`;
   const last = object.children?.at(-1);
   const close = object.offset + object.length - 1;
-  // The end of what stands before the brace, comments included.
+  // The end of what is before the brace, comments included.
   const end = object.offset + text.slice(object.offset, close).trimEnd().length;
   if (!last) {
     return [{ offset: end, length: close - end, content: end === object.offset + 1 ? ` ${member} ` : `\n${member}\n` }];

@@ -3,7 +3,7 @@ import { compactJson } from '../json/jsonc.ts';
 import type { ParsedRequest } from './parsedRequest.ts';
 import type { TextRange } from '../json/diagnostic.ts';
 
-/** The body as a JSON value, placeholders standing; `undefined` where it is absent or not whole. */
+/** The body as a JSON value, placeholders not replaced; `undefined` where it is absent or not whole. */
 export function bodyValue(parsed: ParsedRequest): { value: unknown; hasComments: boolean } | undefined {
   const range = parsed.member('body')?.valueRange;
   if (!range || parsed.syntax.length > 0) return undefined;

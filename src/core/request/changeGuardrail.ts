@@ -2,7 +2,7 @@ import { GUARDRAIL_CONFIG, GUARDRAIL_VERSION } from './bedrockRules.ts';
 import { objectMembers, parseJsonc } from '../json/jsonc.ts';
 import type { ResolvedRequest } from './resolveRequest.ts';
 
-/** The same request without its guardrail: tags in the texts stay, everything else goes out to the letter. */
+/** The same request without its guardrail: tags in the texts stay, everything else is sent unchanged. */
 export function withoutGuardrail(request: ResolvedRequest): ResolvedRequest {
   const text = new TextDecoder().decode(request.body);
   const changed = withoutConfig(text);
@@ -14,7 +14,7 @@ export function withoutGuardrail(request: ResolvedRequest): ResolvedRequest {
   });
 }
 
-/** Whether a text can be a guardrail's version: `DRAFT` or a number. */
+/** Whether a string can be a guardrail's version: `DRAFT` or a number. */
 export function isGuardrailVersion(text: string): boolean {
   return GUARDRAIL_VERSION.test(text);
 }
@@ -24,7 +24,7 @@ export function withGuardrailVersion(request: ResolvedRequest, version: string):
   return Object.freeze({ ...request, guardrailVersion: version });
 }
 
-/** Takes the guardrail's configuration out of a body as it is sent: JSON without comments and blanks between tokens. */
+/** Removes the guardrail's configuration from a body as it is sent: JSON without comments and spaces between tokens. */
 function withoutConfig(json: string): string {
   if (!json.includes(GUARDRAIL_CONFIG)) return json;
   const { root } = parseJsonc(json);

@@ -16,10 +16,10 @@ export function containedReader(root: string, folder: string): (file: string) =>
       throw new Error(`${file}: the path must be relative to the request file.`);
     }
     const realRoot = await realpath(root);
-    const wanted = path.resolve(await realpath(folder), file);
-    const handle = await openFile(wanted, file);
+    const requested = path.resolve(await realpath(folder), file);
+    const handle = await openFile(requested, file);
     try {
-      const opened = await realPathOf(handle.fd, wanted);
+      const opened = await realPathOf(handle.fd, requested);
       const inside = path.relative(realRoot, opened);
       if (inside === '' || inside.startsWith('..') || path.isAbsolute(inside)) {
         throw new Error(
@@ -30,14 +30,14 @@ export function containedReader(root: string, folder: string): (file: string) =>
         throw new Error(`${file} is hidden or lies in a hidden folder; a request does not read those.`);
       }
       const [held, named] = [await handle.stat(), await stat(opened)];
-      // Where the path had to be resolved a second time it could name another file by now.
+      // Where the path was resolved a second time, it may name another file by now.
       if (held.dev !== named.dev || held.ino !== named.ino) {
         throw new Error(`${file} changed while it was read; try again.`);
       }
       if (!held.isFile()) throw new Error(`${file} is not a file.`);
       if (held.size > MAX_BODY_BYTES) {
         throw new Error(
-          `${file} has ${held.size.toLocaleString('en-US')} bytes; a body has room for ${MAX_BODY_BYTES.toLocaleString('en-US')}.`,
+          `${file} has ${held.size.toLocaleString('en-US')} bytes; a body can have ${MAX_BODY_BYTES.toLocaleString('en-US')}.`,
         );
       }
       return await handle.readFile();
@@ -47,21 +47,21 @@ export function containedReader(root: string, folder: string): (file: string) =>
   };
 }
 
-async function openFile(wanted: string, shown: string): Promise<FileHandle> {
+async function openFile(requested: string, shown: string): Promise<FileHandle> {
   try {
     // A pipe or device must not block the open.
-    return await open(wanted, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    return await open(requested, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     throw new Error(code === 'ENOENT' ? `${shown} does not exist.` : `${shown} cannot be read (${code}).`);
   }
 }
 
-/** The real path of an open file; Linux tells it by descriptor, elsewhere the path is resolved again. */
-async function realPathOf(fd: number, wanted: string): Promise<string> {
+/** The real path of an open file; Linux gives it by descriptor, elsewhere the path is resolved again. */
+async function realPathOf(fd: number, requested: string): Promise<string> {
   if (process.platform === 'linux') {
     const known = await realpath(`/proc/self/fd/${fd}`).catch(() => undefined);
     if (known) return known;
   }
-  return realpath(wanted);
+  return realpath(requested);
 }

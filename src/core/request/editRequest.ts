@@ -15,12 +15,12 @@ export interface TextEdit {
 export type MemberValues = Partial<Record<TextMember, string | null>> & { body?: Readonly<Record<string, unknown>> };
 
 /**
- * The smallest edits that set members (`null` takes one out), keeping comments and layout. Offsets are those of `text`.
+ * The smallest edits that set members (`null` removes one), keeping comments and layout. Offsets are those of `text`.
  * @throws Error where the text is not a JSON object, since then there is no safe place to write
  */
 export function setMembers(text: string, members: MemberValues): TextEdit[] {
   if (!parseRequest(text).root) {
-    throw new Error('The request file is not a JSON object, so the form cannot write into it. Mend the file first.');
+    throw new Error('The request file is not a JSON object, so the form cannot write into it. Correct the file first.');
   }
   let current = text;
   for (const [name, value] of Object.entries(members)) {
@@ -56,7 +56,7 @@ function cut(text: string, from: number, to: number): string {
   return text.slice(0, from) + text.slice(to);
 }
 
-/** Takes a stretch out, and its line with it where nothing else stands there. */
+/** Removes a range, and its line with it where nothing else is on it. */
 function cutLine(text: string, from: number, to: number): string {
   const lineStart = text.lastIndexOf('\n', from - 1) + 1;
   const lineEnd = text.indexOf('\n', to);
@@ -64,7 +64,7 @@ function cutLine(text: string, from: number, to: number): string {
   return alone ? cut(text, lineStart, lineEnd + 1) : cut(text, from, text[to] === ' ' ? to + 1 : to);
 }
 
-/** Where the next token after `offset` stands, comments passed over, if it is of that kind. */
+/** The offset of the next token after `offset`, comments skipped, if it is of that kind. */
 function firstToken(text: string, offset: number, kind: SyntaxKind): number | undefined {
   const scanner = createScanner(text, true);
   scanner.setPosition(offset);

@@ -4,11 +4,11 @@
  */
 export class EscapedText {
   readonly text: string;
-  /** Where in the value each escape stands, ascending, and by how much the file is ahead behind it. */
+  /** The index in the value of each escape, ascending, and by how much the file's offset is ahead after it. */
   private readonly escapes: number[] = [];
   private readonly ahead: number[] = [];
 
-  /** @throws SyntaxError where `source` is not what may stand between the quotes of a JSON string */
+  /** @throws SyntaxError where `source` is not what may be between the quotes of a JSON string */
   constructor(
     source: string,
     private readonly offset: number,
@@ -37,7 +37,7 @@ export class EscapedText {
   }
 }
 
-/** Stretches of a literal's inside that mean one character and must not be cut: escapes and surrogate pairs. */
+/** Ranges of a literal's inside that mean one character and must not be cut: escapes and surrogate pairs. */
 export function escapeEdges(source: string): { offset: number; length: number }[] {
   const one =
     /\\u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[^]|[\ud800-\udbff][\udc00-\udfff]/g;

@@ -88,8 +88,8 @@ export function valueFaults(parsed: ParsedRequest): Diagnostic[] {
 }
 
 const CHECKS: Readonly<Record<MemberRow['kind'], (name: RequestMember, member: MemberNode) => Diagnostic[]>> = {
-  text: (name, member) => textFaults(name as TextMember, member),
-  texts: textsFaults,
+  string: (name, member) => stringFaults(name as TextMember, member),
+  strings: stringsFaults,
   boolean: (name, { node, valueRange }) =>
     node.type === 'boolean' ? [] : [fault('error', 'notABoolean', valueRange, `"${name}" is true or false.`)],
   variables: variablesFaults,
@@ -99,7 +99,7 @@ const CHECKS: Readonly<Record<MemberRow['kind'], (name: RequestMember, member: M
       : [fault('warning', 'bodyNotAnObject', valueRange, 'Every known model takes a JSON object as its body.')],
 };
 
-function textFaults(name: TextMember, { node, valueRange }: MemberNode): Diagnostic[] {
+function stringFaults(name: TextMember, { node, valueRange }: MemberNode): Diagnostic[] {
   const value: unknown = node.value;
   if (node.type !== 'string' || typeof value !== 'string') {
     return [fault('error', 'notAText', valueRange, `"${name}" is a string in double quotes.`)];
@@ -126,7 +126,7 @@ function variablesFaults(name: RequestMember, { node, valueRange }: MemberNode):
   );
 }
 
-function textsFaults(name: RequestMember, { node, valueRange }: MemberNode): Diagnostic[] {
+function stringsFaults(name: RequestMember, { node, valueRange }: MemberNode): Diagnostic[] {
   if (node.type !== 'object') return [fault('error', 'notAnObject', valueRange, `"${name}" is an object of strings.`)];
   const entries = objectMembers(node);
   const found =

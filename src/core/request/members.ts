@@ -8,7 +8,7 @@ import {
 } from './bedrockRules.ts';
 
 /** What a member holds: one string, an object of strings, true or false, the variables, or the operation's own JSON. */
-type MemberKind = 'text' | 'texts' | 'boolean' | 'variables' | 'json';
+type MemberKind = 'string' | 'strings' | 'boolean' | 'variables' | 'json';
 
 /** The ways in which operations take their members; each row of the table of operations names one. */
 export type WireForm = 'invoke' | 'invokeStream';
@@ -16,7 +16,7 @@ export type WireForm = 'invoke' | 'invokeStream';
 /** Where a member travels. A header that is sent `always` has the row's `fallback` where the file has no value. */
 export type Placement = { in: 'path' } | { in: 'header'; name: string; always?: true } | { in: 'body' };
 
-/** Something that can be wrong with a text: it does not match `pattern`. The first rule that fails counts. */
+/** Something that can be wrong with a string: it does not match `pattern`. The first rule that fails counts. */
 interface TextRule {
   pattern: RegExp;
   severity: Severity;
@@ -83,7 +83,7 @@ const JSON_TYPE = 'application/json';
  */
 export const MEMBERS = {
   modelId: {
-    kind: 'text',
+    kind: 'string',
     description:
       'The model to invoke: a base model id, an inference profile id (`us.`, `eu.`, `apac.`, `global.` in front), or the ARN of a foundation model, inference profile, application inference profile, provisioned model, custom model deployment, imported model, prompt router or Marketplace endpoint.',
     wire: everywhere({ in: 'path' }),
@@ -128,7 +128,7 @@ export const MEMBERS = {
     },
   },
   region: {
-    kind: 'text',
+    kind: 'string',
     description:
       "The AWS Region that the request goes to. Without it the profile's Region holds, then the setting `bedrockInvoke.region`.",
     rules: [
@@ -142,7 +142,7 @@ export const MEMBERS = {
     form: { order: 3, label: 'Region', title: 'region: where the request is sent', placeholder: 'Region' },
   },
   profile: {
-    kind: 'text',
+    kind: 'string',
     description:
       'The profile of the AWS config files that signs. Only its name is written here: keys never belong in a request file.',
     rules: [notEmpty('profile')],
@@ -156,7 +156,7 @@ export const MEMBERS = {
     },
   },
   guardrailIdentifier: {
-    kind: 'text',
+    kind: 'string',
     description: 'The guardrail to apply: its id or its ARN, in the Region of the request. Needs `guardrailVersion`.',
     wire: everywhere(header('x-amzn-bedrock-guardrailidentifier')),
     rules: [
@@ -176,7 +176,7 @@ export const MEMBERS = {
     },
   },
   guardrailVersion: {
-    kind: 'text',
+    kind: 'string',
     description: "The guardrail's version: a number as a string, or `DRAFT` for the working draft.",
     wire: everywhere(header('x-amzn-bedrock-guardrailversion')),
     rules: [
@@ -191,7 +191,7 @@ export const MEMBERS = {
     form: { order: 5, label: 'Version', title: 'guardrailVersion: a number or DRAFT', placeholder: 'None' },
   },
   trace: {
-    kind: 'text',
+    kind: 'string',
     description: "Whether Bedrock's trace comes with the answer. It says what the guardrail found.",
     wire: everywhere(header('x-amzn-bedrock-trace')),
     values: [
@@ -203,7 +203,7 @@ export const MEMBERS = {
     form: { order: 6, label: 'Trace', title: 'trace: whether the guardrail shows what it did', placeholder: 'Off' },
   },
   performanceConfigLatency: {
-    kind: 'text',
+    kind: 'string',
     description: 'Latency-optimized inference, where the model offers it.',
     wire: everywhere(header('x-amzn-bedrock-performanceconfig-latency')),
     values: [
@@ -220,7 +220,7 @@ export const MEMBERS = {
     },
   },
   serviceTier: {
-    kind: 'text',
+    kind: 'string',
     description: 'The processing tier of the request.',
     wire: everywhere(header('x-amzn-bedrock-service-tier')),
     values: [
@@ -239,13 +239,13 @@ export const MEMBERS = {
     },
   },
   requestMetadata: {
-    kind: 'texts',
+    kind: 'strings',
     description:
       "Keys and values for your own bookkeeping. They show in Bedrock's invocation logs. At most 16 entries; keys and values up to 256 characters.",
     wire: everywhere(header('x-amzn-bedrock-request-metadata')),
   },
   accept: {
-    kind: 'text',
+    kind: 'string',
     description: 'The media type that the answer should have.',
     // A stream is always an event stream; the type of what is in it is requested with a header of its own.
     wire: { invoke: standardHeader('accept'), invokeStream: standardHeader('x-amzn-bedrock-accept') },
@@ -254,7 +254,7 @@ export const MEMBERS = {
     examples: [JSON_TYPE],
   },
   contentType: {
-    kind: 'text',
+    kind: 'string',
     description: 'The media type of the body. With a guardrail it must be `application/json`.',
     wire: everywhere(standardHeader('content-type')),
     rules: [notEmpty('contentType')],
@@ -287,9 +287,9 @@ export const MEMBERS = {
 export type RequestMember = keyof typeof MEMBERS;
 type MembersWith<Shape> = { [M in RequestMember]: (typeof MEMBERS)[M] extends Shape ? M : never }[RequestMember];
 /** A member that holds one string and may hold placeholders. */
-export type TextMember = MembersWith<{ kind: 'text' }>;
+export type TextMember = MembersWith<{ kind: 'string' }>;
 /** A member that becomes text on the way out: one string, or an object of strings as JSON. */
-export type SentTextMember = TextMember | MembersWith<{ kind: 'texts' }>;
+export type SentTextMember = TextMember | MembersWith<{ kind: 'strings' }>;
 export type FormField = TextMember & MembersWith<{ form: FormWords }>;
 /** A field whose values an account can be asked for. */
 export type ListedField = FormField & MembersWith<{ form: { listed: true } }>;
@@ -305,8 +305,8 @@ function membersWith<M extends RequestMember>(fits: (row: MemberRow) => boolean)
   return REQUEST_MEMBERS.filter(name => fits(memberRow(name))) as M[];
 }
 
-export const TEXT_MEMBERS = membersWith<TextMember>(({ kind }) => kind === 'text');
-export const SENT_TEXT_MEMBERS = membersWith<SentTextMember>(({ kind }) => kind === 'text' || kind === 'texts');
+export const TEXT_MEMBERS = membersWith<TextMember>(({ kind }) => kind === 'string');
+export const SENT_TEXT_MEMBERS = membersWith<SentTextMember>(({ kind }) => kind === 'string' || kind === 'strings');
 /** The members whose strings may hold placeholders. */
 export const FILLED_MEMBERS = membersWith<RequestMember>(({ kind }) => kind !== 'boolean' && kind !== 'variables');
 /** In the form's order. */

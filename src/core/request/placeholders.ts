@@ -12,9 +12,9 @@ export interface Placeholder {
 }
 
 /**
- * What a string literal consists of: text to the letter (still JSON-escaped), with the document's offset of its first
+ * What a string literal consists of: text unchanged (still JSON-escaped), with the document's offset of its first
  * character, and placeholders. `unclear` marks braces around something that is neither a name nor a built-in; they are
- * sent as they stand.
+ * sent unchanged.
  */
 export type LiteralPart = { text: string; offset: number; unclear?: TextRange } | { placeholder: Placeholder };
 

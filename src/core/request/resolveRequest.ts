@@ -49,7 +49,7 @@ export class InputDismissed extends Error {
   override readonly name = 'InputDismissed';
 }
 
-/** A request as it is sent, with the file it was made from: what stands in the one can be found in the other. */
+/** A request as it is sent, with the file it was made from: what is in the one can be found in the other. */
 export interface SentRequest {
   readonly parsed: ParsedRequest;
   readonly request: ResolvedRequest;
@@ -197,7 +197,7 @@ function insideString(json: string): string {
 
 /** What a member's JSON becomes on the way out: a string's value, anything else as JSON. */
 function sentText(name: SentTextMember, json: string): string {
-  if (memberRow(name).kind !== 'text') return asciiJson(json);
+  if (memberRow(name).kind !== 'string') return asciiJson(json);
   const value: unknown = JSON.parse(json);
   return typeof value === 'string' ? value : json;
 }

@@ -6,16 +6,16 @@ import type { LiteralPart, Placeholder } from './placeholders.ts';
 import type { TextRange } from '../json/diagnostic.ts';
 import type { SentRequest } from './resolveRequest.ts';
 
-/** How a stretch of the file stands for a stretch of what was sent. */
+/** How a range of the file became a range of what was sent. */
 export type Via =
   /** It is the text itself. */
   | 'text'
-  /** It is the text in a variable's value, which a placeholder put into the body. */
+  /** It is the text in a variable's value, which a placeholder inserted into the body. */
   | 'variable'
   /** It is the placeholder that the text came by. */
   | 'placeholder';
 
-/** A stretch of the request file. */
+/** A range of the request file. */
 export interface SourcePlace {
   range: TextRange;
   via: Via;
@@ -30,7 +30,7 @@ interface Piece {
   placeholder: TextRange | null;
 }
 
-/** A string of the body as it went out, which knows where in the file each part of it stands. */
+/** A string of the body as it went out, which knows where in the file each part of it is. */
 export class SentText {
   readonly text: string;
 
@@ -38,7 +38,7 @@ export class SentText {
     this.text = pieces.map(({ text }) => text).join('');
   }
 
-  /** Where the characters from `start` to before `end` stand; several places where they came from several. */
+  /** Where the characters from `start` to before `end` are in the file; several places where they came from several. */
   places(start: number, end: number): SourcePlace[] {
     const found: SourcePlace[] = [];
     for (const { start: from, text, source, placeholder } of this.pieces) {
@@ -68,12 +68,12 @@ export class SentTexts {
     this.variables = objectMembers(sent.parsed.member('variables')?.node);
   }
 
-  /** The string that stands at `path` in the sent body; `null` where the file does not lead there. */
+  /** The string at `path` in the sent body; `null` where the file does not lead there. */
   at(path: readonly (string | number)[]): SentText | null {
     let node: JsonNode | undefined = this.sent.parsed.member('body')?.node;
     let through: TextRange | null = null;
     for (const step of [...path, null]) {
-      // A string that is one placeholder and nothing else stands for the variable's value, of whatever kind.
+      // A string that is one placeholder and nothing else becomes the variable's value, of whatever kind.
       if (node?.type === 'string' && !through) {
         const whole = this.wholePlaceholder(node);
         if (whole && (step !== null || this.variableNode(whole)?.type === 'string')) {

@@ -90,7 +90,7 @@ describe('the permission that is missing', () => {
       ],
     ];
   for (const [what, modelId, resource, region, profile, model] of profiles) {
-    it(`is given for the profile and, through it alone, for the model in every region: ${what}`, () => {
+    it(`is given for the profile and, through it alone, for the model in every Region: ${what}`, () => {
       const { found, policy } = refused(sentence('bedrock:InvokeModel', resource), { modelId, region });
       assert.deepEqual(
         policy?.Statement.map(({ Action, Resource, Condition }) => ({ Action, Resource, Condition })),
@@ -99,7 +99,7 @@ describe('the permission that is missing', () => {
           { Action: BOTH, Resource: [model], Condition: { StringLike: { 'bedrock:InferenceProfileArn': profile } } },
         ],
       );
-      assert.match(found?.notes[0] ?? '', /for itself and for the model in every region/);
+      assert.match(found?.notes[0] ?? '', /for itself and for the model in every Region/);
     });
   }
 
