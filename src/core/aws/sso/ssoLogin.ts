@@ -173,7 +173,7 @@ async function poll({
     const held = await readSsoToken(session);
     const heldUntil = Date.parse(held?.expiresAt ?? '');
     if (held && held.accessToken !== heldBefore && heldUntil > clock.now()) return { elsewhere: new Date(heldUntil) };
-    if (clock.now() >= endsAt) throw new OidcError('expired_token', 400);
+    if (clock.now() >= endsAt) throw new OidcError('expired_token', { status: 400 });
     try {
       return await oidc.createToken(registration, device.deviceCode);
     } catch (error) {

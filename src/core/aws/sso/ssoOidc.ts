@@ -1,4 +1,6 @@
 import { CallError } from '../../http/callError.ts';
+import { exceptionFacts } from '../../http/exceptionFacts.ts';
+import type { ExceptionFacts } from '../../http/exceptionFacts.ts';
 import type { HttpAnswer } from '../../http/httpRequest.ts';
 import { UNSIGNED, signedCall } from '../../http/signedCall.ts';
 import type { Deliverer } from '../../http/signedCall.ts';
@@ -11,8 +13,8 @@ import type { Endpoint } from '../../http/endpoint.ts';
 export class OidcError extends CallError {
   declare readonly status: number;
 
-  constructor(code: string, status: number) {
-    super({ kind: 'service', name: code, message: `SSO OIDC answered ${code}.`, status });
+  constructor(code: string, facts: ExceptionFacts) {
+    super({ ...facts, kind: 'service', name: code, message: `SSO OIDC answered ${code}.` });
   }
 }
 
@@ -150,9 +152,9 @@ function readOidcError({ head, body }: HttpAnswer): CallError {
   const code = answer?.error ?? answer?.__type ?? head.headers['x-amzn-errortype'];
   // A code is a word; anything longer could be anything.
   if (typeof code === 'string' && /^[A-Za-z_]{1,64}/.test(code)) {
-    return new OidcError(/^[A-Za-z_]+/.exec(code)?.[0] ?? '', head.status);
+    return new OidcError(/^[A-Za-z_]+/.exec(code)?.[0] ?? '', exceptionFacts(head));
   }
-  return head.status >= 500 ? new OidcError('unavailable', head.status) : notOidc(head.status);
+  return head.status >= 500 ? new OidcError('unavailable', exceptionFacts(head)) : notOidc(head.status);
 }
 
 function objectIn(body: Uint8Array): Record<string, unknown> | null {
