@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { streams } from '../core/bedrock/operations.ts';
 import { forgetApiKey, storeApiKey } from './credentials/apiKeyCommands.ts';
-import type { AwsAccess } from './credentials/awsAccess.ts';
-import { chooseConnection, chooseRegion } from './credentials/choosers.ts';
+import type { Access } from './credentials/access.ts';
+import { chooseDestination } from './credentials/chooseDestination.ts';
+import { chooseRegion } from './credentials/chooseRegion.ts';
 import { chooseSigner } from './credentials/chooseSigner.ts';
-import type { Connections } from './credentials/connections.ts';
 import { showWhoSigns } from './credentials/showWhoSigns.ts';
 import { signInFor } from './credentials/signIn.ts';
 import type { ActiveRequest } from './editor/activeRequest.ts';
@@ -31,11 +31,10 @@ import { explainRestrictedMode, isTrusted } from './window/trust.ts';
 
 export interface CommandParts {
   active: ActiveRequest;
-  aws: AwsAccess;
   catalogues: Catalogues;
   comparisons: Comparisons;
   highlights: GuardrailHighlights;
-  connections: Connections;
+  access: Access;
   edits: FormEdits;
   exchanges: ExchangeStore;
   log: vscode.LogOutputChannel;
@@ -53,7 +52,7 @@ export type CommandHandlers = Record<CommandId, (...parameters: Parameters) => P
 
 /** What each command does; failures are said, never thrown. */
 export function commandHandlers(parts: CommandParts): CommandHandlers {
-  const { connections, edits, log, panel } = parts;
+  const { access, edits, log, panel } = parts;
   const document = (parameters: Parameters) => requestFor(parts, parameters[0]);
   const handlers: Record<CommandId, { doing: string; run(...parameters: Parameters): Promise<unknown> | void }> = {
     [COMMANDS.openPlayground]: {
@@ -72,18 +71,20 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
     },
     [COMMANDS.sendAndStream]: { doing: 'Sending the request', run: (...parameters) => send(parts, parameters, true) },
     [COMMANDS.cancel]: { doing: 'Cancelling', run: async (...parameters) => cancel(parts, await document(parameters)) },
-    [COMMANDS.chooseConnection]: { doing: 'Choosing the connection', run: async () => chooseConnection(connections) },
+    [COMMANDS.chooseConnection]: {
+      doing: 'Choosing where requests go',
+      run: async () => chooseDestination(access.choice),
+    },
     [COMMANDS.chooseProfile]: {
       doing: 'Choosing a profile',
-      run: async (...parameters) =>
-        chooseSigner(connections, edits, await document(parameters), scopeOption(parameters[1])),
+      run: async (...parameters) => chooseSigner(access, edits, await document(parameters), scopeOption(parameters[1])),
     },
     [COMMANDS.showWhoSigns]: {
       doing: 'Asking who signs',
-      run: async (...parameters) => showWhoSigns(await document(parameters), parts.aws),
+      run: async (...parameters) => showWhoSigns(await document(parameters), access),
     },
-    [COMMANDS.storeApiKey]: { doing: 'Storing the Bedrock API key', run: async () => storeApiKey(connections) },
-    [COMMANDS.forgetApiKey]: { doing: 'Forgetting the Bedrock API key', run: async () => forgetApiKey(connections) },
+    [COMMANDS.storeApiKey]: { doing: 'Storing the Bedrock API key', run: async () => storeApiKey(access) },
+    [COMMANDS.forgetApiKey]: { doing: 'Forgetting the Bedrock API key', run: async () => forgetApiKey(access) },
     [COMMANDS.chooseRegion]: {
       doing: 'Choosing a Region',
       run: async (...parameters) => chooseRegion(edits, await document(parameters)),
@@ -99,11 +100,11 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
     [COMMANDS.signIn]: { doing: 'Signing in', run: async (...parameters) => signIn(parts, await document(parameters)) },
     [COMMANDS.useSandbox]: {
       doing: 'Choosing the sandbox',
-      run: () => (isTrusted() ? connections.setConnection('sandbox') : explainRestrictedMode()),
+      run: () => (isTrusted() ? access.choice.setDestination('sandbox') : explainRestrictedMode()),
     },
     [COMMANDS.useAws]: {
       doing: 'Choosing the AWS account',
-      run: () => (isTrusted() ? connections.setConnection('aws') : explainRestrictedMode()),
+      run: () => (isTrusted() ? access.choice.setDestination('aws') : explainRestrictedMode()),
     },
     [COMMANDS.pinPanel]: { doing: 'Pinning the panel', run: () => panel.setPinned(true) },
     [COMMANDS.unpinPanel]: { doing: 'Unpinning the panel', run: () => panel.setPinned(false) },
@@ -177,8 +178,8 @@ async function send(parts: CommandParts, [given]: Parameters, stream: boolean | 
 }
 
 /** Signs in, and sends the request that waited for it: the one that failed for want of credentials. */
-async function signIn({ aws, exchanges }: CommandParts, document: vscode.TextDocument | undefined): Promise<void> {
-  if (!(await signInFor(document, aws))) return;
+async function signIn({ access, exchanges }: CommandParts, document: vscode.TextDocument | undefined): Promise<void> {
+  if (!(await signInFor(document, access))) return;
   const view = document && exchanges.latest(document.uri)?.view();
   if (!document || !view?.failure?.actions.includes('signIn')) {
     void vscode.window.showInformationMessage('Signed in.');

@@ -2,10 +2,12 @@ import * as vscode from 'vscode';
 import { commandHandlers } from './commands.ts';
 import type { CommandHandlers } from './commands.ts';
 import { ApiKeys } from './credentials/apiKeys.ts';
-import type { AwsAccess } from './credentials/awsAccess.ts';
-import { Connections } from './credentials/connections.ts';
+import { Access } from './credentials/access.ts';
+import { CredentialSession } from './credentials/credentialSession.ts';
 import { StatusBar } from './panel/statusBar.ts';
+import { SandboxServer } from './credentials/sandboxServer.ts';
 import { Transports } from './credentials/transports.ts';
+import { WorkspaceChoice } from './credentials/workspaceChoice.ts';
 import { ActiveRequest } from './editor/activeRequest.ts';
 import { AnswerDiagnostics } from './editor/answerDiagnostics.ts';
 import { RequestCodeLenses } from './send/requestCodeLenses.ts';
@@ -42,9 +44,6 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   const onFailure = (doing: string, error: unknown) => reportFailure(log, doing, error);
 
   const active = store.add(new ActiveRequest());
-  const connections = store.add(
-    new Connections({ state: context.workspaceState, apiKeys: new ApiKeys(context.secrets), onFailure }),
-  );
   const onDiskFailure = (error: unknown) => onFailure('Keeping the response for a window reload', error);
   const disk = exchangeDisk(context.storageUri, onDiskFailure);
   const exchanges = store.add(
@@ -52,14 +51,17 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   );
   const edits = new FormEdits();
   const answers = store.add(new AnswerDiagnostics());
-  const aws: AwsAccess = {
-    connections,
-    transports: store.add(new Transports(userAgent(context), connections)),
-    approval: new EndpointApproval(context.globalState),
-    clock: { offsetMs: 0 },
-  };
-  const catalogues = store.add(new Catalogues(aws, vscode.Uri.joinPath(context.globalStorageUri, 'lists').fsPath));
-  const sender = new Sender({ aws, answers, catalogues, exchanges, log });
+  const access = store.add(
+    new Access({
+      choice: store.add(new WorkspaceChoice(context.workspaceState)),
+      sandbox: store.add(new SandboxServer(error => onFailure('Starting the sandbox', error))),
+      session: store.add(new CredentialSession(new ApiKeys(context.secrets))),
+      transports: store.add(new Transports(userAgent(context))),
+      approval: new EndpointApproval(context.globalState),
+    }),
+  );
+  const catalogues = store.add(new Catalogues(access, vscode.Uri.joinPath(context.globalStorageUri, 'lists').fsPath));
+  const sender = new Sender({ access, answers, catalogues, exchanges, log });
   const comparisons = store.add(new Comparisons(exchanges, sender));
   const highlights = store.add(
     new GuardrailHighlights(exchanges, error => onFailure('Highlighting what the guardrail found', error)),
@@ -70,7 +72,7 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
     catalogues,
     comparisons,
     highlights,
-    connections,
+    access,
     edits,
     exchanges,
     setPinned: pinned => panel.setPinned(pinned),
@@ -81,7 +83,7 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
       active,
       catalogues,
       exchanges,
-      connections,
+      access,
       highlights,
       comparisons,
       handle: (message, document) => actions.handle(message, document),
@@ -89,7 +91,7 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
     }),
   );
 
-  store.add(new StatusBar(active, panel, connections, exchanges, error => onFailure('Showing who signs', error)));
+  store.add(new StatusBar(active, panel, access, exchanges, error => onFailure('Showing who signs', error)));
   store.add(new RequestDiagnostics(error => onFailure('Checking the request file', error)));
   store.add(new RequestCodeLenses(exchanges));
   store.add(vscode.workspace.registerTextDocumentContentProvider(RESPONSE_SCHEME, responses));
@@ -100,11 +102,10 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   return {
     commands: commandHandlers({
       active,
-      aws,
       catalogues,
       comparisons,
       highlights,
-      connections,
+      access,
       edits,
       exchanges,
       log,

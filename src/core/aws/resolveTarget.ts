@@ -126,8 +126,8 @@ export async function resolveTarget(
       identity: signs ? signs.signer.decidedBy : named.by,
     },
   };
-  if (!where) return { ...partial, problem: { kind: 'noRegion' } };
   if (!signs) return { ...partial, problem: { kind: 'keyNotStored', name: named.apiKey?.name ?? '' } };
+  if (!where) return { ...partial, problem: { kind: 'noRegion' } };
   if (!where.endpoint) return { ...partial, problem: { kind: 'endpoint', error: where.error } };
   return { ...partial, ...signs, region: place.region, endpoint: where.endpoint, problem: null };
 }

@@ -5,22 +5,21 @@ import { offer } from '../window/offer.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
 import { faultOfKeyName } from './apiKeys.ts';
 import type { ApiKeys } from './apiKeys.ts';
-import type { Connections } from './connections.ts';
+import type { Access } from './access.ts';
 
 /** Stores a Bedrock API key under a name, and offers to sign with it. */
-export async function storeApiKey(connections: Connections): Promise<void> {
+export async function storeApiKey({ choice, session: { apiKeys } }: Access): Promise<void> {
   if (!isTrusted()) return explainRestrictedMode();
-  const { apiKeys } = connections;
   const name = await askForApiKey(apiKeys);
   if (name === undefined) return;
   const words = apiKeyWords(describeApiKey((await apiKeys.get(name)) ?? ''));
   offer('information', `The Bedrock API key ${name} is stored: ${words}.`, 'Sign with It Here', async () => {
-    await connections.setSigner({ apiKey: name });
-    await connections.setConnection('aws');
+    await choice.setSigner({ apiKey: name });
+    await choice.setDestination('aws');
   });
 }
 
-/** Asks for a key and a name, and stores it; gives the name, or `undefined` where the user turned away. */
+/** Asks for a key and a name, and stores it; gives the name, or `undefined` where the user dismissed a question. */
 export async function askForApiKey(keys: ApiKeys): Promise<string | undefined> {
   const token = await vscode.window.showInputBox({
     title: 'Store a Bedrock API Key (1 of 2)',
@@ -50,10 +49,9 @@ export async function askForApiKey(keys: ApiKeys): Promise<string | undefined> {
   return name.trim();
 }
 
-/** Takes a stored key out of VS Code. A workspace that signs with it says so when it sends. */
-export async function forgetApiKey(connections: Connections): Promise<void> {
+/** Removes a stored key from VS Code. A workspace that signs with it says so when it sends. */
+export async function forgetApiKey({ choice, session: { apiKeys } }: Access): Promise<void> {
   if (!isTrusted()) return explainRestrictedMode();
-  const { apiKeys } = connections;
   const names = await apiKeys.names();
   if (names.length === 0) {
     void vscode.window.showInformationMessage('No Bedrock API key is stored.');
@@ -67,23 +65,23 @@ export async function forgetApiKey(connections: Connections): Promise<void> {
   );
   const chosen = await vscode.window.showQuickPick(items, {
     title: 'Forget a Bedrock API Key',
-    placeHolder: 'Which key? It stays valid at AWS until it runs out or you delete it there.',
+    placeHolder: 'Which key? It stays valid at AWS until it expires or you delete it there.',
   });
   if (!chosen) return;
   await apiKeys.forget(chosen.label);
-  const { signer } = connections;
-  if (signer.kind === 'apiKey' && signer.name === chosen.label) await connections.setSigner(null);
+  const { signer } = choice;
+  if (signer.kind === 'apiKey' && signer.name === chosen.label) await choice.setSigner(null);
   void vscode.window.showInformationMessage(`The Bedrock API key ${chosen.label} is forgotten.`);
 }
 
-/** Why a text cannot be a key that is of use, or `undefined`. What is unknown is taken: Bedrock judges it. */
+/** Why a text cannot be a usable key, or `undefined`. What is unknown is accepted: Bedrock judges it. */
 function faultOfKey(text: string, now: number): string | vscode.InputBoxValidationMessage | undefined {
   const token = text.trim();
   if (token === '') return 'Paste a key.';
   if (!/^[\x21-\x7e]+$/.test(token)) return 'This holds characters that no key has.';
   const description = describeApiKey(token);
   if (description.expiresAt && description.expiresAt.getTime() <= now) {
-    return `This key ran out: ${apiKeyWords(description)}.`;
+    return `This key has expired: ${apiKeyWords(description)}.`;
   }
   const { Info, Warning } = vscode.InputBoxValidationSeverity;
   return {

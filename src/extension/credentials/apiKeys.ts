@@ -2,11 +2,11 @@ import type * as vscode from 'vscode';
 import { SECRETS } from '../window/ids.ts';
 
 /** Longer names would not fit into a pick list. */
-const LONGEST_NAME = 64;
+const MAX_NAME_CHARACTERS = 64;
 
 /**
  * The Bedrock API keys that the user stored, by the names that they gave them, in VS Code's SecretStorage and nowhere else.
- * All stand in one secret: VS Code does not tell which secrets there are.
+ * All are in one secret: VS Code does not list the secrets that there are.
  */
 export class ApiKeys {
   /** A key was stored or forgotten, in this window or another. */
@@ -57,7 +57,7 @@ export class ApiKeys {
 export function faultOfKeyName(name: string): string | undefined {
   const text = name.trim();
   if (text === '') return 'Give the key a name.';
-  if (text.length > LONGEST_NAME) return `Give a name of at most ${LONGEST_NAME} characters.`;
+  if (text.length > MAX_NAME_CHARACTERS) return `Give a name of at most ${MAX_NAME_CHARACTERS} characters.`;
   if (/\p{Cc}/u.test(text)) return 'A name has no control characters.';
   // Whoever pastes the key into the wrong box must not have it shown from then on.
   return /bedrock-api-key-|^ABSK|\S{40}/.test(text) ? 'This looks like a key. Give a name to know it by.' : undefined;

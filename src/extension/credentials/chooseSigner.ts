@@ -9,29 +9,31 @@ import { readSettings } from '../window/settings.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
 import { askForApiKey } from './apiKeyCommands.ts';
 import type { ApiKeys } from './apiKeys.ts';
-import type { Connections, SignerChoice } from './connections.ts';
+import type { Access } from './access.ts';
 import { profileWords } from './profileWords.ts';
-import { signWith } from './signWith.ts';
-import type { SignerScope } from './signWith.ts';
+import type { SignerChoice } from './workspaceChoice.ts';
 
 type Choice = PickRow<() => Promise<unknown>>;
 
+/** Where a choice is kept. Only a profile can be in the request file. */
+export type SignerScope = 'file' | 'workspace';
+
 /**
- * Asks who signs. Unless `wanted` says otherwise a profile goes into a file that names one already; all else is remembered
+ * Asks who signs. Unless `given` says otherwise a profile goes into a file that names one already; all else is remembered
  * for this workspace, since names of profiles are personal.
  */
 export async function chooseSigner(
-  connections: Connections,
+  access: Access,
   edits: FormEdits,
   document: vscode.TextDocument | undefined,
-  wanted?: SignerScope,
+  given?: SignerScope,
 ): Promise<void> {
   if (!isTrusted()) return explainRestrictedMode();
-  connections.watchAwsConfig();
+  access.session.watchAwsConfig();
   const inFile = document ? parseRequest(document.getText()).textMember('profile') : null;
-  let scope: SignerScope = document ? (wanted ?? (inFile === null ? 'workspace' : 'file')) : 'workspace';
-  const choose = (choice: SignerChoice): Promise<void> => signWith({ connections, edits }, document, choice, scope);
-  const rows = await choices(connections, inFile, choose);
+  let scope: SignerScope = document ? (given ?? (inFile === null ? 'workspace' : 'file')) : 'workspace';
+  const choose = (choice: SignerChoice): Promise<void> => signWith({ access, edits }, document, choice, scope);
+  const rows = await signerRows(access, inFile, choose);
   const run = await new Promise<Choice['value']>(resolve => {
     const list = new PickList<() => Promise<unknown>>(row => {
       if (row.id !== OTHER_SCOPE) return finish(row.value);
@@ -56,6 +58,26 @@ export async function chooseSigner(
   await run?.();
 }
 
+/**
+ * Lets this choice sign, whoever asks for it. The file's profile is the strongest, so it is replaced, or removed where
+ * something else is chosen; what does not go into the file is remembered for the workspace.
+ */
+export async function signWith(
+  { access: { choice: workspace }, edits }: { access: Access; edits: FormEdits },
+  document: vscode.TextDocument | undefined,
+  choice: SignerChoice,
+  scope: SignerScope,
+): Promise<void> {
+  const named = typeof choice === 'object' && choice !== null && 'profile' in choice ? choice.profile : null;
+  const profile = document && scope === 'file' ? named : null;
+  // All begun together: a request that is sent right after this finds them done.
+  await Promise.all([
+    document && edits.setMembers(document, { profile }),
+    profile === null && workspace.setSigner(choice),
+    workspace.setDestination('aws'),
+  ]);
+}
+
 const OTHER_SCOPE = ' otherScope';
 
 /** The row that changes where a profile is kept; the list stays open. */
@@ -73,16 +95,16 @@ function scopeHint(scope: SignerScope, inFile: string | null): string {
   if (scope === 'file') return 'A profile is written into the file; anything else is remembered for this workspace.';
   return inFile === null
     ? 'Remembered for this workspace. A request file that names a profile is stronger.'
-    : `Remembered for this workspace. The profile ${inFile} is taken out of this file.`;
+    : `Remembered for this workspace. The profile ${inFile} is removed from this file.`;
 }
 
-async function choices(
-  connections: Connections,
+async function signerRows(
+  { choice, session: { apiKeys } }: Access,
   inFile: string | null,
   choose: (choice: SignerChoice) => Promise<void>,
 ): Promise<Choice[]> {
-  const { signer, apiKeys } = connections;
-  const aws = connections.connection === 'aws';
+  const { signer } = choice;
+  const aws = choice.destination === 'aws';
   const mark = (current: boolean): string => (current ? '$(check) ' : '');
   const marked = (kind: typeof signer.kind, name: string): string => {
     const current =
@@ -130,7 +152,7 @@ async function choices(
   const sandbox: Choice = {
     label: `${mark(!aws)}Sandbox`,
     description: 'An offline Bedrock on this machine: no model is called',
-    value: () => connections.setConnection('sandbox'),
+    value: () => choice.setDestination('sandbox'),
   };
   return [
     ...(profiles.length > 0 ? [separator('Profiles'), ...profiles] : []),

@@ -8,21 +8,23 @@ import type { SsoPrompt } from '../../core/aws/sso/ssoLogin.ts';
 import type { Transport } from '../../core/http/transport.ts';
 import { parseRequest } from '../../core/request/parsedRequest.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
-import type { AwsAccess } from './awsAccess.ts';
+import type { Access } from './access.ts';
 
 /** Signs in for the profile that signs a request; false where that did not come about, which has been said by then. */
 export async function signInFor(
   document: vscode.TextDocument | undefined,
-  { connections, transports }: AwsAccess,
+  { choice, session, transports }: Access,
 ): Promise<boolean> {
   if (!isTrusted()) {
     explainRestrictedMode();
     return false;
   }
   const inFile = document ? parseRequest(document.getText()).textMember('profile') : null;
-  const profile = inFile ?? connections.profile ?? (process.env.AWS_PROFILE || 'default');
-  if (!(await signIn(profile, await transports.for(profile)))) return false;
-  connections.forgetCredentials();
+  const { signer } = choice;
+  const chosen = signer.kind === 'profile' ? signer.name : null;
+  const profile = inFile ?? chosen ?? (process.env.AWS_PROFILE || 'default');
+  if (!(await signIn(profile, await transports.for({ sandbox: false, profile })))) return false;
+  session.forget();
   return true;
 }
 
@@ -72,7 +74,7 @@ async function askHow({ session, userCode, url, plainUrl }: SsoPrompt): Promise<
     `Sign in to ${session}`,
     {
       modal: true,
-      detail: `The browser shows the code ${userCode}. Confirm there only if it is the same.\n\nOn another device, open ${plainUrl} and type the code in.\n\nUse AWS CLI runs aws sso login in a terminal instead.`,
+      detail: `The browser shows the code ${userCode}. Confirm there only if it is the same.\n\nOn another device, open ${plainUrl} and type the code there.\n\nUse AWS CLI runs aws sso login in a terminal instead.`,
     },
     open,
     copy,

@@ -1,23 +1,19 @@
 import type * as vscode from 'vscode';
 import { readCaBundle } from '../../core/aws/caBundle.ts';
+import type { Target } from '../../core/aws/resolveTarget.ts';
 import { Transport } from '../../core/http/transport.ts';
 import { editorConnections } from '../window/editorConnections.ts';
-import type { Connections } from './connections.ts';
 
 /** The open connections to AWS: one transport for each set of authorities that is trusted, mostly none beside the usual ones. */
 export class Transports implements vscode.Disposable {
   private readonly open = new Map</* authorities */ string, Transport>();
 
   /** `userAgent` names the product in the header of that name. */
-  constructor(
-    private readonly userAgent: string,
-    private readonly connections: Connections,
-  ) {}
+  constructor(private readonly userAgent: string) {}
 
-  /** The one for a profile. @throws EndpointError where AWS_CA_BUNDLE or its ca_bundle cannot be read */
-  async for(profile: string | null): Promise<Transport> {
-    const caBundle =
-      this.connections.connection === 'sandbox' ? null : await readCaBundle({ env: process.env, profile });
+  /** The one to a target. @throws EndpointError where AWS_CA_BUNDLE or the profile's ca_bundle cannot be read */
+  async for({ sandbox, profile }: Pick<Target, 'sandbox' | 'profile'>): Promise<Transport> {
+    const caBundle = sandbox ? null : await readCaBundle({ env: process.env, profile });
     const settings = editorConnections();
     const key = JSON.stringify([caBundle, settings.systemAuthorities]);
     const transport = this.open.get(key) ?? new Transport(this.userAgent, caBundle, settings);

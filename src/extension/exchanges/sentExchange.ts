@@ -1,3 +1,4 @@
+import type { Target, TargetRequest } from '../../core/aws/resolveTarget.ts';
 import { Exchange } from '../../core/exchange/exchange.ts';
 import type { ExchangeOptions } from '../../core/exchange/exchange.ts';
 import { describeAssessment } from '../../core/guardrail/assessmentText.ts';
@@ -10,7 +11,7 @@ import { withGuardrailVersion, withoutGuardrail } from '../../core/request/chang
 import type { SentRequest } from '../../core/request/resolveRequest.ts';
 import type { MfaQuestions } from '../credentials/mfaQuestions.ts';
 import { listSource } from '../lists/listSource.ts';
-import type { ListRequest, ListSource } from '../lists/listSource.ts';
+import type { ListSource } from '../lists/listSource.ts';
 
 /** What a second exchange does with the guardrail of the first. */
 export type GuardrailChange = { guardrail: 'none' } | { guardrail: 'version'; version: string };
@@ -31,12 +32,15 @@ export interface RequestMatches {
   labels: Readonly<Record<number, AssessmentLabel>>;
 }
 
+/** How an exchange runs, with all that is known of its target. */
+export type SentOptions = ExchangeOptions & Target;
+
 /** A request as it was sent, kept with its exchange: the file and the variables may be others by now. */
 export class SentExchange {
   constructor(
     private readonly sent: SentRequest,
-    private readonly options: ExchangeOptions,
-    private readonly parts: { profile: string | null; mfa: MfaQuestions },
+    private readonly options: SentOptions,
+    private readonly mfa: MfaQuestions,
   ) {}
 
   /** The file's text at that moment. */
@@ -55,14 +59,14 @@ export class SentExchange {
   }
 
   /** What decides who lists for it. */
-  get listRequest(): ListRequest {
+  get listRequest(): TargetRequest {
     const { modelId, region, profile } = this.sent.request;
     return { modelId, region, profile };
   }
 
-  /** Who lists what belongs to it: whoever signed it. `null` where nothing says where the lists are. */
+  /** Who lists what belongs to it: whoever signed it. `null` where nothing says where they are. */
   listSource(): Promise<ListSource | null> {
-    return listSource(this.options, this.parts.profile);
+    return listSource(this.options);
   }
 
   findMatches(report: GuardrailReport): RequestMatches {
@@ -88,7 +92,7 @@ export class SentExchange {
       change.guardrail === 'none' ? withoutGuardrail(request) : withGuardrailVersion(request, change.version);
     return new Exchange({
       ...this.options,
-      identity: this.parts.mfa.until(this.options.identity, signal),
+      identity: this.mfa.until(this.options.identity, signal),
       request: changed,
     });
   }

@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
+import type { TargetRequest } from '../../core/aws/resolveTarget.ts';
 import { CatalogueCache } from '../../core/controlPlane/catalogueCache.ts';
-import type { AwsAccess } from '../credentials/awsAccess.ts';
-import type { Asking } from '../credentials/signer.ts';
+import type { Access } from '../credentials/access.ts';
+import type { Asking } from '../credentials/credentialSession.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { askAccount, nothingListed } from './accountLists.ts';
 import type { AccountList, ListName } from './accountLists.ts';
 import { listSourceFor } from './listSource.ts';
-import type { ListRequest, ListSource } from './listSource.ts';
+import type { ListSource } from './listSource.ts';
 
-/** A list younger than this is not asked for anew; one that is older is shown until the new one comes. */
+/** A list younger than this is not asked for again; one that is older is shown until the new one comes. */
 const MAX_AGE_MS = 3_600_000;
 
 export interface LoadOptions<Name extends ListName> {
@@ -50,26 +51,26 @@ export class Catalogues implements vscode.Disposable {
 
   /** Lists are kept between sessions in `folder`. */
   constructor(
-    private readonly aws: AwsAccess,
+    private readonly access: Access,
     folder: string,
   ) {
     this.lasting = new CatalogueCache({ folder });
     // The same names may stand for another account now; loads that run go on.
     this.store.add(
-      aws.connections.onDidChange(() => {
+      access.onDidChange(() => {
         for (const [key, { loading }] of this.shown) if (!loading) this.shown.delete(key);
       }),
     );
   }
 
-  /** Who lists for a request that the user is at; a text says why nobody can be asked. */
-  sourceFor(request: ListRequest, asking: Asking): Promise<ListSource | string> {
-    return listSourceFor(this.aws, request, asking);
+  /** Who lists for a request that the user is at; a string says why nobody can be asked. */
+  sourceFor(request: TargetRequest, asking: Asking): Promise<ListSource | string> {
+    return listSourceFor(this.access, request, asking);
   }
 
   /** Comes when there is something to sign with, or there will be nothing: an MFA code is asked for by then. Never rejects. */
   async authorized({ connection: { identity } }: ListSource, signal: AbortSignal): Promise<void> {
-    await this.aws.connections.mfa
+    await this.access.session.mfa
       .until(identity, signal)
       .authorize()
       .then(
@@ -106,20 +107,20 @@ export class Catalogues implements vscode.Disposable {
   }
 
   /** What a form over this request shows, without asking anybody. */
-  shownFor<Name extends ListName>(name: Name, request: ListRequest): ShownList<Name> {
+  shownFor<Name extends ListName>(name: Name, request: TargetRequest): ShownList<Name> {
     return (this.shown.get(this.shownKey(name, request)) ?? { loading: false, list: null }) as ShownList<Name>;
   }
 
   /** Keeps for the forms what was loaded for a request. */
-  show(name: ListName, request: ListRequest, shown: ShownList<ListName>): void {
+  show(name: ListName, request: TargetRequest, shown: ShownList<ListName>): void {
     this.shown.set(this.shownKey(name, request), shown);
     this.changed.fire();
   }
 
-  /** Loads a list for the form over a request; `onDidChange` tells when there is more to show. */
+  /** Loads a list for the form over a request; `onDidChange` fires when there is more to show. */
   async loadForForm(
     name: ListName,
-    request: ListRequest,
+    request: TargetRequest,
     { refresh, asking }: { refresh: boolean; asking: Asking },
   ): Promise<void> {
     const before = this.shownFor(name, request);
@@ -146,7 +147,7 @@ export class Catalogues implements vscode.Disposable {
   private start(name: ListName, source: ListSource, key: string, refresh: boolean): Running {
     const aborter = new AbortController();
     const listeners: Running['listeners'] = new Set();
-    const identity = this.aws.connections.mfa.until(source.connection.identity, aborter.signal);
+    const identity = this.access.session.mfa.until(source.connection.identity, aborter.signal);
     const result = askAccount({
       name,
       source: { ...source, connection: { ...source.connection, identity } },
@@ -164,9 +165,9 @@ export class Catalogues implements vscode.Disposable {
     return running;
   }
 
-  private shownKey(name: ListName, { region, profile }: ListRequest): string {
-    const { connections } = this.aws;
-    return JSON.stringify([name, connections.connection, connections.signer, profile, region]);
+  private shownKey(name: ListName, { region, profile }: TargetRequest): string {
+    const { destination, signer } = this.access.choice;
+    return JSON.stringify([name, destination, signer, profile, region]);
   }
 }
 

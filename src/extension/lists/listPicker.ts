@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import type { TargetRequest } from '../../core/aws/resolveTarget.ts';
 import { ageText } from '../../core/controlPlane/ageText.ts';
 import { nothingListed } from './accountLists.ts';
 import type { AccountList, ListName } from './accountLists.ts';
 import type { Catalogues } from './catalogues.ts';
-import type { ListRequest, ListSource } from './listSource.ts';
+import type { ListSource } from './listSource.ts';
 import { PickList, separator } from '../window/pickList.ts';
 import type { PickRow } from '../window/pickList.ts';
 
@@ -12,7 +13,7 @@ export interface ListPickerOptions<Name extends ListName, Value> {
   title: string;
   placeholder: string;
   catalogues: Catalogues;
-  request: ListRequest;
+  request: TargetRequest;
   /** Who lists; absent, whoever does for the request. */
   source?: ListSource | string;
   rows(list: AccountList<Name>): PickRow<Value>[];

@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
-import { endpointUrl, isLoopback } from '../../core/http/endpoint.ts';
 import type { Identity } from '../../core/aws/identity.ts';
-import { resolveRegion } from '../../core/aws/region.ts';
+import { controlPlaneTarget } from '../../core/aws/resolveTarget.ts';
+import type { Target, TargetProblem, TargetRequest } from '../../core/aws/resolveTarget.ts';
+import { endpointUrl } from '../../core/http/endpoint.ts';
+import type { Endpoint } from '../../core/http/endpoint.ts';
 import type { CatalogueKey } from '../../core/controlPlane/catalogueCache.ts';
 import type { ControlPlaneConnection } from '../../core/controlPlane/controlPlaneClient.ts';
 import type { ExchangeOptions } from '../../core/exchange/exchange.ts';
 import { parseRequest } from '../../core/request/parsedRequest.ts';
-import type { ResolvedRequest } from '../../core/request/resolveRequest.ts';
-import type { AwsAccess } from '../credentials/awsAccess.ts';
-import type { Asking } from '../credentials/signer.ts';
-import { sendTarget } from '../credentials/sendTarget.ts';
-import { readSettings } from '../window/settings.ts';
+import { problemError } from '../credentials/access.ts';
+import type { Access } from '../credentials/access.ts';
+import type { Asking } from '../credentials/credentialSession.ts';
 import { isTrusted } from '../window/trust.ts';
-import { controlPlaneEndpoint } from './controlPlaneEndpoint.ts';
 
 /** Who asks for lists, and where. */
 export interface ListSource {
@@ -22,10 +21,8 @@ export interface ListSource {
   lasting: boolean;
 }
 
-/** The members of a request that decide who lists; placeholders count as absent. */
-export type ListRequest = Pick<ResolvedRequest, 'modelId' | 'region' | 'profile'>;
-
-export function listRequest(text: string): ListRequest {
+/** The members of a request that decide who lists for it; placeholders count as absent. */
+export function listRequest(text: string): TargetRequest {
   const parsed = parseRequest(text);
   const plain = (name: 'modelId' | 'region' | 'profile'): string | null => {
     const value = parsed.textMember(name);
@@ -35,55 +32,50 @@ export function listRequest(text: string): ListRequest {
 }
 
 /**
- * Who would list for a request that is not being sent; a text says why nobody can. Only where `asking` is `all` the user
+ * Who would list for a request that is not being sent; a string says why nobody can. Only where `asking` is `all` the user
  * is asked whether an endpoint that is not Amazon's is to be trusted.
+ * @throws EndpointError
  */
 export async function listSourceFor(
-  { connections, approval, transports, clock }: AwsAccess,
-  request: ListRequest,
+  access: Access,
+  request: TargetRequest,
   asking: Asking,
 ): Promise<ListSource | string> {
   if (!isTrusted()) return 'Restricted Mode: the account is not asked.';
-  const profile = request.profile ?? connections.profile;
-  if (connections.connection === 'aws') {
-    const region =
-      (
-        await resolveRegion({
-          flag: null,
-          requested: request.region,
-          profile,
-          env: process.env,
-          setting: readSettings().region,
-          modelId: request.modelId,
-        })
-      )?.region ?? null;
-    if (region === null) return 'No Region is known: choose one, then list again.';
-  }
+  const target = await access.resolve(request, 'bedrock-runtime', asking);
+  if (target.problem) return refusal(target.problem);
   const ask = asking === 'all';
-  const approve = ask
-    ? (origin: string) => approval.approve(origin)
-    : (origin: string) => Promise.resolve(approval.isApproved(origin));
+  if (ask) access.session.showNotices(target.signer.notices);
+  const { approval, clock } = access;
+  const mayGoTo = async (endpoint: Endpoint): Promise<boolean> =>
+    ask ? approval.approve(endpoint) : approval.isApproved(endpoint);
   const notApproved = ask
     ? 'The account was not asked.'
     : 'The endpoint is not approved yet, so the account was not asked. Choose Model and Choose Guardrail ask for it.';
-  const target = await sendTarget(connections, { approve }, request, asking);
-  if (!target) return notApproved;
-  const source = await listSource({ ...target, transport: await transports.for(profile), clock }, profile);
+  if (!(await mayGoTo(target.endpoint))) return notApproved;
+  const source = await listSource({ ...target, transport: await access.transports.for(target), clock });
   if (!source) {
     return 'Requests go to an endpoint of your own, and nothing says where its lists are: set AWS_ENDPOINT_URL_BEDROCK.';
   }
-  const { endpoint } = source.connection;
-  return endpoint.custom && !isLoopback(endpoint) && !(await approve(endpointUrl(endpoint))) ? notApproved : source;
+  return (await mayGoTo(source.connection.endpoint)) ? source : notApproved;
+}
+
+/** @throws EndpointError */
+function refusal(problem: TargetProblem): string {
+  if (problem.kind === 'noRegion') return 'No Region is known: choose one, then list again.';
+  const error = problemError(problem);
+  if (problem.kind !== 'keyNotStored') throw error;
+  return [error.message, error.advice].join(' ');
 }
 
 /** The lists that belong to a request on its way; `null` where nothing says where they are. */
 export async function listSource(
-  options: Pick<ExchangeOptions, 'region' | 'endpoint' | 'identity' | 'sandbox' | 'transport' | 'clock'>,
-  profile: string | null,
+  options: Target & Pick<ExchangeOptions, 'transport' | 'clock'>,
 ): Promise<ListSource | null> {
-  const { region, identity, transport, clock } = options;
-  const endpoint = await controlPlaneEndpoint(options, profile);
-  if (!endpoint) return null;
+  const target = await controlPlaneTarget(options, process.env);
+  if (!target) return null;
+  const { region, endpoint, identity } = target;
+  const { transport, clock } = options;
   return {
     connection: { region, endpoint, identity, transport, clock },
     key: { identity: identity.label, account: await keyName(identity), region, endpoint: endpointUrl(endpoint) },

@@ -2,7 +2,7 @@ import type { GuardrailEntry } from '../../core/controlPlane/listGuardrails.ts';
 import { modelFacts, modelGroups } from '../../core/controlPlane/modelGroups.ts';
 import type { ListedField } from '../../core/request/members.ts';
 import type { AccountListView, FormView, Suggestion } from '../../protocol/form.ts';
-import type { Connections } from '../credentials/connections.ts';
+import type { Access } from '../credentials/access.ts';
 import { nothingListed } from '../lists/accountLists.ts';
 import type { ListName } from '../lists/accountLists.ts';
 import type { Catalogues, ShownList } from '../lists/catalogues.ts';
@@ -16,7 +16,7 @@ interface AccountSuggestions {
 
 /** What the fields suggest that an account can be asked for: what was listed, or before that what is known without it. */
 export function accountSuggestions(
-  { catalogues, connections }: { catalogues: Catalogues; connections: Connections },
+  { catalogues, access }: { catalogues: Catalogues; access: Access },
   text: string,
   region: string | null,
 ): AccountSuggestions {
@@ -37,15 +37,15 @@ export function accountSuggestions(
       ),
       guardrailIdentifier: guardrails.list
         ? guardrails.list.value.guardrails.map(guardrailSuggestion)
-        : sandboxGuardrails(connections),
+        : sandboxGuardrails(access),
     },
     lists: isTrusted() ? { modelId: listView(models), guardrailIdentifier: listView(guardrails) } : {},
   };
 }
 
 /** Those of the sandbox are known as soon as it runs. */
-function sandboxGuardrails({ connection, sandboxIfRunning }: Connections): Suggestion[] {
-  const guardrails = connection === 'sandbox' ? (sandboxIfRunning?.guardrails ?? []) : [];
+function sandboxGuardrails({ choice, sandbox }: Access): Suggestion[] {
+  const guardrails = choice.destination === 'sandbox' ? (sandbox.running?.guardrails ?? []) : [];
   return guardrails.map(({ id, name, version, description }) =>
     guardrailSuggestion({ id, name, version, description, status: null }),
   );

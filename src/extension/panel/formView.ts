@@ -5,13 +5,13 @@ import type { Diagnostic } from '../../core/json/diagnostic.ts';
 import { FORM_FIELDS, memberRow } from '../../core/request/members.ts';
 import type { FormField } from '../../core/request/members.ts';
 import type { FormDiagnostic, FormView } from '../../protocol/form.ts';
-import type { Connections } from '../credentials/connections.ts';
-import { remoteSide } from '../credentials/remoteSide.ts';
+import type { Access } from '../credentials/access.ts';
+import type { WorkspaceChoice } from '../credentials/workspaceChoice.ts';
+import { identityView, remoteSide } from '../credentials/identityView.ts';
 import type { Catalogues } from '../lists/catalogues.ts';
 import { isTrusted } from '../window/trust.ts';
 import { accountSuggestions } from './accountSuggestions.ts';
 import { formSuggestions } from './formSuggestions.ts';
-import { identityView } from '../credentials/identityView.ts';
 import type { IdentityView } from '../credentials/identityView.ts';
 import { ENVIRONMENT_VALUE, SANDBOX_VALUE, keyValue } from './signerSuggestions.ts';
 
@@ -25,14 +25,14 @@ const FALLBACKS: FormView['defaults'] = Object.fromEntries(
 
 /** Reads a request file as the form that the panel shows. */
 export async function formView(
-  connections: Connections,
+  access: Access,
   catalogues: Catalogues,
   document: vscode.TextDocument | undefined,
   pinned: boolean,
 ): Promise<FormView> {
   const { parsed, diagnostics } = diagnoseRequest(document?.getText() ?? '{}');
-  const identity = await identityView(connections, parsed);
-  const account = accountSuggestions({ catalogues, connections }, parsed.text, identity.region);
+  const identity = await identityView(access, parsed);
+  const account = accountSuggestions({ catalogues, access }, parsed.text, identity.region);
   return {
     document: document
       ? { uri: document.uri.toString(), name: vscode.workspace.asRelativePath(document.uri), dirty: document.isDirty }
@@ -42,7 +42,7 @@ export async function formView(
       string | null
     >,
     readOnly: FORM_FIELDS.filter(field => parsed.member(field) && parsed.textMember(field) === null),
-    suggestions: { ...(await formSuggestions(connections)), ...account.suggestions },
+    suggestions: { ...(await formSuggestions(access.session)), ...account.suggestions },
     lists: account.lists,
     defaults: {
       ...FALLBACKS,
@@ -50,9 +50,9 @@ export async function formView(
       profile: identity.signer,
     },
     diagnostics: document ? diagnostics.map(diagnostic => formDiagnostic(parsed, diagnostic)) : [],
-    connection: connections.connection,
+    connection: access.choice.destination,
     identity: identity.line,
-    signer: signerView(connections, parsed.textMember('profile'), identity),
+    signer: signerView(access.choice, parsed.textMember('profile'), identity),
     pinned,
     trusted: isTrusted(),
     stream: parsed.stream,
@@ -60,13 +60,13 @@ export async function formView(
 }
 
 function signerView(
-  connections: Connections,
+  choice: WorkspaceChoice,
   inFile: string | null,
   { decidedBy, order, details }: IdentityView,
 ): FormView['signer'] {
   const side = remoteSide();
   return {
-    chosen: isTrusted() ? chosenSigner(connections, inFile) : null,
+    chosen: isTrusted() ? chosenSigner(choice, inFile) : null,
     decidedBy,
     details,
     notes: [
@@ -76,8 +76,8 @@ function signerView(
   };
 }
 
-function chosenSigner({ connection, signer }: Connections, inFile: string | null): string | null {
-  if (connection === 'sandbox') return SANDBOX_VALUE;
+function chosenSigner({ destination, signer }: WorkspaceChoice, inFile: string | null): string | null {
+  if (destination === 'sandbox') return SANDBOX_VALUE;
   if (inFile !== null || signer.from === 'setting') return null;
   switch (signer.kind) {
     case 'apiKey':

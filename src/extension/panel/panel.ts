@@ -4,7 +4,7 @@ import type { PanelToHost } from '../../protocol/toHost.ts';
 import type { HostToPanel } from '../../protocol/toPanel.ts';
 import { readSavedPanel } from '../../protocol/savedPanel.ts';
 import type { SavedPanel } from '../../protocol/savedPanel.ts';
-import type { Connections } from '../credentials/connections.ts';
+import type { Access } from '../credentials/access.ts';
 import type { ActiveRequest } from '../editor/activeRequest.ts';
 import { isRequestDocument } from '../editor/requestDocument.ts';
 import type { GuardrailHighlights } from '../guardrail/guardrailHighlights.ts';
@@ -32,7 +32,7 @@ export interface PanelParts {
   active: ActiveRequest;
   exchanges: ExchangeStore;
   catalogues: Catalogues;
-  connections: Connections;
+  access: Access;
   highlights: GuardrailHighlights;
   comparisons: Comparisons;
   handle: PanelRequestHandler;
@@ -59,10 +59,10 @@ export class Panel implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly parts: PanelParts) {
-    const { active, catalogues, connections, exchanges } = parts;
+    const { access, active, catalogues, exchanges } = parts;
     this.companion = this.store.add(new PanelCompanion(parts, this));
     this.store.add(active.onDidChange(() => this.pinnedTo === undefined && this.showDocument()));
-    this.store.add(connections.onDidChange(() => this.scheduleForm()));
+    this.store.add(access.onDidChange(() => this.scheduleForm()));
     this.store.add(catalogues.onDidChange(() => this.scheduleForm()));
     this.store.add(exchanges.onDidChange(event => this.onExchange(event)));
     this.store.add(
@@ -222,9 +222,9 @@ export class Panel implements vscode.Disposable {
 
   private async postForm(): Promise<void> {
     const version = ++this.formVersion;
-    const { catalogues, connections } = this.parts;
-    if (this.document) connections.prepare();
-    const form = await formView(connections, catalogues, this.document, this.pinnedTo !== undefined);
+    const { access, catalogues } = this.parts;
+    if (this.document) access.prepare();
+    const form = await formView(access, catalogues, this.document, this.pinnedTo !== undefined);
     // While it was read the document may have changed again: the later one wins.
     if (version === this.formVersion) this.post({ type: 'form', form });
   }

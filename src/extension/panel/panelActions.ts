@@ -4,8 +4,9 @@ import type { FailureAction } from '../../core/exchange/exchangeView.ts';
 import type { PanelSigner } from '../../protocol/signer.ts';
 import type { PanelToHost } from '../../protocol/toHost.ts';
 import { askForApiKey } from '../credentials/apiKeyCommands.ts';
-import type { Connections, SignerChoice } from '../credentials/connections.ts';
-import { signWith } from '../credentials/signWith.ts';
+import type { Access } from '../credentials/access.ts';
+import { signWith } from '../credentials/chooseSigner.ts';
+import type { SignerChoice } from '../credentials/workspaceChoice.ts';
 import type { AnswerDiagnostics } from '../editor/answerDiagnostics.ts';
 import { revealDocument } from '../editor/reveal.ts';
 import type { GuardrailHighlights } from '../guardrail/guardrailHighlights.ts';
@@ -26,7 +27,7 @@ export interface PanelActionParts {
   catalogues: Catalogues;
   comparisons: Comparisons;
   highlights: GuardrailHighlights;
-  connections: Connections;
+  access: Access;
   edits: FormEdits;
   exchanges: ExchangeStore;
   setPinned(pinned: boolean): void;
@@ -105,15 +106,15 @@ export class PanelActions {
   }
 
   private async signWith(document: vscode.TextDocument | undefined, signer: PanelSigner): Promise<void> {
-    const { connections, edits } = this.parts;
+    const { access, edits } = this.parts;
     if (!isTrusted()) {
-      // In the file a profile is a text like any other; nobody is chosen by it before the workspace is trusted.
+      // In the file a profile is a string like any other; nobody is chosen by it before the workspace is trusted.
       if (document && (signer.kind === 'profile' || signer.kind === 'default')) {
         return edits.setMembers(document, { profile: signer.kind === 'profile' ? signer.name : null });
       }
       return explainRestrictedMode();
     }
-    const choose = (choice: SignerChoice): Promise<void> => signWith({ connections, edits }, document, choice, 'file');
+    const choose = (choice: SignerChoice): Promise<void> => signWith({ access, edits }, document, choice, 'file');
     switch (signer.kind) {
       case 'profile':
         return choose({ profile: signer.name });
@@ -124,11 +125,11 @@ export class PanelActions {
       case 'default':
         return choose(null);
       case 'sandbox':
-        return connections.setConnection('sandbox');
+        return access.choice.setDestination('sandbox');
       case 'workspaceProfile':
         return run(COMMANDS.chooseProfile, document?.uri, { scope: 'workspace' });
       case 'storeApiKey': {
-        const name = await askForApiKey(connections.apiKeys);
+        const name = await askForApiKey(access.session.apiKeys);
         return name === undefined ? undefined : choose({ apiKey: name });
       }
     }

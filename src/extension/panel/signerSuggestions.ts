@@ -1,7 +1,7 @@
 import { apiKeyWords, describeApiKey } from '../../core/aws/apiKey.ts';
 import { describeProfiles } from '../../core/aws/profiles.ts';
 import type { Suggestion } from '../../protocol/form.ts';
-import type { Connections } from '../credentials/connections.ts';
+import type { CredentialSession } from '../credentials/credentialSession.ts';
 import { profileWords } from '../credentials/profileWords.ts';
 import { readSettings } from '../window/settings.ts';
 import { isTrusted } from '../window/trust.ts';
@@ -16,7 +16,7 @@ export const keyValue = (name: string): string => `API key ${name}`;
  * Who can be chosen to sign, for the Profile field: as the command Choose AWS Profile has it, under headings that say where
  * the choice is kept. Keys by name only.
  */
-export async function signerSuggestions({ apiKeys }: Connections): Promise<Suggestion[]> {
+export async function signerSuggestions({ apiKeys }: CredentialSession): Promise<Suggestion[]> {
   if (!isTrusted()) return [];
   const { profile: setting } = readSettings();
   const profiles = await describeProfiles();

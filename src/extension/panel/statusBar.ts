@@ -2,13 +2,12 @@ import * as vscode from 'vscode';
 import type { Phase } from '../../core/exchange/exchangeView.ts';
 import { parseRequest } from '../../core/request/parsedRequest.ts';
 import type { ActiveRequest } from '../editor/activeRequest.ts';
-import { identityView } from '../credentials/identityView.ts';
+import { identityView, remoteSide } from '../credentials/identityView.ts';
 import type { Panel } from './panel.ts';
 import type { ExchangeStore } from '../exchanges/exchangeStore.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { COMMANDS } from '../window/ids.ts';
-import type { Connections } from '../credentials/connections.ts';
-import { remoteSide } from '../credentials/remoteSide.ts';
+import type { Access } from '../credentials/access.ts';
 
 /** The AWS config files are asked for the Region: not with every key. */
 const TYPING_DEBOUNCE_MS = 300;
@@ -30,7 +29,7 @@ export class StatusBar implements vscode.Disposable {
   constructor(
     private readonly active: ActiveRequest,
     private readonly panel: Panel,
-    private readonly connections: Connections,
+    private readonly access: Access,
     private readonly exchanges: ExchangeStore,
     private readonly onFailure: (error: unknown) => void,
   ) {
@@ -38,7 +37,7 @@ export class StatusBar implements vscode.Disposable {
     this.identity.command = COMMANDS.chooseConnection;
     this.progress.name = 'Bedrock Invoke: Running Request';
     const refresh = () => void this.refresh().catch(this.onFailure);
-    for (const event of [active.onDidChange, panel.onDidChange, connections.onDidChange]) {
+    for (const event of [active.onDidChange, panel.onDidChange, access.onDidChange]) {
       this.store.add(event(refresh));
     }
     this.store.add(exchanges.onDidChange(() => this.showProgress()));
@@ -71,9 +70,9 @@ export class StatusBar implements vscode.Disposable {
       this.identity.hide();
       return;
     }
-    const { line, details } = await identityView(this.connections, parseRequest(document.getText()));
+    const { line, details } = await identityView(this.access, parseRequest(document.getText()));
     if (version !== this.version) return;
-    this.identity.text = `${this.connections.connection === 'sandbox' ? '$(beaker)' : '$(account)'} ${line}`;
+    this.identity.text = `${this.access.choice.destination === 'sandbox' ? '$(beaker)' : '$(account)'} ${line}`;
     const side = remoteSide();
     this.identity.tooltip = [
       `Bedrock Invoke${side === null ? '' : ` on ${side}`}: who signs and where. Select to change it.`,

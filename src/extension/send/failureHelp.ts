@@ -5,24 +5,23 @@ import { failurePlaces } from '../../core/bedrock/failurePlaces.ts';
 import { modelCandidates, modelRefusal } from '../../core/controlPlane/modelCandidates.ts';
 import type { FailureView } from '../../core/exchange/exchangeView.ts';
 import type { ModelCandidate } from '../../core/bedrock/failureDetails.ts';
-import type { ExchangeOptions } from '../../core/exchange/exchange.ts';
 import { parseRequest } from '../../core/request/parsedRequest.ts';
 import type { AnswerFault } from '../editor/answerDiagnostics.ts';
 import type { Catalogues } from '../lists/catalogues.ts';
 import { listSource } from '../lists/listSource.ts';
+import type { SentOptions } from '../exchanges/sentExchange.ts';
 
-/** Somebody waits for it in front of the card; the guesses stand there meanwhile. */
-const LOOK_UP_LIMIT_MS = 15_000;
+/** Somebody waits for it in front of the card; the guesses are shown meanwhile. */
+const MAX_LOOK_UP_MS = 15_000;
 
 /** What the editor adds to a failure: its places in the file, and what can only be known by asking. */
 export class FailureHelp {
   constructor(
-    private readonly options: ExchangeOptions,
-    private readonly profile: string | null,
+    private readonly options: SentOptions,
     private readonly catalogues: Catalogues,
   ) {}
 
-  /** The places in the document as it stands now, and the failure with them. */
+  /** The places in the document as it is now, and the failure with them. */
   locate(document: vscode.TextDocument, failure: FailureView): { faults: AnswerFault[]; failure: FailureView } {
     const parsed = parseRequest(document.getText());
     const found = failurePlaces(failure, parsed);
@@ -42,14 +41,14 @@ export class FailureHelp {
 
   private async candidates(failure: FailureView): Promise<ModelCandidate[]> {
     const { region, request } = this.options;
-    const source = await listSource(this.options, this.profile);
+    const source = await listSource(this.options);
     if (!source) return [];
-    const { value } = await this.catalogues.load('models', source, { signal: AbortSignal.timeout(LOOK_UP_LIMIT_MS) });
+    const { value } = await this.catalogues.load('models', source, { signal: AbortSignal.timeout(MAX_LOOK_UP_MS) });
     return modelCandidates(failure, { modelId: request.modelId, region }, value);
   }
 
   private async signsIn(): Promise<boolean> {
-    const profile = this.profile ?? process.env.AWS_PROFILE;
+    const profile = this.options.profile ?? process.env.AWS_PROFILE;
     if (!profile || this.options.sandbox) return false;
     return ssoSessionOf({ profile }, await loadAwsConfig()).then(
       () => true,

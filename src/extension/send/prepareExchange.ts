@@ -1,21 +1,23 @@
-import type { TextDocument } from 'vscode';
+import * as vscode from 'vscode';
+import type { Target, TargetRequest } from '../../core/aws/resolveTarget.ts';
 import { operationOf } from '../../core/bedrock/operations.ts';
 import { Exchange } from '../../core/exchange/exchange.ts';
 import { InputDismissed, RequestError, resolveSent } from '../../core/request/resolveRequest.ts';
 import { parseRequest } from '../../core/request/parsedRequest.ts';
 import type { SentRequest } from '../../core/request/resolveRequest.ts';
-import type { AwsAccess } from '../credentials/awsAccess.ts';
+import { problemError } from '../credentials/access.ts';
+import type { Access } from '../credentials/access.ts';
 import { placeholderSources } from '../editor/placeholderSources.ts';
 import { revealDocument } from '../editor/reveal.ts';
 import type { Catalogues } from '../lists/catalogues.ts';
+import { COMMANDS } from '../window/ids.ts';
 import { offer } from '../window/offer.ts';
 import { readSettings } from '../window/settings.ts';
 import { FailureHelp } from './failureHelp.ts';
-import { sendTarget } from '../credentials/sendTarget.ts';
 import { SentExchange } from '../exchanges/sentExchange.ts';
 
 export interface PrepareParts {
-  aws: AwsAccess;
+  access: Access;
   catalogues: Catalogues;
 }
 
@@ -33,33 +35,61 @@ export interface PreparedExchange {
  * what the file says where it is `null`.
  */
 export async function prepareExchange(
-  document: TextDocument,
+  document: vscode.TextDocument,
   stream: boolean | null,
-  { aws, catalogues }: PrepareParts,
+  { access, catalogues }: PrepareParts,
 ): Promise<PreparedExchange | undefined> {
-  const { connections, transports, approval, clock } = aws;
   const sent = await resolve(document);
   const request = sent?.request;
-  const target = request && (await sendTarget(connections, approval, request));
+  const target = request && (await sendTarget(access, request));
   if (!target) return undefined;
-  const profile = request.profile ?? connections.profile;
-  const transport = await transports.for(profile);
+  const { clock, session } = access;
+  const transport = await access.transports.for(target);
   const { idleTimeoutMs, maxAttempts } = readSettings();
   const operation = operationOf(request, stream);
   const exchangeOptions = { ...target, request, operation, transport, clock, idleTimeoutMs, maxAttempts } as const;
   const aborter = new AbortController();
-  const kept = new SentExchange(sent, exchangeOptions, { profile, mfa: connections.mfa });
-  const identity = connections.mfa.until(target.identity, aborter.signal);
+  const kept = new SentExchange(sent, exchangeOptions, session.mfa);
+  const identity = session.mfa.until(target.identity, aborter.signal);
   return {
     exchange: new Exchange({ ...exchangeOptions, identity }),
     aborter,
-    help: new FailureHelp(exchangeOptions, profile, catalogues),
+    help: new FailureHelp(exchangeOptions, catalogues),
     sent: kept,
   };
 }
 
+/**
+ * The target of a request that is about to be sent; `undefined` where there is none or the user did not approve it, which
+ * has been said by then.
+ * @throws EndpointError
+ */
+async function sendTarget(access: Access, request: TargetRequest): Promise<Target | undefined> {
+  const target = await access.resolve(request, 'bedrock-runtime');
+  if (target.problem) {
+    const error = problemError(target.problem);
+    switch (target.problem.kind) {
+      case 'noRegion':
+        offer('error', `Nothing was sent. ${error.message}`, 'Choose Region', () =>
+          vscode.commands.executeCommand(COMMANDS.chooseRegion),
+        );
+        return undefined;
+      case 'keyNotStored':
+        offer('error', `Nothing was sent. ${error.message}`, 'Choose Who Signs', () =>
+          vscode.commands.executeCommand(COMMANDS.chooseProfile),
+        );
+        return undefined;
+      default:
+        throw error;
+    }
+  }
+  if (!(await access.approval.approve(target.endpoint))) return undefined;
+  access.session.showNotices(target.signer.notices);
+  return target;
+}
+
 /** Fills in the placeholders; `undefined` where the file has errors, which are shown, or a question was dismissed. */
-async function resolve(document: TextDocument): Promise<SentRequest | undefined> {
+async function resolve(document: vscode.TextDocument): Promise<SentRequest | undefined> {
   try {
     return await resolveSent(parseRequest(document.getText()), placeholderSources(document));
   } catch (error) {

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { AwsAccess } from '../credentials/awsAccess.ts';
+import type { Access } from '../credentials/access.ts';
 import type { AnswerDiagnostics } from '../editor/answerDiagnostics.ts';
 import type { Catalogues } from '../lists/catalogues.ts';
 import { attemptLine } from '../window/log.ts';
@@ -12,7 +12,7 @@ import type { PreparedExchange } from './prepareExchange.ts';
 import { RunningExchange } from '../exchanges/runningExchange.ts';
 
 export interface SenderParts {
-  aws: AwsAccess;
+  access: Access;
   answers: AnswerDiagnostics;
   catalogues: Catalogues;
   exchanges: ExchangeStore;
@@ -27,7 +27,7 @@ export class Sender {
   constructor(private readonly parts: SenderParts) {}
 
   /**
-   * Sends the text as it stands in the editor, saved or not. `stream` is what the file says where it is `null`.
+   * Sends the text as it is in the editor, saved or not. `stream` is what the file says where it is `null`.
    * `onStart` is called once something is on its way.
    */
   async send(document: vscode.TextDocument, stream: boolean | null, onStart: () => void): Promise<void> {

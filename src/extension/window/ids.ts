@@ -54,7 +54,8 @@ export const CONTEXT_KEYS = {
 
 /** Keys of what is remembered, for a workspace unless it says otherwise. */
 export const STATE = {
-  connection: 'connection',
+  /** The AWS account or the sandbox. */
+  destination: 'connection',
   /** The name of a profile; empty for none, whatever the setting says. */
   profile: 'profile',
   /** The name of a stored Bedrock API key, which is stronger than a profile. */

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
-import type { Connection } from '../../protocol/form.ts';
 import { SECTION, SETTINGS } from './ids.ts';
 
+/** Where requests go: the user's own account, or the built-in sandbox that calls no model. */
+export type Destination = 'aws' | 'sandbox';
+
 export interface Settings {
-  connection: Connection;
+  destination: Destination;
   profile: string | null;
   region: string | null;
   endpointUrl: string | null;
@@ -18,7 +20,7 @@ const LIMITS = {
   maxAttempts: { least: 1, most: 10, otherwise: 3 },
 };
 
-/** The settings as they stand now. A value of a wrong type counts as absent: settings.json is edited by hand. */
+/** The settings as they are now. A value of a wrong type counts as absent: settings.json is edited by hand. */
 export function readSettings(): Settings {
   const configuration = vscode.workspace.getConfiguration(SECTION);
   const text = (name: string) => {
@@ -32,7 +34,7 @@ export function readSettings(): Settings {
   };
   const names = configuration.get<unknown>(SETTINGS.allowedEnvironmentVariables);
   return {
-    connection: configuration.get<unknown>(SETTINGS.connection) === 'sandbox' ? 'sandbox' : 'aws',
+    destination: configuration.get<unknown>(SETTINGS.connection) === 'sandbox' ? 'sandbox' : 'aws',
     profile: text(SETTINGS.profile),
     region: text(SETTINGS.region),
     endpointUrl: text(SETTINGS.endpointUrl),
