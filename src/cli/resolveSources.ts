@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { containedReader } from '../core/request/containedReader.ts';
-import { isCredentialVariable } from '../core/request/credentialVariables.ts';
+import { isCredentialVariable } from '../core/request/placeholders.ts';
 import type { ResolveSources } from '../core/request/resolveRequest.ts';
 import type { Environment } from '../core/aws/identity.ts';
 import { projectRoot } from './readRequestText.ts';

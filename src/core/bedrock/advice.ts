@@ -1,5 +1,6 @@
 import type { FailureAction } from './failureActions.ts';
 import type { CallError } from '../http/callError.ts';
+import { MODEL_ACTIONS } from './operations.ts';
 import { straightQuotes } from './straightQuotes.ts';
 
 export interface Advice {
@@ -103,7 +104,7 @@ const RULES: readonly Rule[] = [
   rule(
     /^AccessDeniedException$/,
     undefined,
-    'Check that this identity may call bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream on the model in this region.',
+    `Check that this identity may call ${MODEL_ACTIONS.join(' and ')} on the model in this Region.`,
     'chooseProfile',
     'chooseModel',
   ),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { guardrailForScripts } from '../guardrail/guardrailForScripts.ts';
-import type { Position } from '../request/position.ts';
+import type { Position } from '../json/diagnostic.ts';
 import type { Exchange } from './exchange.ts';
 import { norm } from './embeddingViews.ts';
 import type { FailureView } from './exchangeView.ts';

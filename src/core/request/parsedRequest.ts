@@ -1,9 +1,9 @@
 import { compactJson, objectMembers, parseJsonc, rangeOf } from '../json/jsonc.ts';
 import type { JsonNode } from '../json/jsonc.ts';
-import { LineIndex } from './position.ts';
 import { splitLiteral } from './placeholders.ts';
 import type { LiteralPart, Placeholder } from './placeholders.ts';
 import { FILLED_MEMBERS } from './members.ts';
+import { LineIndex } from '../json/diagnostic.ts';
 import type { Diagnostic, TextRange } from '../json/diagnostic.ts';
 import type { RequestMember, TextMember } from './members.ts';
 

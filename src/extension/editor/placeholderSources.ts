@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { containedReader } from '../../core/request/containedReader.ts';
-import { isCredentialVariable } from '../../core/request/credentialVariables.ts';
+import { isCredentialVariable } from '../../core/request/placeholders.ts';
 import type { ResolveSources } from '../../core/request/resolveRequest.ts';
 import { readSettings } from '../window/settings.ts';
 
