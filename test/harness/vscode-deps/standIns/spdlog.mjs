@@ -23,22 +23,22 @@ export class Logger {
   flush() {}
   drop() {}
 
-  trace(message) { this.#write(0, message); }
-  debug(message) { this.#write(1, message); }
-  info(message) { this.#write(2, message); }
-  warn(message) { this.#write(3, message); }
-  error(message) { this.#write(4, message); }
-  critical(message) { this.#write(5, message); }
+  trace(message) { write(this, 0, message); }
+  debug(message) { write(this, 1, message); }
+  info(message) { write(this, 2, message); }
+  warn(message) { write(this, 3, message); }
+  error(message) { write(this, 4, message); }
+  critical(message) { write(this, 5, message); }
+}
 
-  #write(level, message) {
-    if (level < this.level) return;
-    const time = new Date().toISOString().slice(0, 23).replace('T', ' ');
-    const text = this.bare ? message : `${time} [${LEVELS[level]}] ${message}\n`;
-    try {
-      fs.appendFileSync(this.file, text);
-    } catch {
-      // The log folder may be gone already while the server shuts down.
-    }
+function write(logger, level, message) {
+  if (level < logger.level) return;
+  const time = new Date().toISOString().slice(0, 23).replace('T', ' ');
+  const text = logger.bare ? message : `${time} [${LEVELS[level]}] ${message}\n`;
+  try {
+    fs.appendFileSync(logger.file, text);
+  } catch {
+    // The log folder may be gone already while the server shuts down.
   }
 }
 
