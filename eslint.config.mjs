@@ -8,7 +8,7 @@ export default tseslint.config(
   { ignores: ['dist/**', 'out/**', 'node_modules/**', '.vscode-test/**'] },
   ...tseslint.configs.recommended,
   {
-    // One way to say private: TypeScript's own, which the tests' and the debugger's view of an object does not hide.
+    // One way to write private members.
     rules: {
       'no-restricted-syntax': [
         'error',

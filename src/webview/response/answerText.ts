@@ -15,18 +15,18 @@ export interface AnswerSource {
 }
 
 /** A plain text is laid out in pieces of about this many characters, so that only the last one changes. */
-const PIECE = 4096;
+const PIECE_CHARACTERS = 4096;
 /** A long Markdown text is drawn in parts of about this many characters, with the page answering in between. */
-const PART = 40_000;
+const PART_CHARACTERS = 40_000;
 const MIN_PAUSE_MS = 40;
 const MAX_PAUSE_MS = 1000;
 /** Drawing may take a fifth of the time at most. */
 const PAUSE_FACTOR = 4;
 
 /** A text that cannot be settled is drawn again when it has grown by a quarter: in all, a few times its length. */
-const GROWN = 1.25;
+const REDRAW_GROWTH = 1.25;
 /** From this length on. */
-const LONG_TAIL = 4000;
+const LONG_TAIL_CHARACTERS = 4000;
 
 /**
  * The model's text, drawn as it grows. Work per update does not grow with the text: finished Markdown stays as it is and
@@ -45,7 +45,7 @@ export class AnswerText extends HTMLElement {
   private pause = MIN_PAUSE_MS;
   private lastDrawing = 0;
   /** Grows while a single block is longer than a part. */
-  private partLength = PART;
+  private partLength = PART_CHARACTERS;
   /** Those of the whole text, once it is all there. */
   private definitions: Definitions | null = null;
 
@@ -78,7 +78,7 @@ export class AnswerText extends HTMLElement {
     this.timer ??= setTimeout(
       () => {
         this.timer = undefined;
-        // The price of the last drawing may have come out meanwhile.
+        // The cost of the last drawing may be known by now.
         if (performance.now() < this.lastDrawing + this.pause) this.drawLater();
         else this.draw();
       },
@@ -92,7 +92,7 @@ export class AnswerText extends HTMLElement {
     this.drawn = 0;
     this.read = 0;
     this.pause = MIN_PAUSE_MS;
-    this.partLength = PART;
+    this.partLength = PART_CHARACTERS;
     this.definitions = null;
   }
 
@@ -105,7 +105,7 @@ export class AnswerText extends HTMLElement {
     if (this.shownSource.finished && this.drawn === this.shownSource.text.length) this.shownSource.onDrawn?.(this);
     const took = performance.now() - before;
     this.rest(took);
-    // The browser's own work on a long page counts too: layout and painting come with the frame.
+    // The browser's own work on a long page counts too: layout and painting happen with the frame.
     requestAnimationFrame(() => {
       const frame = performance.now();
       setTimeout(() => this.rest(took + performance.now() - frame), 0);
@@ -120,7 +120,7 @@ export class AnswerText extends HTMLElement {
   private drawPlain(): void {
     const { text } = this.shownSource;
     for (let at = this.drawn; at < text.length;) {
-      if (!this.piece || this.piece.textContent.length >= PIECE) {
+      if (!this.piece || this.piece.textContent.length >= PIECE_CHARACTERS) {
         this.piece = document.createElement('div');
         this.piece.className = 'plain-piece';
         this.piece.append(document.createTextNode(''));
@@ -128,7 +128,7 @@ export class AnswerText extends HTMLElement {
       }
       const piece = this.piece.firstChild as Text;
       // A piece ends with a line, or it would break one.
-      const room = Math.max(0, PIECE - piece.length - 1);
+      const room = Math.max(0, PIECE_CHARACTERS - piece.length - 1);
       const lineEnd = text.indexOf('\n', at + room);
       const end = lineEnd < 0 ? text.length : lineEnd + 1;
       piece.appendData(text.slice(at, end));
@@ -148,7 +148,7 @@ export class AnswerText extends HTMLElement {
     }
     const from = this.markdown.settled;
     const unsettled = this.read - from;
-    if (!finished && unsettled > LONG_TAIL && text.length - from < unsettled * GROWN) {
+    if (!finished && unsettled > LONG_TAIL_CHARACTERS && text.length - from < unsettled * REDRAW_GROWTH) {
       this.markdown.addRaw(text.slice(this.drawn));
       this.drawn = text.length;
       return;
@@ -158,7 +158,7 @@ export class AnswerText extends HTMLElement {
     this.drawn = to;
     this.read = to;
     if (to === text.length) return;
-    this.partLength = this.markdown.settled === from ? this.partLength * 2 : PART;
+    this.partLength = this.markdown.settled === from ? this.partLength * 2 : PART_CHARACTERS;
     this.timer = setTimeout(() => this.draw(), 0);
   }
 }

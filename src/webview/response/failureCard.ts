@@ -7,6 +7,7 @@ import type { FailurePlace, MissingPermission, ModelCandidate } from '../../core
 import { ACTION_WORDS } from '../parts/exchangeWords.ts';
 import { LightElement } from '../parts/lightElement.ts';
 import '../parts/icons.ts';
+import { pairList } from '../parts/pairList.ts';
 import './signatureView.ts';
 
 /** What went wrong, in the service's words and in ours, and what can be done about it. */
@@ -38,36 +39,12 @@ export class FailureCard extends LightElement {
   }: MissingPermission): TemplateResult {
     return html` <section class="failure-part" aria-label="Missing permission">
       <h3>${explicitDeny ? 'Denied permission' : 'Missing permission'}</h3>
-      <dl class="pairs">
-        <div>
-          <dt>${actions.length === 1 ? 'Action' : 'Actions'}</dt>
-          <dd class="code">${actions.join(', ')}</dd>
-        </div>
-        ${
-          resource === null
-            ? nothing
-            : html`<div>
-                <dt>Resource</dt>
-                <dd class="code">${resource}</dd>
-              </div>`
-        }
-        ${
-          principal === null
-            ? nothing
-            : html`<div>
-                <dt>For</dt>
-                <dd class="code">${principal}</dd>
-              </div>`
-        }
-        ${
-          policyKind === null
-            ? nothing
-            : html`<div>
-                <dt>${explicitDeny ? 'Denied by' : 'Not allowed by'}</dt>
-                <dd>${policyKind}</dd>
-              </div>`
-        }
-      </dl>
+      ${pairList([
+        [actions.length === 1 ? 'Action' : 'Actions', actions.join(', '), 'code'],
+        ['Resource', resource, 'code'],
+        ['For', principal, 'code'],
+        [explicitDeny ? 'Denied by' : 'Not allowed by', policyKind],
+      ])}
       ${notes.map(note => html`<p class="muted">${note}</p>`)}
       ${
         policy === null
@@ -132,6 +109,33 @@ export class FailureCard extends LightElement {
     </ul>`;
   }
 
+  private renderRequestId(requestId: string): TemplateResult {
+    return html`${requestId}
+      <button
+        type="button"
+        class="icon-button"
+        aria-label="Copy request id"
+        title="Copy request id"
+        @click=${() => this.postToHost({ type: 'copy', what: 'requestId' })}
+      >
+        <bi-icon name="copy"></bi-icon>
+      </button>`;
+  }
+
+  private renderActions(choosing: boolean): TemplateResult | typeof nothing {
+    if (this.actions.length === 0) return nothing;
+    return html` <div class="actions">
+      ${this.actions.map(
+        (action, index) =>
+          html` <vscode-button
+            ?secondary=${index > 0 || choosing}
+            @click=${() => this.postToHost({ type: 'failureAction', action })}
+            >${ACTION_WORDS[action]}</vscode-button
+          >`,
+      )}
+    </div>`;
+  }
+
   protected override render(): TemplateResult {
     const {
       name,
@@ -162,65 +166,13 @@ export class FailureCard extends LightElement {
       ${candidates ? this.renderCandidates(candidates) : nothing}
       ${missingPermission ? this.renderPermission(missingPermission) : nothing}
       ${signature ? html`<bi-signature-view .signature=${signature}></bi-signature-view>` : nothing}
-      <dl class="pairs">
-        ${
-          originalStatusCode === null
-            ? nothing
-            : html`<div>
-                <dt>Model's status</dt>
-                <dd>${originalStatusCode}</dd>
-              </div>`
-        }
-        ${
-          originalMessage === null
-            ? nothing
-            : html`<div>
-                <dt>Model's message</dt>
-                <dd>${originalMessage}</dd>
-              </div>`
-        }
-        ${
-          resourceName === null
-            ? nothing
-            : html`<div>
-                <dt>Resource</dt>
-                <dd class="code">${resourceName}</dd>
-              </div>`
-        }
-        ${
-          requestId === null
-            ? nothing
-            : html` <div>
-                <dt>Request id</dt>
-                <dd class="code">
-                  ${requestId}
-                  <button
-                    type="button"
-                    class="icon-button"
-                    aria-label="Copy request id"
-                    title="Copy request id"
-                    @click=${() => this.postToHost({ type: 'copy', what: 'requestId' })}
-                  >
-                    <bi-icon name="copy"></bi-icon>
-                  </button>
-                </dd>
-              </div>`
-        }
-      </dl>
-      ${
-        this.actions.length === 0
-          ? nothing
-          : html` <div class="actions">
-              ${this.actions.map(
-                (action, index) =>
-                  html` <vscode-button
-                    ?secondary=${index > 0 || choosing}
-                    @click=${() => this.postToHost({ type: 'failureAction', action })}
-                    >${ACTION_WORDS[action]}</vscode-button
-                  >`,
-              )}
-            </div>`
-      }
+      ${pairList([
+        ["Model's status", originalStatusCode],
+        ["Model's message", originalMessage],
+        ['Resource', resourceName, 'code'],
+        ['Request id', requestId === null ? null : this.renderRequestId(requestId), 'code'],
+      ])}
+      ${this.renderActions(choosing)}
     </section>`;
   }
 }

@@ -63,7 +63,7 @@ export function drawTokens(tokens: readonly Token[]): Element[] {
     root.append(block);
     start = at + 1;
   }
-  // All blocks pass the sanitizer together: each of its runs has a price of its own.
+  // All blocks pass the sanitizer together: each of its runs has a fixed cost.
   return [...(sanitize(root).firstElementChild?.children ?? [])];
 }
 
@@ -133,12 +133,9 @@ function drawInline(tokens: readonly Token[]): Node[] {
       case 'hardbreak':
         parent.append(element('br'));
         break;
-      case 'code_inline': {
-        const code = element('code');
-        code.textContent = token.content;
-        parent.append(code);
+      case 'code_inline':
+        parent.append(drawInlineCode(token.content));
         break;
-      }
       case 'image':
         parent.append(...drawImage(token));
         break;
@@ -167,6 +164,12 @@ function drawInline(tokens: readonly Token[]): Node[] {
     }
   }
   return [...root.childNodes];
+}
+
+function drawInlineCode(text: string): HTMLElement {
+  const code = element('code');
+  code.textContent = text;
+  return code;
 }
 
 /** A link is marked text without `href`: a click is reported to the host, which asks before it opens anything. */

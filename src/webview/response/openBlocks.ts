@@ -27,7 +27,7 @@ export interface Cut {
 }
 
 /** A block is looked into from this many characters on; a shorter one is soon drawn again. */
-const LONG = 400;
+const MIN_CUT_CHARACTERS = 400;
 const MARKER = /^ *(?:[-+*]|\d{1,9}[.)])(?=\s|$)/;
 /** A marker and the blanks up to the item's content. */
 const ITEM_START = /^ *(?:[-+*]|\d{1,9}[.)]) {1,4}(?=\S)/;
@@ -144,7 +144,9 @@ export class OpenSource {
 
   private cutBlock(at: number, around: readonly number[], open: OpenPath): Cut | null {
     const { map, type } = this.tokens[at]!;
-    if (!map || this.offsets[Math.min(map[1], this.lines.length - 1)]! - this.offsets[map[0]]! < LONG) return null;
+    if (!map || this.offsets[Math.min(map[1], this.lines.length - 1)]! - this.offsets[map[0]]! < MIN_CUT_CHARACTERS) {
+      return null;
+    }
     switch (type) {
       case 'bullet_list_open':
       case 'ordered_list_open':

@@ -1,5 +1,5 @@
 /** How far from the end still counts as being there, in CSS pixels. */
-const NEAR = 24;
+const NEAR_END_PX = 24;
 
 /**
  * Keeps a scrolling element at its end while its content grows, unless the user scrolled up. The size observer runs
@@ -33,7 +33,7 @@ export class StickToEnd {
 
   private readonly onScroll = (): void => {
     const frame = this.frame;
-    if (frame) this.atEnd = frame.scrollHeight - frame.scrollTop - frame.clientHeight < NEAR;
+    if (frame) this.atEnd = frame.scrollHeight - frame.scrollTop - frame.clientHeight < NEAR_END_PX;
   };
 
   private follow(): void {

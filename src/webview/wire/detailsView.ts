@@ -6,8 +6,8 @@ import { STATE_WORDS } from '../parts/exchangeWords.ts';
 import { formatBytes, formatCount, formatDuration } from '../parts/format.ts';
 import '../parts/icons.ts';
 import { LightElement } from '../parts/lightElement.ts';
-
-type Pair = readonly [name: string, value: TemplateResult | string | null];
+import type { Pair } from '../parts/pairList.ts';
+import { pairList } from '../parts/pairList.ts';
 
 /** How the exchange went on the wire: who, where, when, how long, how often. */
 @customElement('bi-details-view')
@@ -15,19 +15,10 @@ export class DetailsView extends LightElement {
   @property({ attribute: false }) exchange!: ExchangeView;
 
   private pairs(title: string, pairs: readonly Pair[]): TemplateResult | typeof nothing {
-    const known = pairs.filter(([, value]) => value !== null);
-    if (known.length === 0) return nothing;
+    if (pairs.every(([, value]) => value === null)) return nothing;
     return html` <section class="part" aria-label=${title}>
       <h3>${title}</h3>
-      <dl class="pairs">
-        ${known.map(
-          ([name, value]) =>
-            html`<div>
-              <dt>${name}</dt>
-              <dd>${value}</dd>
-            </div>`,
-        )}
-      </dl>
+      ${pairList(pairs)}
     </section>`;
   }
 
@@ -92,15 +83,7 @@ export class DetailsView extends LightElement {
     if (headers.length === 0) return nothing;
     return html` <section class="part" aria-label="Response headers">
       <h3>Response headers</h3>
-      <dl class="pairs code">
-        ${headers.map(
-          ([name, value]) =>
-            html`<div>
-              <dt>${name}</dt>
-              <dd>${value}</dd>
-            </div>`,
-        )}
-      </dl>
+      ${pairList(headers, 'code')}
     </section>`;
   }
 

@@ -4,6 +4,7 @@ import type { ExchangeView, FrameView } from '../../core/exchange/exchangeView.t
 import { prettyJson } from '../../core/json/untrustedJson.ts';
 import { counted, formatBytes, formatCount, formatDuration } from '../parts/format.ts';
 import '../parts/icons.ts';
+import { pairList } from '../parts/pairList.ts';
 
 /** The height of a row, in CSS pixels; the style sheet has the same. */
 export const ROW_PX = 24;
@@ -63,15 +64,7 @@ export function frameDetail(frame: FrameView, openWhole: () => void): TemplateRe
       >
     </h3>
     ${frame.problem ? html`<p class="note error"><bi-icon name="error"></bi-icon><span>${frame.problem}</span></p>` : nothing}
-    <dl class="pairs code">
-      ${frame.headers.map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
+    ${pairList(frame.headers, 'code')}
     <pre class="code-block wrap"><code>${readablePayload(frame)}</code></pre>
     ${
       frame.omitted > 0

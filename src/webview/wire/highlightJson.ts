@@ -1,5 +1,7 @@
-/** Beyond this many characters the text stays in one colour: finding the parts would be felt. */
+/** Beyond this many characters the text stays in one colour: finding the tokens would take noticeable time. */
 const MAX_COLOURED_CHARACTERS = 300_000;
+/** So many ranges of one kind are coloured at most. */
+const MAX_RANGES_EACH = 60_000;
 const TOKEN = /"(?:[^"\\\n]|\\.)*"(\s*:)?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\b(?:true|false|null)\b/g;
 const KINDS = ['json-key', 'json-string', 'json-number', 'json-word'] as const;
 
@@ -19,7 +21,7 @@ export function highlightJson(node: Node | null): void {
         .push(new StaticRange({ startContainer: node, startOffset: match.index, endContainer: node, endOffset: end }));
     }
   }
-  for (const kind of KINDS) CSS.highlights.set(kind, new Highlight(...ranges.get(kind)!.slice(0, 60_000)));
+  for (const kind of KINDS) CSS.highlights.set(kind, new Highlight(...ranges.get(kind)!.slice(0, MAX_RANGES_EACH)));
 }
 
 function kindOf(match: RegExpMatchArray): (typeof KINDS)[number] {
