@@ -83,7 +83,7 @@ describe('models, guardrails and profiles', function () {
   it('prints every version of a guardrail as its own row', async () => {
     const { code, stdout, stderr } = await place.run(['guardrails', '--sandbox', '--output', 'json'], { env: {} });
     assert.equal(code, 0, stderr);
-    assert.equal(stderr, 'Sandbox: what is listed was made up; no account was asked.\n');
+    assert.equal(stderr, 'Sandbox: this list is made up. No account was read.\n');
     const rows = (JSON.parse(stdout) as { id: string; version: string }[]).filter(({ id }) => id === 'sandboxguard1');
     assert.deepEqual(
       rows,
