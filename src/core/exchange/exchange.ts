@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Endpoint } from '../http/endpoint.ts';
 import type { SignedHttpRequest } from '../http/httpRequest.ts';
 import { invoke } from '../bedrock/invoke.ts';
 import type { InvokeOptions } from '../bedrock/invoke.ts';
@@ -7,26 +6,13 @@ import { ExchangeRecord } from './exchangeRecord.ts';
 import { imageBytes } from './imageViews.ts';
 import { UpdateQueue } from './updateQueue.ts';
 import type { ExchangeUpdate } from './updateQueue.ts';
-import type { ExchangeView, Operation, TimingsView } from './exchangeView.ts';
+import type { ExchangeView, TimingsView } from './exchangeView.ts';
 import { timingsOf, viewOf } from './viewOf.ts';
+import type { ExchangeContext } from './viewOf.ts';
 
 export interface ExchangeOptions extends Omit<InvokeOptions, 'signal'> {
   /** True where the endpoint is the sandbox: views then say that no model was called. */
   sandbox: boolean;
-}
-
-/** What stays the same while an exchange runs. */
-export interface ExchangeContext {
-  readonly id: string;
-  readonly operation: Operation;
-  readonly modelId: string;
-  readonly region: string;
-  readonly guardrailIdentifier: string | null;
-  readonly endpoint: Endpoint;
-  readonly sandbox: boolean;
-  readonly signedBy: string;
-  /** ISO 8601. */
-  readonly startedAt: string;
 }
 
 export interface ExchangeProgress {

@@ -4,7 +4,7 @@ import type { Position } from '../json/diagnostic.ts';
 import type { Exchange } from './exchange.ts';
 import { norm } from './embeddingViews.ts';
 import type { FailureView } from './exchangeView.ts';
-import { imageKind } from './imageKind.ts';
+import { imageKind } from './imageHeader.ts';
 
 /**
  * The exchange as `--output json` prints it: one object, two-space indent. The body is in it

@@ -1,7 +1,6 @@
 import type { ModelImage } from '../models/reading/modelReading.ts';
 import type { ImageView } from './exchangeView.ts';
-import { imageKind } from './imageKind.ts';
-import { imageSize } from './imageSize.ts';
+import { imageKind, imageSize } from './imageHeader.ts';
 
 /** All images that the panel shows at a time; the rest can be saved. */
 export const SHOWN_IMAGE_BYTES = 30 * 1024 * 1024;

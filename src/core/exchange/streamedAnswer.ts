@@ -1,11 +1,10 @@
+import { asWord, at, member } from '../json/untrustedJson.ts';
 import type { EventStreamMessage } from '../bedrock/eventStream.ts';
 import { guardrailStreamReader } from '../guardrail/readGuardrail.ts';
 import type { GuardrailReport } from '../guardrail/guardrailReport.ts';
 import { invocationMetricsOf } from '../models/reading/usage.ts';
 import type { StreamReader } from '../models/reading/answerReader.ts';
 import type { ModelReading } from '../models/reading/modelReading.ts';
-import { errorChunk } from './errorChunk.ts';
-import type { ErrorChunk } from './errorChunk.ts';
 import type { FrameView } from './exchangeView.ts';
 import { FrameLog } from './frameLog.ts';
 import { parseJson } from '../json/parseJson.ts';
@@ -114,4 +113,24 @@ export class StreamedAnswer {
     if (this.bad <= MAX_NOTICES) this.note(`Message ${this.count} of the stream ${what}; it is kept in Raw.`);
     return { text: '', reasoning: '' };
   }
+}
+
+interface ErrorChunk {
+  /** As the model spells it, for example `overloaded_error`. */
+  name: string;
+  message: string;
+}
+
+/**
+ * The error that a model reports inside the stream, as a chunk like any other, or `null`: Claude's `error` event; servers of
+ * OpenAI's form write the same without its `type`.
+ */
+function errorChunk(chunk: unknown): ErrorChunk | null {
+  const message = asWord(at(chunk, 'error', 'message'));
+  if (message === null && member(chunk, 'type') !== 'error') return null;
+  const name = asWord(at(chunk, 'error', 'type')) ?? '';
+  return {
+    name: /^[\w.-]{1,100}$/.test(name) ? name : 'StreamError',
+    message: message ?? 'The model stopped with an error and did not say which.',
+  };
 }

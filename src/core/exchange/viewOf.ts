@@ -1,14 +1,17 @@
+import { adviceFor } from '../bedrock/advice.ts';
+import { missingPermission } from '../bedrock/missingPermission.ts';
+import { signatureDifference } from '../bedrock/signatureDifference.ts';
+import { modelCandidates } from '../controlPlane/modelCandidates.ts';
 import { endpointUrl } from '../http/endpoint.ts';
+import type { Endpoint } from '../http/endpoint.ts';
 import type { SignedTexts } from '../bedrock/signatureDifference.ts';
 import { FramingError } from '../bedrock/eventStream.ts';
 import type { ModelReading, RankedDocument, ToolCall, Usage } from '../models/reading/modelReading.ts';
 import { prettyJson } from '../json/untrustedJson.ts';
 import { beginningOf } from '../json/beginningOf.ts';
 import { embeddingViews, similarityOf } from './embeddingViews.ts';
-import type { ExchangeContext } from './exchange.ts';
 import type { ExchangeRecord } from './exchangeRecord.ts';
-import type { ExchangeView, RankedView, TimingsView } from './exchangeView.ts';
-import { failureOf } from './failureOf.ts';
+import type { ExchangeView, FailureAction, FailureView, Operation, RankedView, TimingsView } from './exchangeView.ts';
 import { imageViews } from './imageViews.ts';
 import { layOutJson } from '../json/layOutJson.ts';
 
@@ -17,6 +20,20 @@ const MAX_TEXT_CHARACTERS = 2_000_000;
 const MAX_RAW_CHARACTERS = 500_000;
 const MAX_TOOL_INPUT_CHARACTERS = 100_000;
 const MAX_LISTED = 1000;
+
+/** What stays the same while an exchange runs. */
+export interface ExchangeContext {
+  readonly id: string;
+  readonly operation: Operation;
+  readonly modelId: string;
+  readonly region: string;
+  readonly guardrailIdentifier: string | null;
+  readonly endpoint: Endpoint;
+  readonly sandbox: boolean;
+  readonly signedBy: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
 
 /** Makes the view of an exchange in its present state. `signed` is what its last attempt sent. */
 export function viewOf(record: ExchangeRecord, context: ExchangeContext, signed: SignedTexts | null): ExchangeView {
@@ -117,4 +134,43 @@ function shownToolCall({ id, name, input }: ToolCall): ToolCall {
 
 function metric(value: string | undefined): number | null {
   return value !== undefined && /^\d+$/.test(value) ? Number(value) : null;
+}
+
+/** The failure of an exchange with all that its message says, or `null`. `signed` is what the last attempt sent. */
+function failureOf(
+  { error, head, bytes }: ExchangeRecord,
+  context: ExchangeContext,
+  signed: SignedTexts | null,
+): FailureView | null {
+  if (!error) return null;
+  const { name, message, originalStatusCode, originalMessage, resourceName } = error;
+  // A connection that broke knows nothing of the answer it broke off; its head does.
+  const status = error.status ?? head?.status ?? null;
+  const requestId = error.requestId ?? head?.requestId ?? null;
+  const { text, actions } = adviceFor(error);
+  const permission = missingPermission(error, context);
+  const candidates = modelCandidates(error, context, null);
+  const signature = signed && /Signature/.test(name) ? signatureDifference(message, signed) : null;
+  return {
+    name,
+    message,
+    advice: signature?.verdict ?? text,
+    status,
+    requestId,
+    originalStatusCode,
+    originalMessage,
+    resourceName,
+    actions: actionsOf(actions, { copyPolicy: permission?.policy != null, openRaw: bytes > 0 }),
+    ...(permission ? { missingPermission: permission } : {}),
+    ...(candidates.length > 0 ? { candidates } : {}),
+    ...(signature ? { signature } : {}),
+  };
+}
+
+/** The table's actions, with those that this failure has something for and without those it has nothing for. */
+function actionsOf(actions: readonly FailureAction[], has: { copyPolicy: boolean; openRaw: boolean }): FailureAction[] {
+  return [
+    ...(has.copyPolicy ? ['copyPolicy' as const] : []),
+    ...actions.filter(action => action !== 'openRaw' || has.openRaw),
+  ];
 }

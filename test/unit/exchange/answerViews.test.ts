@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { embeddingViews, similarityOf } from '../../../src/core/exchange/embeddingViews.ts';
-import { imageSize } from '../../../src/core/exchange/imageSize.ts';
+import { imageSize } from '../../../src/core/exchange/imageHeader.ts';
 import { imageBytes, imageViews, SHOWN_IMAGE_BYTES } from '../../../src/core/exchange/imageViews.ts';
 import { shownFacts } from '../../../src/core/exchange/requestFacts.ts';
 import { allFamilies, familyOf } from '../../../src/core/models/families.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ExchangeRecord } from '../../../src/core/exchange/exchangeRecord.ts';
-import { imageKind } from '../../../src/core/exchange/imageKind.ts';
+import { imageKind } from '../../../src/core/exchange/imageHeader.ts';
 import { CallError } from '../../../src/core/http/callError.ts';
 import type { InvokeEvent } from '../../../src/core/bedrock/events.ts';
 import type { ResponseHead } from '../../../src/core/http/httpRequest.ts';
