@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { createActions } from './actions.ts';
+import type { ActionParts } from './actions.ts';
 import { commandHandlers } from './commands.ts';
 import type { CommandHandlers } from './commands.ts';
 import { ApiKeys } from './credentials/apiKeys.ts';
@@ -16,7 +18,7 @@ import { GuardrailHighlights } from './guardrail/guardrailHighlights.ts';
 import { Catalogues } from './lists/catalogues.ts';
 import { FormEdits } from './editor/formEdits.ts';
 import { Panel } from './panel/panel.ts';
-import { PanelActions } from './panel/panelActions.ts';
+import { panelActions } from './panel/panelActions.ts';
 import { ResponseDocuments } from './exchanges/responseDocuments.ts';
 import { exchangeDisk, ExchangeLifetimes, updateContextKeys } from './exchanges/exchangeLifetimes.ts';
 import { Comparisons } from './send/comparisons.ts';
@@ -43,6 +45,9 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   const log = store.add(vscode.window.createOutputChannel(LOG_NAME, { log: true }));
   const onFailure = (doing: string, error: unknown) => reportFailure(log, doing, error);
 
+  // Many parts offer actions, and the actions use the parts: none is called before all are made.
+  const actions = createActions(() => parts);
+
   const active = store.add(new ActiveRequest());
   const onDiskFailure = (error: unknown) => onFailure('Keeping the response for a window reload', error);
   const disk = exchangeDisk(context.storageUri, onDiskFailure);
@@ -55,29 +60,19 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
     new Access({
       choice: store.add(new WorkspaceChoice(context.workspaceState)),
       sandbox: store.add(new SandboxServer(error => onFailure('Starting the sandbox', error))),
-      session: store.add(new CredentialSession(new ApiKeys(context.secrets))),
+      session: store.add(new CredentialSession(new ApiKeys(context.secrets), actions)),
       transports: store.add(new Transports(userAgent(context))),
       approval: new EndpointApproval(context.globalState),
     }),
   );
   const catalogues = store.add(new Catalogues(access, vscode.Uri.joinPath(context.globalStorageUri, 'lists').fsPath));
-  const sender = new Sender({ access, answers, catalogues, exchanges, log });
+  const sender = new Sender({ access, actions, answers, catalogues, exchanges, log });
   const comparisons = store.add(new Comparisons(exchanges, sender));
   const highlights = store.add(
     new GuardrailHighlights(exchanges, error => onFailure('Highlighting what the guardrail found', error)),
   );
   const responses = new ResponseDocuments(exchanges);
-  const actions = new PanelActions({
-    answers,
-    catalogues,
-    comparisons,
-    highlights,
-    access,
-    edits,
-    exchanges,
-    setPinned: pinned => panel.setPinned(pinned),
-  });
-  const panel: Panel = store.add(
+  const panel = store.add(
     new Panel({
       extensionUri: context.extensionUri,
       active,
@@ -86,7 +81,7 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
       access,
       highlights,
       comparisons,
-      handle: (message, document) => actions.handle(message, document),
+      handlers: panelActions({ access, actions, answers, catalogues, comparisons, highlights, edits, exchanges }),
       onFailure,
     }),
   );
@@ -99,21 +94,22 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   store.add(active.onDidChange(updateKeys));
   store.add(exchanges.onDidChange(({ kind }) => kind !== 'progress' && updateKeys()));
   store.add(new ExchangeLifetimes(exchanges, disk));
+  const parts: ActionParts = {
+    access,
+    active,
+    catalogues,
+    comparisons,
+    highlights,
+    edits,
+    exchanges,
+    log,
+    panel,
+    responses,
+    sender,
+    onFailure,
+  };
   return {
-    commands: commandHandlers({
-      active,
-      catalogues,
-      comparisons,
-      highlights,
-      access,
-      edits,
-      exchanges,
-      log,
-      panel,
-      responses,
-      sender,
-      onFailure,
-    }),
+    commands: commandHandlers(actions, onFailure),
     restorePanel: (webviewPanel, state) => panel.restorePanel(webviewPanel, state),
     end: () => exchanges.end(),
   };

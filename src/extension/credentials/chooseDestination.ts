@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { COMMANDS } from '../window/ids.ts';
+import type { Actions } from '../window/actions.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
 import type { WorkspaceChoice } from './workspaceChoice.ts';
 
@@ -8,11 +8,14 @@ interface DestinationRow extends vscode.QuickPickItem {
 }
 
 /** What the status bar item asks: the sandbox or the AWS account, and the way to what else decides. */
-export async function chooseDestination(choice: WorkspaceChoice): Promise<void> {
+export async function chooseDestination(
+  choice: WorkspaceChoice,
+  actions: Actions,
+  request: vscode.TextDocument | undefined,
+): Promise<void> {
   if (!isTrusted()) return explainRestrictedMode();
   const { destination } = choice;
   const mark = (current: boolean): string => (current ? '$(check) ' : '');
-  const command = (id: string) => () => Promise.resolve(vscode.commands.executeCommand(id));
   const items: DestinationRow[] = [
     {
       label: `${mark(destination === 'sandbox')}Sandbox`,
@@ -28,11 +31,11 @@ export async function chooseDestination(choice: WorkspaceChoice): Promise<void> 
     {
       label: 'Who Signs…',
       description: 'A profile, a Bedrock API key or the environment',
-      run: command(COMMANDS.chooseProfile),
+      run: () => actions.chooseProfile(request),
     },
-    { label: 'Show Who Signs', description: 'Account and ARN, as STS says', run: command(COMMANDS.showWhoSigns) },
-    { label: 'Region…', run: command(COMMANDS.chooseRegion) },
-    { label: 'Show Log', run: command(COMMANDS.showLog) },
+    { label: 'Show Who Signs', description: 'Account and ARN, as STS says', run: () => actions.showWhoSigns(request) },
+    { label: 'Region…', run: () => actions.chooseRegion(request) },
+    { label: 'Show Log', run: () => actions.showLog() },
   ];
   const chosen = await vscode.window.showQuickPick(items, {
     title: 'Who Signs and Where',

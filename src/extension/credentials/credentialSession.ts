@@ -4,7 +4,7 @@ import { CredentialsError, QuestionDismissed } from '../../core/aws/credentialsE
 import type { TargetChoices } from '../../core/aws/resolveTarget.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
 import { editorConnections } from '../window/editorConnections.ts';
-import { COMMANDS } from '../window/ids.ts';
+import type { Actions } from '../window/actions.ts';
 import { offer } from '../window/offer.ts';
 import { isTrusted } from '../window/trust.ts';
 import type { ApiKeys } from './apiKeys.ts';
@@ -27,7 +27,10 @@ export class CredentialSession implements vscode.Disposable {
   /** The AWS config files or the stored Bedrock API keys changed, or the user signed in. */
   readonly onDidChange = this.changed.event;
 
-  constructor(readonly apiKeys: ApiKeys) {
+  constructor(
+    readonly apiKeys: ApiKeys,
+    private readonly actions: Pick<Actions, 'current' | 'chooseProfile'>,
+  ) {
     this.store.add(apiKeys.onDidChange(() => this.changed.fire()));
   }
 
@@ -67,7 +70,7 @@ export class CredentialSession implements vscode.Disposable {
     for (const notice of notices) {
       if (this.shown.has(notice)) continue;
       this.shown.add(notice);
-      offer('warning', notice, 'Choose Who Signs', () => vscode.commands.executeCommand(COMMANDS.chooseProfile));
+      offer('warning', notice, 'Choose Who Signs', () => this.actions.chooseProfile(this.actions.current));
     }
   }
 

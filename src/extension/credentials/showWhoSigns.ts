@@ -5,14 +5,18 @@ import type { Target } from '../../core/aws/resolveTarget.ts';
 import { unlessAborted } from '../../core/http/cancellation.ts';
 import { CallError } from '../../core/http/callError.ts';
 import { parseRequest } from '../../core/request/parsedRequest.ts';
-import { COMMANDS } from '../window/ids.ts';
+import type { Actions } from '../window/actions.ts';
 import { offer } from '../window/offer.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
 import { problemError } from './access.ts';
 import type { Access } from './access.ts';
 
 /** Asks STS whose credentials sign a request, or those of the workspace, and shows account and ARN, to be copied. */
-export async function showWhoSigns(document: vscode.TextDocument | undefined, access: Access): Promise<void> {
+export async function showWhoSigns(
+  document: vscode.TextDocument | undefined,
+  access: Access,
+  actions: Actions,
+): Promise<void> {
   if (!isTrusted()) return explainRestrictedMode();
   try {
     const parsed = parseRequest(document?.getText() ?? '{}');
@@ -30,7 +34,7 @@ export async function showWhoSigns(document: vscode.TextDocument | undefined, ac
     }
     if (await access.approval.approve(endpoint)) await ask(target, access);
   } catch (error) {
-    if (!explain(error)) throw error;
+    if (!explain(error, document, actions)) throw error;
   }
 }
 
@@ -76,15 +80,15 @@ async function ask(target: Target, { session, transports, clock }: Access): Prom
 }
 
 /** Says what went wrong and what to do; false for what is no failure of the user's. */
-function explain(error: unknown): boolean {
+function explain(error: unknown, document: vscode.TextDocument | undefined, actions: Actions): boolean {
   if (!(error instanceof CallError)) return false;
   const { kind, name, message, advice } = error;
   if (kind === 'cancelled') return true;
   const text = advice === null ? message : `${message} ${advice}`;
   if (kind === 'credentials') {
     const signsIn = /^(SsoSessionExpired|LoginExpired)$/.test(name);
-    const act = signsIn ? COMMANDS.signIn : COMMANDS.chooseProfile;
-    offer('error', text, signsIn ? 'Sign In' : 'Choose Who Signs', () => vscode.commands.executeCommand(act));
+    if (signsIn) offer('error', text, 'Sign In', () => actions.signIn(document));
+    else offer('error', text, 'Choose Who Signs', () => actions.chooseProfile(document));
   } else {
     void vscode.window.showErrorMessage(kind === 'service' || kind === 'notService' ? `${name}: ${text}` : text);
   }

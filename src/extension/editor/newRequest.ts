@@ -1,16 +1,10 @@
 import * as vscode from 'vscode';
 import { allFamilies, familyOf } from '../../core/models/families.ts';
 import type { ModelFamily } from '../../core/models/modelFamily.ts';
+import type { NewRequestOptions } from '../window/actions.ts';
 import { REQUEST_SUFFIX } from './requestDocument.ts';
 
 const QUESTION = 'Why is the sky blue? Answer in two sentences.';
-
-/** Lets another command, or a test, choose without questions. */
-export interface NewRequestOptions {
-  /** A model of the family that the request is for. */
-  modelId?: string;
-  uri?: vscode.Uri;
-}
 
 /** Makes a request file from a template and opens it; `undefined` where the user cancelled. */
 export async function newRequest(options: NewRequestOptions = {}): Promise<vscode.TextDocument | undefined> {

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { layOutJson } from '../../core/json/layOutJson.ts';
 import type { ExchangeEntry } from './exchangeEntry.ts';
 import type { ExchangeStore } from './exchangeStore.ts';
-import { COMMANDS, RESPONSE_SCHEME } from '../window/ids.ts';
+import { RESPONSE_SCHEME } from '../window/ids.ts';
 import { offer } from '../window/offer.ts';
-import { responseName } from './saveResponse.ts';
+import { responseName, saveResponse } from './saveResponse.ts';
 
 /** JSON up to this length is formatted; a longer one opens as it came. */
 const MAX_FORMATTED_CHARACTERS = 8_000_000;
@@ -28,7 +28,7 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider {
         'information',
         'This response is too large for an editor. It can be saved to a file.',
         'Save Response…',
-        () => vscode.commands.executeCommand(COMMANDS.saveResponse, request.uri),
+        () => saveResponse(request, exchange),
       );
       return;
     }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { CannotTag, tagSelection as tagged } from '../../core/guardrail/tagSelection.ts';
-import { isGuardrailVersion } from '../../core/request/changeGuardrail.ts';
 import { isRequestDocument } from '../editor/requestDocument.ts';
 import type { Catalogues } from '../lists/catalogues.ts';
 import { chooseVersion } from './chooseVersion.ts';
@@ -64,14 +63,13 @@ export async function compareWithout(
 export async function compareWithVersion(
   parts: GuardrailCommandParts,
   document: vscode.TextDocument | undefined,
-  given: unknown,
+  given: string | undefined,
 ): Promise<void> {
   if (!document) return;
   const { catalogues, comparisons, exchanges, panel } = parts;
   const sent = exchanges.latest(document.uri)?.sent;
-  let version: string | undefined;
-  if (typeof given === 'string' && isGuardrailVersion(given)) version = given;
-  else if (sent?.guardrail && comparisons.refusal(document) === null) {
+  let version = given;
+  if (version === undefined && sent?.guardrail && comparisons.refusal(document) === null) {
     version = await chooseVersion(catalogues, sent);
     if (version === undefined) return;
   }
@@ -82,23 +80,15 @@ export async function compareWithVersion(
 export function showAssessment(
   { highlights, panel }: GuardrailCommandParts,
   document: vscode.TextDocument | undefined,
-  given: unknown,
+  given: { exchangeId: string; assessment: number } | undefined,
 ): void {
   if (!document) return;
   const editor = vscode.window.activeTextEditor;
-  const wanted =
-    readAssessment(given) ??
-    (editor?.document === document ? highlights.at(document, editor.selection.active) : undefined);
-  if (wanted) panel.showAssessment(document, wanted.exchangeId, wanted.assessment);
+  const shown = given ?? (editor?.document === document ? highlights.at(document, editor.selection.active) : undefined);
+  if (shown) panel.showAssessment(document, shown.exchangeId, shown.assessment);
   else {
     void vscode.window.showInformationMessage(
       'The guardrail found nothing at the cursor. Place it in a highlighted text of the request.',
     );
   }
-}
-
-function readAssessment(value: unknown): { exchangeId: string; assessment: number } | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { exchangeId, assessment } = value as Record<string, unknown>;
-  return typeof exchangeId === 'string' && typeof assessment === 'number' ? { exchangeId, assessment } : undefined;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { handle } from '../../protocol/handlers.ts';
 import { readPanelMessage } from '../../protocol/toHost.ts';
 import type { PanelToHost } from '../../protocol/toHost.ts';
 import type { HostToPanel } from '../../protocol/toPanel.ts';
@@ -16,16 +17,14 @@ import { CONTEXT_KEYS, PANEL_VIEW_TYPE, SECTION, SETTINGS } from '../window/ids.
 import { readSettings } from '../window/settings.ts';
 import { DeltaFeed } from './deltaFeed.ts';
 import { formView } from './formView.ts';
+import type { PageMessage, PanelHandlers } from './panelActions.ts';
 import { panelAnswer } from './panelAnswers.ts';
 import { PanelCompanion } from './panelCompanion.ts';
 import { panelHtml, panelResourceRoots } from './panelHtml.ts';
 
-/** Short enough to seem at once, long enough to take the keystrokes of a burst together. */
+/** Short enough to seem immediate, long enough to take the keystrokes of a burst together. */
 const FORM_DEBOUNCE_MS = 50;
 const KEEP_SETTING = `${SECTION}.${SETTINGS.keepResponses}`;
-
-/** Takes what the panel asks for, with the request that the panel shows. */
-export type PanelRequestHandler = (message: PanelToHost, document: vscode.TextDocument | undefined) => Promise<void>;
 
 export interface PanelParts {
   extensionUri: vscode.Uri;
@@ -35,7 +34,8 @@ export interface PanelParts {
   access: Access;
   highlights: GuardrailHighlights;
   comparisons: Comparisons;
-  handle: PanelRequestHandler;
+  /** What its messages call, as far as they are about the request. */
+  handlers: PanelHandlers<Exclude<PanelToHost, PageMessage>>;
   onFailure(doing: string, error: unknown): void;
 }
 
@@ -43,23 +43,30 @@ export interface PanelParts {
 export class Panel implements vscode.Disposable {
   private readonly store = new DisposableStore();
   private readonly changed = this.store.add(new vscode.EventEmitter<void>());
-  /** Ends with the webview; the panel itself stays and can be shown anew. */
+  /** Ends with the webview; the panel itself stays and can be shown again. */
   private shown: { webviewPanel: vscode.WebviewPanel; listeners: DisposableStore } | undefined;
   /** True between the page's `ready` and its end: nothing is posted to a page that does not listen. */
   private ready = false;
   private pinnedTo: vscode.TextDocument | undefined;
   private readonly companion: PanelCompanion;
   private feed: DeltaFeed | undefined;
-  /** What the page is to be told once it listens. */
+  /** What is posted once the page listens. */
   private waiting: HostToPanel[] = [];
   private formTimer: NodeJS.Timeout | undefined;
   private formVersion = 0;
+  private readonly handlers: PanelHandlers;
 
   /** Another request is shown, or the panel was opened, closed, shown or hidden. */
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly parts: PanelParts) {
     const { access, active, catalogues, exchanges } = parts;
+    this.handlers = {
+      ...parts.handlers,
+      ready: () => this.onReady(),
+      image: message => this.answer(message),
+      frames: message => this.answer(message),
+    };
     this.companion = this.store.add(new PanelCompanion(parts, this));
     this.store.add(active.onDidChange(() => this.pinnedTo === undefined && this.showDocument()));
     this.store.add(access.onDidChange(() => this.scheduleForm()));
@@ -121,14 +128,14 @@ export class Panel implements vscode.Disposable {
   /** Shows a tab of the panel, and the panel where it is hidden or shows another request. */
   showTab(tab: 'trace'): void {
     this.show();
-    this.tell({ type: 'showTab', tab });
+    this.postWhenReady({ type: 'showTab', tab });
   }
 
   /** Shows an assessment of a request's last exchange in the trace. */
   showAssessment(document: vscode.TextDocument, exchangeId: string, assessment: number): void {
     if (document === this.document) this.show();
     else this.pinTo(document);
-    this.tell({ type: 'showAssessment', exchangeId, assessment });
+    this.postWhenReady({ type: 'showAssessment', exchangeId, assessment });
   }
 
   dispose(): void {
@@ -147,7 +154,7 @@ export class Panel implements vscode.Disposable {
     const { extensionUri } = this.parts;
     webviewPanel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
     listeners.add(webview.onDidReceiveMessage((value: unknown) => void this.receive(value)));
-    // A hidden page is thrown away by VS Code and loaded anew when it is shown: it says `ready` again then.
+    // A hidden page is thrown away by VS Code and loaded again when it is shown: it says `ready` again then.
     listeners.add(
       webviewPanel.onDidChangeViewState(() => {
         if (!webviewPanel.visible) this.ready = false;
@@ -173,24 +180,27 @@ export class Panel implements vscode.Disposable {
     const message = readPanelMessage(value);
     if (!message) return;
     try {
-      if (message.type === 'ready') {
-        this.ready = true;
-        this.showDocument();
-        for (const waiting of this.waiting.splice(0)) this.post(waiting);
-      } else {
-        const answer = panelAnswer(message, this.document && this.parts.exchanges.latest(this.document.uri));
-        if (answer) this.post(answer);
-        else await this.parts.handle(message, this.document);
-      }
+      await handle(this.handlers, message, this.document);
     } catch (error) {
       this.parts.onFailure('What you asked for in the panel', error);
-      // A change that was not taken must not go on standing in the form.
+      // A change that was not made must not remain in the form.
       this.scheduleForm(0);
     }
   }
 
-  /** As `post`, but where the page does not listen yet it is told later. */
-  private tell(message: HostToPanel): void {
+  private onReady(): void {
+    this.ready = true;
+    this.showDocument();
+    for (const waiting of this.waiting.splice(0)) this.post(waiting);
+  }
+
+  private answer(question: Exclude<PageMessage, { type: 'ready' }>): void {
+    const answer = panelAnswer(question, this.document && this.parts.exchanges.latest(this.document.uri));
+    if (answer) this.post(answer);
+  }
+
+  /** As `post`, but where the page does not listen yet it is posted later. */
+  private postWhenReady(message: HostToPanel): void {
     if (this.ready) this.post(message);
     else this.waiting.push(message);
   }
@@ -272,6 +282,6 @@ function isOpenInTab(uri: string): boolean {
   return tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri);
 }
 
-export function nameOf(uri: vscode.Uri): string {
+function nameOf(uri: vscode.Uri): string {
   return uri.path.slice(uri.path.lastIndexOf('/') + 1);
 }

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Target, TargetRequest } from '../../core/aws/resolveTarget.ts';
 import { operationOf } from '../../core/bedrock/operations.ts';
 import { Exchange } from '../../core/exchange/exchange.ts';
@@ -10,7 +10,7 @@ import type { Access } from '../credentials/access.ts';
 import { placeholderSources } from '../editor/placeholderSources.ts';
 import { revealDocument } from '../editor/reveal.ts';
 import type { Catalogues } from '../lists/catalogues.ts';
-import { COMMANDS } from '../window/ids.ts';
+import type { Actions } from '../window/actions.ts';
 import { offer } from '../window/offer.ts';
 import { readSettings } from '../window/settings.ts';
 import { FailureHelp } from './failureHelp.ts';
@@ -18,6 +18,7 @@ import { SentExchange } from '../exchanges/sentExchange.ts';
 
 export interface PrepareParts {
   access: Access;
+  actions: Pick<Actions, 'chooseProfile' | 'chooseRegion'>;
   catalogues: Catalogues;
 }
 
@@ -37,11 +38,12 @@ export interface PreparedExchange {
 export async function prepareExchange(
   document: vscode.TextDocument,
   stream: boolean | null,
-  { access, catalogues }: PrepareParts,
+  parts: PrepareParts,
 ): Promise<PreparedExchange | undefined> {
+  const { access, catalogues } = parts;
   const sent = await resolve(document);
   const request = sent?.request;
-  const target = request && (await sendTarget(access, request));
+  const target = request && (await sendTarget(parts, document, request));
   if (!target) return undefined;
   const { clock, session } = access;
   const transport = await access.transports.for(target);
@@ -64,20 +66,20 @@ export async function prepareExchange(
  * has been said by then.
  * @throws EndpointError
  */
-async function sendTarget(access: Access, request: TargetRequest): Promise<Target | undefined> {
+async function sendTarget(
+  { access, actions }: PrepareParts,
+  document: vscode.TextDocument,
+  request: TargetRequest,
+): Promise<Target | undefined> {
   const target = await access.resolve(request, 'bedrock-runtime');
   if (target.problem) {
     const error = problemError(target.problem);
     switch (target.problem.kind) {
       case 'noRegion':
-        offer('error', `Nothing was sent. ${error.message}`, 'Choose Region', () =>
-          vscode.commands.executeCommand(COMMANDS.chooseRegion),
-        );
+        offer('error', `Nothing was sent. ${error.message}`, 'Choose Region', () => actions.chooseRegion(document));
         return undefined;
       case 'keyNotStored':
-        offer('error', `Nothing was sent. ${error.message}`, 'Choose Who Signs', () =>
-          vscode.commands.executeCommand(COMMANDS.chooseProfile),
-        );
+        offer('error', `Nothing was sent. ${error.message}`, 'Choose Who Signs', () => actions.chooseProfile(document));
         return undefined;
       default:
         throw error;

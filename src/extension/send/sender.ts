@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Access } from '../credentials/access.ts';
 import type { AnswerDiagnostics } from '../editor/answerDiagnostics.ts';
 import type { Catalogues } from '../lists/catalogues.ts';
+import type { Actions } from '../window/actions.ts';
 import { attemptLine } from '../window/log.ts';
 import { offer } from '../window/offer.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
@@ -13,6 +14,7 @@ import { RunningExchange } from '../exchanges/runningExchange.ts';
 
 export interface SenderParts {
   access: Access;
+  actions: Actions;
   answers: AnswerDiagnostics;
   catalogues: Catalogues;
   exchanges: ExchangeStore;
