@@ -26,7 +26,7 @@ describe('settings', () => {
     await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
     await eventually('the workspace settings to be read', () => readSettings().idleTimeoutMs === 7000);
     assert.deepEqual(readSettings(), {
-      connection: 'aws',
+      destination: 'aws',
       profile: null,
       region: null,
       endpointUrl: null,
