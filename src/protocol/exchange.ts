@@ -268,6 +268,3 @@ export const frameView = schemaOf<FrameView>()(
     problem: stringOrNull,
   }),
 );
-
-/** Whether a value (from saved state) is an exchange that can be drawn. */
-export const isExchangeView = (value: unknown): value is ExchangeView => v.is(exchangeView, value);

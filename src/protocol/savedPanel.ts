@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { anyObject, object } from './schema.ts';
 
 /** The panel's tabs, in their order. */
 export const TABS = ['response', 'trace', 'raw', 'frames', 'details'] as const;
@@ -8,7 +9,7 @@ export type Tab = (typeof TABS)[number];
  * What the panel's page leaves with VS Code for a window reload, and the host reads then. No answer is in it: the host
  * has the exchange in its store.
  */
-const savedPanel = v.object({
+const savedPanel = object({
   documentUri: v.fallback(v.nullable(v.string()), null),
   pinned: v.fallback(v.boolean(), false),
   tab: v.fallback(v.picklist(TABS), 'response'),
@@ -21,6 +22,5 @@ export type SavedPanel = v.InferOutput<typeof savedPanel>;
 
 /** Reads what an earlier page saved; what is of another form counts as absent. */
 export function readSavedPanel(value: unknown): SavedPanel {
-  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return v.parse(savedPanel, isRecord ? value : {});
+  return v.parse(savedPanel, v.is(anyObject, value) ? value : {});
 }

@@ -25,11 +25,8 @@ const toPanel = oneOf('type', [
   /** What came since the last message, to be appended. */
   v.object({ type: v.literal('delta'), exchangeId: string, text: string, reasoning: string, progress }),
   v.object({ type: v.literal('form'), form: formView }),
-  /**
-   * The whole exchange: at its start, at its end, and when another request file is followed. Where `keep` is false, the
-   * page keeps nothing of it for a window reload.
-   */
-  v.object({ type: v.literal('exchange'), exchange: v.nullable(exchangeView), keep: v.optional(boolean) }),
+  /** The whole exchange: at its start, at its end, and when another request file is followed. */
+  v.object({ type: v.literal('exchange'), exchange: v.nullable(exchangeView) }),
   /** The assessments, by index in the report, whose text is in the request file now, and those whose never was. */
   v.object({
     type: v.literal('requestPlaces'),

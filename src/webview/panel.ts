@@ -4,6 +4,8 @@ import { customElement, query, state } from 'lit/decorators.js';
 import type { ExchangeView } from '../core/exchange/exchangeView.ts';
 import { handle } from '../protocol/handlers.ts';
 import type { Handlers } from '../protocol/handlers.ts';
+import { readSavedPanel } from '../protocol/savedPanel.ts';
+import type { Tab } from '../protocol/savedPanel.ts';
 import type { PanelToHost } from '../protocol/toHost.ts';
 import { readHostMessage } from '../protocol/toPanel.ts';
 import type { HostToPanel } from '../protocol/toPanel.ts';
@@ -19,18 +21,11 @@ import type { StateMessage } from './panelState.ts';
 import { resultTabs } from './resultTabs.ts';
 import type { RequestForm } from './form/requestForm.ts';
 import './form/requestForm.ts';
-import { readSavedState } from './host/savedState.ts';
-import type { Tab } from './host/savedState.ts';
 import { reasonNotToSend } from './form/sendBar.ts';
 import './form/sendBar.ts';
 import { StickToEnd } from './response/stickToEnd.ts';
 import { TraceState } from './trace/traceState.ts';
 import type { TraceMessage } from './trace/traceState.ts';
-
-/** While an answer streams, it is kept for a reload this often; its beginning immediately. */
-const SAVE_PAUSE_MS = 200;
-/** A long answer is kept less often, as it takes longer: each pause has this many milliseconds more for a character. */
-const SAVE_PAUSE_MS_PER_CHARACTER = 1 / 1000;
 
 /** The whole panel: receives the host's messages, draws them, and passes on what the user does. */
 @customElement('bi-panel')
@@ -39,7 +34,7 @@ export class Panel extends LightElement {
   @state() private announcement = '';
   @query('bi-request-form') private requestForm!: RequestForm | null;
   @query('#tabpanel-response') private responsePanel!: HTMLElement | null;
-  private panelState = new PanelState(readSavedState(null));
+  private panelState = new PanelState(readSavedPanel(null));
   private readonly stick = new StickToEnd();
   private readonly trace = new TraceState();
   private traceVersion = 0;
@@ -48,7 +43,6 @@ export class Panel extends LightElement {
   private readonly answers = new HostAnswers();
   private host: HostLink | null = null;
   private frame: number | undefined;
-  private saving: ReturnType<typeof setTimeout> | undefined;
   private readonly handlers: Handlers<HostToPanel> = {
     form: message => this.onStateMessage(message),
     exchange: message => this.onStateMessage(message),
@@ -64,7 +58,7 @@ export class Panel extends LightElement {
   /** Restores what was saved and reports to the host that the panel is ready for messages. */
   start(host: HostLink): void {
     this.host = host;
-    this.panelState = new PanelState(readSavedState(host.load()));
+    this.panelState = new PanelState(readSavedPanel(host.load()));
     window.addEventListener('message', event => this.onMessage(event.data));
     this.addEventListener(POST_TO_HOST, event => host.post((event as CustomEvent<PanelToHost>).detail));
     this.addEventListener(SHOW_ASSESSMENT, event => this.showAssessment((event as CustomEvent<number>).detail));
@@ -88,17 +82,8 @@ export class Panel extends LightElement {
   }
 
   private onDelta(message: Extract<StateMessage, { type: 'delta' }>): void {
-    const first = this.panelState.progress === null;
-    if (this.trace.takeDelta(message)) {
-      this.traceVersion++;
-    } else if (this.panelState.receive(message, Date.now())) {
-      this.saving ??= setTimeout(
-        () => this.save(),
-        first ? 0 : SAVE_PAUSE_MS + this.panelState.text.length * SAVE_PAUSE_MS_PER_CHARACTER,
-      );
-    } else {
-      return;
-    }
+    if (this.trace.takeDelta(message)) this.traceVersion++;
+    else if (!this.panelState.receive(message, Date.now())) return;
     // However many deltas come, the panel is drawn once a frame.
     this.frame ??= requestAnimationFrame(() => this.requestUpdate());
   }
@@ -158,8 +143,6 @@ export class Panel extends LightElement {
   }
 
   private save(): void {
-    clearTimeout(this.saving);
-    this.saving = undefined;
     this.host?.save(this.panelState.toSave());
   }
 

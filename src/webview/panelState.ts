@@ -1,8 +1,7 @@
 import type { ExchangeView } from '../core/exchange/exchangeView.ts';
 import type { FormView } from '../protocol/form.ts';
+import type { SavedPanel, Tab } from '../protocol/savedPanel.ts';
 import type { HostToPanel, Progress } from '../protocol/toPanel.ts';
-import type { SavedState, Tab } from './host/savedState.ts';
-import { exchangeToSave } from './host/savedState.ts';
 import type { HostAnswer } from './host/hostAnswers.ts';
 import type { TraceMessage } from './trace/traceState.ts';
 
@@ -12,26 +11,22 @@ export type StateMessage = Exclude<HostToPanel, HostAnswer | TraceMessage>;
 /** What the panel shows: the last form and exchange the host sent, what streamed in since, and the user's own choices. */
 export class PanelState {
   form: FormView | null = null;
-  exchange: ExchangeView | null;
+  exchange: ExchangeView | null = null;
   /** Live counters of the running exchange; `null` before the first delta. */
   progress: Progress | null = null;
   /** The answer with every delta appended; `exchange.text` stays as the host last sent it. */
-  text: string;
-  reasoning: string;
+  text = '';
+  reasoning = '';
   tab: Tab;
   plainText: boolean;
   /** When the running exchange's phase began, in milliseconds since the epoch, for the seconds of the status line. */
   phaseSince = 0;
-  private saved: SavedState;
-  /** False where a setting says that nothing is kept over a reload. */
-  private keep = true;
+  /** The exchange that was shown last: until the host has spoken, the one of the page before this one. */
+  private exchangeId: string | null;
   private phaseKey = '';
 
-  constructor(saved: SavedState) {
-    this.saved = saved;
-    this.exchange = saved.lastExchange;
-    this.text = saved.lastExchange?.text ?? '';
-    this.reasoning = saved.lastExchange?.reasoning ?? '';
+  constructor(private readonly saved: SavedPanel) {
+    this.exchangeId = saved.exchangeId;
     this.tab = saved.tab;
     this.plainText = saved.plainText;
   }
@@ -50,8 +45,8 @@ export class PanelState {
         this.form = message.form;
         return true;
       case 'exchange':
-        this.keep = message.keep !== false;
         this.exchange = message.exchange;
+        this.exchangeId = message.exchange?.id ?? null;
         this.text = message.exchange?.text ?? '';
         this.reasoning = message.exchange?.reasoning ?? '';
         this.progress = null;
@@ -68,23 +63,14 @@ export class PanelState {
   }
 
   /** What `setState` keeps. */
-  toSave(): SavedState {
-    const document = this.form ? (this.form.document?.uri ?? null) : this.saved.documentUri;
-    const pinned = this.form ? this.form.pinned : this.saved.pinned;
+  toSave(): SavedPanel {
     return {
-      documentUri: document,
-      pinned,
+      documentUri: this.form ? (this.form.document?.uri ?? null) : this.saved.documentUri,
+      pinned: this.form ? this.form.pinned : this.saved.pinned,
       tab: this.tab,
       plainText: this.plainText,
-      lastExchange: this.keep ? exchangeToSave(this.withStreamed()) : null,
+      exchangeId: this.exchangeId,
     };
-  }
-
-  /** The exchange with what streamed in since it came: a reload in the middle of a stream keeps it. */
-  private withStreamed(): ExchangeView | null {
-    return this.exchange && this.running
-      ? { ...this.exchange, text: this.text, reasoning: this.reasoning }
-      : this.exchange;
   }
 
   private notePhase(now: number): void {

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import * as v from 'valibot';
 import type { ExchangeView, FrameView } from '../../core/exchange/exchangeView.ts';
+import { exchangeView, frameView } from '../../protocol/exchange.ts';
 import type { ExchangeEntry, ExchangeOrigin, SentMatches } from './exchangeEntry.ts';
 
 /** An exchange as it is kept on disk: what the panel and the editor show, and nothing that signed the request. */
@@ -65,22 +66,6 @@ const headSchema = v.object({
 });
 export type ExchangeHead = Readonly<v.InferOutput<typeof headSchema>>;
 
-/** As far as the host itself reads a view; the page checks all of it when it gets it. */
-const view = v.custom<ExchangeView>(
-  value =>
-    v.safeParse(
-      v.looseObject({
-        id: v.string(),
-        text: v.string(),
-        textOmitted: count,
-        images: v.array(v.looseObject({ mediaType: v.string() })),
-        raw: v.looseObject({ text: v.string(), omitted: count }),
-        failure: v.nullable(v.looseObject({ name: v.string(), actions: v.array(v.string()) })),
-      }),
-      value,
-    ).success,
-);
-
 const matches = v.object({
   text: v.string(),
   spans: v.array(
@@ -98,22 +83,12 @@ const matches = v.object({
   ),
 });
 
-const frame = v.object({
-  number: count,
-  atMs: v.number(),
-  size: count,
-  headers: v.array(v.tuple([v.string(), v.string()])),
-  payload: v.string(),
-  omitted: count,
-  problem: v.nullable(v.string()),
-});
-
 const detailsSchema = v.object({
-  view,
+  view: exchangeView,
   text: v.nullable(v.string()),
   guardrail: v.nullable(v.object({ identifier: v.string(), version: v.string() })),
   matches: v.nullable(matches),
-  frames: v.nullable(v.array(frame)),
+  frames: v.nullable(v.array(frameView)),
   /** Of the body and of each image, in bytes; `null` for one that is left out. */
   sizes: v.array(v.nullable(count)),
 });

@@ -13,8 +13,7 @@ import type { Catalogues } from '../lists/catalogues.ts';
 import type { Comparisons } from '../send/comparisons.ts';
 import type { ExchangeEvent, ExchangeStore } from '../exchanges/exchangeStore.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
-import { CONTEXT_KEYS, PANEL_VIEW_TYPE, SECTION, SETTINGS } from '../window/ids.ts';
-import { readSettings } from '../window/settings.ts';
+import { CONTEXT_KEYS, PANEL_VIEW_TYPE } from '../window/ids.ts';
 import { DeltaFeed } from './deltaFeed.ts';
 import { formView } from './formView.ts';
 import type { PageMessage, PanelHandlers } from './panelActions.ts';
@@ -24,7 +23,6 @@ import { panelHtml, panelResourceRoots } from './panelHtml.ts';
 
 /** Short enough to seem immediate, long enough to take the keystrokes of a burst together. */
 const FORM_DEBOUNCE_MS = 50;
-const KEEP_SETTING = `${SECTION}.${SETTINGS.keepResponses}`;
 
 export interface PanelParts {
   extensionUri: vscode.Uri;
@@ -77,11 +75,6 @@ export class Panel implements vscode.Disposable {
     );
     this.store.add(
       vscode.workspace.onDidSaveTextDocument(document => document === this.document && this.scheduleForm()),
-    );
-    this.store.add(
-      vscode.workspace.onDidChangeConfiguration(
-        event => event.affectsConfiguration(KEEP_SETTING) && this.postExchange(),
-      ),
     );
     this.store.add(
       vscode.workspace.onDidCloseTextDocument(document => document === this.pinnedTo && this.setPinned(false)),
@@ -244,7 +237,7 @@ export class Panel implements vscode.Disposable {
     this.feed = undefined;
     const exchange = this.document && this.parts.exchanges.latest(this.document.uri);
     const view = exchange?.view() ?? null;
-    this.post({ type: 'exchange', exchange: view, keep: readSettings().keepResponses });
+    this.post({ type: 'exchange', exchange: view });
     if (exchange?.running && view) this.feed = new DeltaFeed(view.id, delta => this.post(delta));
     this.companion.postAll();
   }

@@ -1,5 +1,5 @@
 import type { PanelToHost } from '../../protocol/toHost.ts';
-import type { SavedState } from './savedState.ts';
+import type { SavedPanel } from '../../protocol/savedPanel.ts';
 
 /** What VS Code gives a webview's page. */
 interface VsCodeApi {
@@ -14,7 +14,7 @@ declare function acquireVsCodeApi(): VsCodeApi;
 export interface HostLink {
   post(message: PanelToHost): void;
   load(): unknown;
-  save(state: SavedState): void;
+  save(state: SavedPanel): void;
 }
 
 /** Takes the API, which a page may do once. */

@@ -117,7 +117,7 @@ const GOOD: { readonly [T in HostToPanel['type']]: readonly Extract<HostToPanel,
     { type: 'form', form: sampleForm({ document: null }) },
   ],
   exchange: [
-    { type: 'exchange', exchange: whole, keep: false },
+    { type: 'exchange', exchange: whole },
     { type: 'exchange', exchange: runningExchange() },
     { type: 'exchange', exchange: runningExchange({ phase: { kind: 'credentials' } }) },
     { type: 'exchange', exchange: runningExchange({ phase: { kind: 'connecting', attempt: 1, maxAttempts: 2 } }) },
@@ -155,7 +155,7 @@ const messages: readonly HostToPanel[] = Object.values(GOOD).flat();
 
 /** The members that a message may leave out, by the end of their path. */
 const OPTIONAL =
-  /(?:^keep|(?:suggestions|lists|also|defaults)\.\w+|usage\.\w+Units|suggestions\.\w+\.\d+\.(?:description|also|group|ask|signer)|assessments\.\d+\.(?:type|name|match|regex|action|detected|confidence|filterStrength|score|threshold|more)|invocations\.\d+\.(?:processingLatencyMs|textCharacters|images|applied|more)|failure\.(?:missingPermission|candidates|places|signature))$/;
+  /(?:(?:suggestions|lists|also|defaults)\.\w+|usage\.\w+Units|suggestions\.\w+\.\d+\.(?:description|also|group|ask|signer)|assessments\.\d+\.(?:type|name|match|regex|action|detected|confidence|filterStrength|score|threshold|more)|invocations\.\d+\.(?:processingLatencyMs|textCharacters|images|applied|more)|failure\.(?:missingPermission|candidates|places|signature))$/;
 /** Inside of JSON that is kept as it came. */
 const INSIDE_JSON = /\.(?:input|more|applied|unknown)\./;
 /** What may be any JSON itself. */
