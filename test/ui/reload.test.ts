@@ -179,7 +179,7 @@ describe('after a window reload', () => {
     await panel.getByText('Send the request again, then compare.').waitFor();
   });
 
-  it('keeps what had streamed, marked as interrupted', async () => {
+  it('keeps what was streamed until then, marked as interrupted', async () => {
     await send('slow');
     await tab('Response');
     // Not the note above the text, which says much the same.

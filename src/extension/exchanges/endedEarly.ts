@@ -1,6 +1,6 @@
 import type { ExchangeView } from '../../core/exchange/exchangeView.ts';
 
-/** A view of an exchange that will never end by itself any more: what had come is kept and marked incomplete. */
+/** A view of an exchange that will never end by itself any more: what came until then is kept and marked incomplete. */
 export function endedEarly(view: ExchangeView, name: string, message: string): ExchangeView {
   if (view.state !== 'running') return view;
   return {
@@ -10,7 +10,7 @@ export function endedEarly(view: ExchangeView, name: string, message: string): E
     failure: {
       name,
       message,
-      advice: 'What had come is kept here. Send the request again for a whole answer.',
+      advice: 'What came until then is kept here. Send the request again for a whole answer.',
       status: view.status,
       requestId: view.requestId,
       originalStatusCode: null,

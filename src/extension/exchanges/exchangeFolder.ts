@@ -88,10 +88,10 @@ export class ExchangeFolder {
       const request = uri === undefined ? undefined : requestKey(uri);
       const names = await this.names();
       this.dropHeads(names);
-      const wanted = names.filter(name => request === undefined || name.request === request);
+      const chosen = names.filter(name => request === undefined || name.request === request);
       const heads: (ExchangeHead | null)[] = [];
-      for (let at = 0; at < wanted.length; at += HEADS_AT_ONCE) {
-        heads.push(...(await Promise.all(wanted.slice(at, at + HEADS_AT_ONCE).map(name => this.headOf(name)))));
+      for (let at = 0; at < chosen.length; at += HEADS_AT_ONCE) {
+        heads.push(...(await Promise.all(chosen.slice(at, at + HEADS_AT_ONCE).map(name => this.headOf(name)))));
       }
       return heads.filter(head => head !== null);
     });

@@ -207,7 +207,7 @@ export class ExchangeStore {
     for (const { id } of this.all(uri).slice(MAX_ENTRIES_PER_REQUEST - 1)) this.remove(id);
   }
 
-  /** Makes room for the one that was added or grew last: first go those that were sent again since, then the oldest. */
+  /** Makes space for the one that was added or grew last: first go those that were sent again since, then the oldest. */
   private dropExcess(latest: ExchangeEntry): void {
     let count = this.entries.length;
     let bytes = this.entries.reduce((sum, { size }) => sum + size, 0);

@@ -76,7 +76,7 @@ describe('the folder of exchanges', () => {
     const view = { ...entry.view(), state: 'answered' as const };
     await write({ ...entry, running: false, view: () => view });
     assert.equal((await files()).length, 1);
-    assert.equal((await another.index())[0]?.state, 'answered', 'also where another window had listed it before');
+    assert.equal((await another.index())[0]?.state, 'answered', 'also where another window listed it before');
     assert.deepEqual(await new ExchangeFolder(inside).index(), await folder.index());
   });
 

@@ -293,7 +293,7 @@ describe('the store of exchanges, on disk', () => {
     await keeps(entry);
   });
 
-  it('reads from disk again what left the memory to make room', async () => {
+  it('reads from disk again what left the memory to make space', async () => {
     const store = openWindow();
     const entry = sampleEntry({ size: 40 * MEGABYTE });
     store.add(entry);
