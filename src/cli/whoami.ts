@@ -49,7 +49,7 @@ export async function whoami(args: WhoamiArguments, context: WhoamiContext): Pro
 }
 
 async function ask(command: CommandTarget, { output }: WhoamiArguments, context: WhoamiContext): Promise<number> {
-  const { terminal, signal, env } = context;
+  const { terminal, signal } = context;
   const { identity, signer, endpoint, sandbox, decidedBy, ...target } = command.target;
   const { source, profile, apiKey, notices } = signer;
   if (sandbox) terminal.note('Sandbox: this account does not exist.');
@@ -58,7 +58,7 @@ async function ask(command: CommandTarget, { output }: WhoamiArguments, context:
   const transport = await openTransport(command, context);
   try {
     const { account, arn, userId } = await unlessAborted(
-      whoAmI({ identity, region: target.region, profile: target.profile, env, transport, signal, endpoint }),
+      whoAmI({ identity, region: target.region, endpoint, transport, signal }),
       signal,
     );
     // Scripts see that none is known, though STS was called in one.

@@ -6,9 +6,9 @@ import type { HttpAnswer, HttpRequest, ResponseHead } from '../http/httpRequest.
 import { signedCall } from '../http/signedCall.ts';
 import type { Deliverer, SigningClock } from '../http/signedCall.ts';
 import { WholeAnswerReader } from '../http/wholeAnswer.ts';
-import type { Authorization, AwsCredentials, Environment, Identity } from './authorization.ts';
+import type { Authorization, AwsCredentials, Identity } from './authorization.ts';
 import { CredentialsError } from './credentialsError.ts';
-import { resolveEndpoint } from './endpoint.ts';
+import type { Target } from './resolveTarget.ts';
 import { redact } from './redact.ts';
 import { requestSigner } from './sign.ts';
 
@@ -19,22 +19,13 @@ export interface CallerIdentity {
   userId: string;
 }
 
-export interface WhoAmIOptions {
-  identity: Identity;
-  /** Where STS is asked; `null`: us-east-1, which answers for all Regions of its partition. */
-  region: string | null;
-  /** The profile whose endpoint settings hold. */
-  profile: string | null;
-  env: Environment;
+export interface WhoAmIOptions extends Pick<Target, 'identity' | 'region' | 'endpoint'> {
   transport: Deliverer;
   signal: AbortSignal;
-  /** Instead of the endpoint that the rules give: the sandbox's. */
-  endpoint?: Endpoint;
   /** Milliseconds to add to this machine's clock; corrected where STS shows that it is wrong. */
   clock?: SigningClock;
 }
 
-const ANY_REGION = 'us-east-1';
 const FORM = new TextEncoder().encode('Action=GetCallerIdentity&Version=2011-06-15');
 const IDLE_TIMEOUT_MS = 30_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -44,14 +35,11 @@ const MAX_MESSAGE_CHARACTERS = 1000;
 
 /**
  * Asks STS who signs (GetCallerIdentity, which needs no permission), with the same signer as every other request.
- * @throws CredentialsError where there is nothing to sign with; EndpointError; CallError of kind `service` where STS
+ * @throws CredentialsError where there is nothing to sign with; CallError of kind `service` where STS
  * refused, `notService` where something else answered, or as the transport throws them
  */
 export async function whoAmI(options: WhoAmIOptions): Promise<CallerIdentity> {
-  const { identity, profile, env, transport, signal, clock = { offsetMs: 0 } } = options;
-  const region = options.region ?? ANY_REGION;
-  const endpoint =
-    options.endpoint ?? (await resolveEndpoint({ service: 'sts', region, override: null, profile, env }));
+  const { identity, region, endpoint, transport, signal, clock = { offsetMs: 0 } } = options;
   const secrets: string[] = [];
   const signing: Pick<Identity, 'authorize'> = {
     async authorize(asked) {

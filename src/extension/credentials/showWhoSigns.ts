@@ -39,7 +39,7 @@ export async function showWhoSigns(
 }
 
 async function ask(target: Target, { session, transports, clock }: Access): Promise<void> {
-  const { identity, region, endpoint, profile } = target;
+  const { identity, region, endpoint } = target;
   const transport = await transports.for(target);
   const caller = await vscode.window.withProgress(
     {
@@ -55,11 +55,9 @@ async function ask(target: Target, { session, transports, clock }: Access): Prom
         whoAmI({
           identity: session.mfa.until(identity, signal),
           region,
-          profile,
-          env: process.env,
+          endpoint,
           transport,
           signal,
-          endpoint,
           clock,
         }),
         signal,

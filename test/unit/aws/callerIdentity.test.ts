@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { whoAmI } from '../../../src/core/aws/callerIdentity.ts';
 import type { CallerIdentity, WhoAmIOptions } from '../../../src/core/aws/callerIdentity.ts';
-import { resolveEndpoint } from '../../../src/core/aws/endpoint.ts';
+import { parseEndpoint, resolveEndpoint } from '../../../src/core/aws/endpoint.ts';
 import { endpointUrl } from '../../../src/core/http/endpoint.ts';
 import { chooseIdentity, fixedIdentity } from '../../../src/core/aws/identity.ts';
 import { CallError } from '../../../src/core/http/callError.ts';
@@ -32,8 +32,7 @@ describe('whoAmI', () => {
     whoAmI({
       identity: fixedIdentity('environment', 'environment keys', { ...KEYS, sessionToken: 'session-token' }),
       region: 'eu-west-1',
-      profile: null,
-      env: { AWS_ENDPOINT_URL_STS: servers.url },
+      endpoint: parseEndpoint(servers.url),
       transport,
       signal: new AbortController().signal,
       ...options,
@@ -64,27 +63,27 @@ describe('whoAmI', () => {
     assert(signedHeaders.includes('x-amz-security-token') && signedHeaders.includes('content-type'));
   });
 
-  it('keeps the path of an endpoint, and asks in us-east-1 where no Region is known', async () => {
-    await ask({ env: { AWS_ENDPOINT_URL: `${servers.url}/base/` }, region: null });
+  it('keeps the path of an endpoint', async () => {
+    await ask({ endpoint: parseEndpoint(`${servers.url}/base/`) });
     assert.equal(servers.requests[0]?.target, '/base/');
-    assert.equal(verifySignature(servers.requests[0], KEYS).region, 'us-east-1');
+    assert.equal(verifySignature(servers.requests[0], KEYS).region, 'eu-west-1');
   });
 
   it('is answered by the sandbox, which checks the signature by its own computation', async () => {
     const sandbox = await startSandbox();
     try {
+      const endpoint = parseEndpoint(sandbox.url);
       const env = {
-        AWS_ENDPOINT_URL_STS: sandbox.url,
         AWS_ACCESS_KEY_ID: sandbox.credentials.accessKeyId,
         AWS_SECRET_ACCESS_KEY: sandbox.credentials.secretAccessKey,
       };
       assert.match(
-        (await ask({ env, identity: chooseIdentity({ profile: null, env }) })).arn,
+        (await ask({ endpoint, identity: chooseIdentity({ profile: null, env }) })).arn,
         /^arn:aws:iam::\d{12}:user\/sandbox$/,
       );
       const wrong = { ...env, AWS_SECRET_ACCESS_KEY: 'wrongEXAMPLEKEY' };
       const { name, status, kind } = await failure({
-        env: wrong,
+        endpoint,
         identity: chooseIdentity({ profile: null, env: wrong }),
       });
       assert.deepEqual([name, status, kind], ['InvalidSignatureException', 403, 'service']);
@@ -147,8 +146,8 @@ describe('whoAmI', () => {
     assert.equal(servers.requests.length, 0);
   });
 
-  it('tells that nothing answers, and can be cancelled', async () => {
-    await assert.rejects(ask({ env: { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1' } }), {
+  it('says that nothing answers, and can be cancelled', async () => {
+    await assert.rejects(ask({ endpoint: parseEndpoint('http://127.0.0.1:1') }), {
       name: 'ConnectionRefused',
       kind: 'network',
     });

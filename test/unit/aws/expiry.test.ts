@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { whoAmI } from '../../../src/core/aws/callerIdentity.ts';
 import { CredentialCache } from '../../../src/core/aws/credentialCache.ts';
+import { parseEndpoint } from '../../../src/core/aws/endpoint.ts';
 import { chooseIdentity } from '../../../src/core/aws/identity.ts';
 import type { AwsCredentials } from '../../../src/core/aws/identity.ts';
 import { Transport } from '../../../src/core/http/transport.ts';
@@ -173,8 +174,7 @@ describe('expiry in the middle of a session', () => {
     const caller = await whoAmI({
       identity,
       region: 'eu-west-1',
-      profile: 'dev',
-      env: process.env,
+      endpoint: parseEndpoint(servers.url),
       transport,
       signal: new AbortController().signal,
     });
@@ -192,9 +192,8 @@ describe('expiry in the middle of a session', () => {
     await assert.rejects(
       whoAmI({
         identity,
-        region: null,
-        profile: 'dev',
-        env: process.env,
+        region: 'eu-west-1',
+        endpoint: parseEndpoint(servers.url),
         transport,
         signal: new AbortController().signal,
       }),

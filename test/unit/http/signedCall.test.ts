@@ -74,8 +74,7 @@ const USERS: readonly User[] = [
       { 'Content-Type': 'text/xml' },
       '<R><Account>123456789012</Account><Arn>arn:aws:iam::123456789012:user/a</Arn><UserId>AIDAEXAMPLE</UserId></R>',
     ),
-    call: ({ url, ...rest }) =>
-      whoAmI({ ...rest, region: 'us-east-1', profile: null, env: {}, endpoint: parseEndpoint(url) }),
+    call: ({ url, ...rest }) => whoAmI({ ...rest, region: 'us-east-1', endpoint: parseEndpoint(url) }),
   },
   {
     name: 'SSO OIDC',
