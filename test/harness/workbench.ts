@@ -166,7 +166,7 @@ export class Workbench {
   /** Reloads the window as a user does; what extensions stored stays. */
   async reload(): Promise<void> {
     await this.loseFocus();
-    // It writes what extensions store at most once a second, and tells nobody when.
+    // It writes what extensions store at most once a second, and no event says when.
     await this.page.waitForTimeout(1200);
     await this.page.reload({ waitUntil: 'domcontentloaded' });
     await waitForWorkbench(this.page);
