@@ -38,7 +38,6 @@ export type AccountListView = v.InferOutput<typeof accountList>;
 
 /** Where requests go: the user's own account, or the built-in sandbox that calls no model. */
 const connection = v.picklist(['aws', 'sandbox']);
-export type Connection = v.InferOutput<typeof connection>;
 
 const diagnostic = object({
   severity: v.picklist(['error', 'warning', 'info']),
