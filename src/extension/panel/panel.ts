@@ -187,9 +187,10 @@ export class Panel implements vscode.Disposable {
     for (const waiting of this.waiting.splice(0)) this.post(waiting);
   }
 
-  private answer(question: Exclude<PageMessage, { type: 'ready' }>): void {
-    const answer = panelAnswer(question, this.document && this.parts.exchanges.latest(this.document.uri));
-    if (answer) this.post(answer);
+  /** From disk, where the exchange left the memory while the page showed it. */
+  private async answer(question: Exclude<PageMessage, { type: 'ready' }>): Promise<void> {
+    const exchange = await this.parts.exchanges.load(question.exchangeId);
+    if (exchange) this.post(panelAnswer(question, exchange));
   }
 
   /** As `post`, but where the page does not listen yet it is posted later. */

@@ -7,13 +7,9 @@ const MAX_FRAMES = 200;
 
 type Question = Extract<PanelToHost, { type: 'image' | 'frames' }>;
 
-/**
- * What the panel asks for of the exchange it shows: data that is too large to be in the view. `undefined` where another
- * exchange has taken its place since.
- */
-export function panelAnswer(question: Question, exchange: ExchangeEntry | undefined): HostToPanel | undefined {
+/** What the panel asks for of an exchange that it shows: data that is too large to be in the view. */
+export function panelAnswer(question: Question, exchange: ExchangeEntry): HostToPanel {
   const { exchangeId } = question;
-  if (exchange?.id !== exchangeId) return undefined;
   if (question.type === 'frames') {
     const { from, count } = question;
     return { type: 'frameList', exchangeId, from, frames: exchange.frames(from, Math.min(count, MAX_FRAMES)) };
