@@ -51,17 +51,19 @@ export class Exchange {
    * Runs to the end; call once and read to the end. Never throws: how it ended is in `view()`. What comes while the
    * reader is busy is handed over in one piece, so nothing piles up.
    */
-  async *run(signal: AbortSignal): AsyncGenerator<ExchangeUpdate> {
+  run(signal: AbortSignal): AsyncIterable<ExchangeUpdate> {
     const updates = new UpdateQueue();
-    const running = invoke({ ...this.options, signal }, event => {
+    invoke({ ...this.options, signal }, event => {
       if (event.type === 'attempt') this.signed = event.request;
       const phase = this.record.phase;
       const added = this.record.apply(event);
       if (added) updates.addText(added);
       if (this.record.phase && this.record.phase !== phase) updates.setPhase(this.record.phase);
-    }).finally(() => updates.close());
-    yield* updates;
-    await running;
+    }).then(
+      () => updates.close(),
+      (error: Error) => updates.fail(error),
+    );
+    return updates;
   }
 
   view(): ExchangeView {

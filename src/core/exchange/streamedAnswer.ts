@@ -1,4 +1,5 @@
 import { asWord, at, member } from '../json/untrustedJson.ts';
+import { readEnvelope } from '../bedrock/chunkEnvelope.ts';
 import type { EventStreamMessage } from '../bedrock/eventStream.ts';
 import { guardrailStreamReader } from '../guardrail/readGuardrail.ts';
 import type { GuardrailReport } from '../guardrail/guardrailReport.ts';
@@ -84,19 +85,16 @@ export class StreamedAnswer {
   }
 
   private addChunk(message: EventStreamMessage, at: number): Added {
-    const wrapping = this.decode(message.payload);
-    const envelope = parseJson(wrapping).value;
-    const base64 =
-      typeof envelope === 'object' && envelope !== null && 'bytes' in envelope ? envelope.bytes : undefined;
-    if (typeof base64 !== 'string') {
-      return this.addBadChunk(message, at, wrapping, 'is not a chunk as Bedrock sends them');
+    const envelope = readEnvelope(message.payload, this.decode);
+    if (envelope === null) {
+      return this.addBadChunk(message, at, this.decode(message.payload), 'is not a chunk as Bedrock sends them');
     }
-    const text = this.decode(Buffer.from(base64, 'base64'));
+    const text = this.decode(Buffer.from(envelope.bytes, 'base64'));
     const { value: chunk, failed } = parseJson(text);
     if (failed) return this.addBadChunk(message, at, text, 'is not JSON');
     this.chunkTexts.push(text);
     this.frameLog.add(at, message, text, null);
-    this.guardrails.add(envelope);
+    if (envelope.more !== null) this.guardrails.add(envelope.more);
     this.guardrails.add(chunk);
     this.toldError ??= errorChunk(chunk);
     const metrics = invocationMetricsOf(chunk);
