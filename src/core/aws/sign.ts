@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import crypto from 'node:crypto';
 import type { Hash, Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Checksum, HttpRequest as SmithyRequest, SourceData } from '@smithy/types';
@@ -10,17 +10,25 @@ import { refuseUnencryptedKey } from './apiKey.ts';
 import type { AuthorizeOptions, AwsCredentials, Authorization, Identity } from './authorization.ts';
 import { CredentialsError } from './credentialsError.ts';
 
-/** SHA-256 from `node:crypto`: twice as fast as the JavaScript one the library suggests. */
+/**
+ * SHA-256 from `node:crypto`: several times as fast as the JavaScript one that the library suggests. A plain hash is made
+ * in one step where Node can (20.12 and later), which saves half of it; the library updates each once.
+ */
 class Sha256 implements Checksum {
-  private readonly hash: Hash | Hmac;
+  private readonly hash: Hash | Hmac | null;
+  private data: Uint8Array | null = null;
+
   constructor(secret?: SourceData) {
-    this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret));
+    if (secret !== undefined) this.hash = crypto.createHmac('sha256', bytesOf(secret));
+    else this.hash = typeof crypto.hash === 'function' ? null : crypto.createHash('sha256');
   }
   update(data: Uint8Array): void {
-    this.hash.update(data);
+    if (this.hash) this.hash.update(data);
+    else if (this.data) throw new Error('A hash in one step is updated once.');
+    else this.data = data;
   }
   digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.hash.digest());
+    return Promise.resolve(this.hash?.digest() ?? crypto.hash('sha256', this.data ?? new Uint8Array(0), 'buffer'));
   }
   reset(): void {
     throw new Error('A hash is used once.');
