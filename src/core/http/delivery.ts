@@ -1,11 +1,26 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { CallError, cancelled } from './callError.ts';
+import type { Cancellation } from './cancellation.ts';
 import type { HttpRequest, ResponseHead } from './httpRequest.ts';
 import { networkError } from './networkError.ts';
 import { ProxyFailure, proxyHost } from './proxyFailure.ts';
-import type { DeliverOptions } from './transport.ts';
 
 const CLOSED = 'the connection was closed';
+
+/** Takes an answer as it comes. What a method throws ends the reading. */
+export interface Receiver {
+  /** The request is out as a whole. */
+  sent?(): void;
+  head(head: ResponseHead): void;
+  bytes(bytes: Uint8Array): void;
+}
+
+export interface DeliverOptions {
+  receiver: Receiver;
+  cancellation: Cancellation;
+  /** How long no byte may come. */
+  idleTimeoutMs: number;
+}
 
 /** What VS Code's agents emit; `proxy` is as a resolver of proxies writes it. */
 interface ProxyEvent {

@@ -2,10 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { CallError } from './callError.ts';
 import { asCallError, cancelled } from './callError.ts';
 import { Cancellation } from './cancellation.ts';
+import type { DeliverOptions, Receiver } from './delivery.ts';
 import type { HttpRequest, ResponseHead, SignedHttpRequest } from './httpRequest.ts';
 import { clockCorrection, credentialsExpired, retryAfterFailure } from './retryPolicy.ts';
 import type { Retry, RetryReason } from './retryPolicy.ts';
-import type { DeliverOptions, Receiver } from './transport.ts';
 
 /** The clock that signatures are dated with: this machine's, corrected where the service showed that it is wrong. */
 export interface SigningClock {

@@ -3,29 +3,14 @@ import https from 'node:https';
 import tls from 'node:tls';
 import type { SecureContext } from 'node:tls';
 import { LinkLocalRefused, guardedLookup, isLinkLocal } from './addresses.ts';
-import type { Cancellation } from './cancellation.ts';
 import { connectionAgents } from './connectionAgents.ts';
 import { DIRECT } from './connectionSettings.ts';
 import type { ConnectionSettings } from './connectionSettings.ts';
 import { Delivery } from './delivery.ts';
+import type { DeliverOptions } from './delivery.ts';
 import { encodeLabel } from './httpRequest.ts';
-import type { HttpRequest, ResponseHead } from './httpRequest.ts';
+import type { HttpRequest } from './httpRequest.ts';
 import { trustedAuthorities } from './trustedAuthorities.ts';
-
-/** Takes an answer as it comes. What a method throws ends the reading. */
-export interface Receiver {
-  /** The request is out as a whole. */
-  sent?(): void;
-  head(head: ResponseHead): void;
-  bytes(bytes: Uint8Array): void;
-}
-
-export interface DeliverOptions {
-  receiver: Receiver;
-  cancellation: Cancellation;
-  /** How long no byte may come. */
-  idleTimeoutMs: number;
-}
 
 /** Endless headers end here, as an error of the parser. */
 const MAX_HEADER_BYTES = 64 * 1024;
