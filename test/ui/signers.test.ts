@@ -63,10 +63,10 @@ describe('who signs, chosen in the panel', function () {
     await sandbox?.close();
   });
 
-  it('is a key of the environment; one that ran out is said to have, and nothing is sent', async () => {
+  it('is a key of the environment; one that has expired is said to have, and nothing is sent', async () => {
     await account.signerReads('', 'The environment: AWS_BEARER_TOKEN_BEDROCK');
     await account.send();
-    await account.panelShows(/The Bedrock API key ran out at/);
+    await account.panelShows(/The Bedrock API key expired at/);
     assert.equal(calls, 0);
   });
 

@@ -11,7 +11,7 @@ export interface ApiKeyDescription {
   region: string | null;
   /** The session that made a short-term key may end sooner. */
   expiresAt: Date | null;
-  /** A long-term key tells the account. */
+  /** A long-term key names the account. */
   account: string | null;
 }
 
@@ -71,7 +71,7 @@ export function apiKeyIdentity(
     label,
     notice: apiKeyNotice(description, region, now()),
     async authorize() {
-      // Anything else could not stand in a header.
+      // Anything else could not be in a header.
       if (!/^[\x21-\x7e]+$/.test(token.trim())) {
         throw new CredentialsError(
           'ApiKeyMalformed',
@@ -82,7 +82,7 @@ export function apiKeyIdentity(
       if (expiresAt && expiresAt.getTime() <= now()) {
         throw new CredentialsError(
           'ApiKeyExpired',
-          `The Bedrock API key ran out at ${minutes(expiresAt)}.`,
+          `The Bedrock API key expired at ${minutes(expiresAt)}.`,
           'Make a new one in the Bedrock console, or choose a profile.',
         );
       }

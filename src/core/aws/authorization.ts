@@ -25,7 +25,7 @@ export interface Identity {
   readonly notice: string | null;
   /**
    * Gives what the next attempt is signed with. Temporary credentials are held until shortly before their end; all else is
-   * read anew each time.
+   * read again each time.
    * @throws CredentialsError saying what to do
    */
   authorize(options?: AuthorizeOptions): Promise<Authorization>;

@@ -1,8 +1,8 @@
 import type { AwsCredentials } from './authorization.ts';
 
-/** Credentials are asked for anew this long before they run out, as the AWS SDKs do. */
+/** Credentials are loaded again this long before they expire, as the AWS SDKs do. */
 const LEEWAY_MS = 5 * 60_000;
-/** Credentials that do not tell their end (of a credential_process, mostly) are taken for good this long. */
+/** Credentials without an expiration (of a credential_process, mostly) count as good this long. */
 const UNTIMED_MS = 5 * 60_000;
 /** A source that has not answered for so long (a hanging process, a forgotten question) keeps nobody else waiting. */
 const PATIENCE_MS = 60_000;
@@ -26,7 +26,7 @@ export class CredentialCache {
 
   /**
    * What is held under the key, else what `load` gives. With `refresh` the source is asked although what is held still
-   * seems good. Rejects as `load` does, except where what is held has not run out yet.
+   * seems good. Rejects as `load` does, except where what is held has not expired yet.
    */
   async get(key: string, load: () => Promise<AwsCredentials>, refresh = false): Promise<AwsCredentials> {
     const entry = this.entries.get(key) ?? {};

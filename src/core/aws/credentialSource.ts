@@ -9,7 +9,7 @@ export type CredentialSource =
   { kind: 'profile'; name: string } | { kind: 'webIdentity' } | { kind: 'container' } | { kind: 'instance' };
 
 /**
- * What stands last in the order: the default profile where it has credentials, the web identity, the container or the
+ * What is last in the order: the default profile where it has credentials, the web identity, the container or the
  * instance role. It is decided here and not by the library's chain, which asks one after the other and forgets why the
  * first of them failed. `null` where the instance metadata are switched off and there is nothing else.
  */

@@ -3,7 +3,7 @@ import { CredentialsError } from './credentialsError.ts';
 import { awsConfigFiles } from './profiles.ts';
 import type { AwsConfig } from './profiles.ts';
 
-/** Why a profile is not there, as far as the files tell. */
+/** Why a profile is not there, as far as the files show. */
 export async function missingProfile(profile: string, { profiles }: AwsConfig): Promise<CredentialsError> {
   const {
     files: [configFile, credentialsFile],
@@ -38,7 +38,7 @@ async function unreadable(files: Readonly<Record<string, string>>): Promise<stri
 
 function elsewhere(profile: string, known: readonly string[]): string {
   const near = known.find(name => name.toLowerCase() === profile.toLowerCase());
-  if (near) return `Write "${near}": profile names tell small letters from capitals.`;
+  if (near) return `Write "${near}": profile names differ in upper and lower case.`;
   return known.length > 0
     ? `Choose one of ${known.slice(0, 8).join(', ')}, or run aws configure --profile ${profile}.`
     : `Run aws configure --profile ${profile}, or aws configure sso.`;

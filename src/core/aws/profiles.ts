@@ -5,7 +5,7 @@ import type { ProfileKind, Section } from './profileKind.ts';
 
 export type { Section } from './profileKind.ts';
 
-/** What `~/.aws/config` and `~/.aws/credentials` hold (or the files that the AWS_ variables name), read anew each time. */
+/** What `~/.aws/config` and `~/.aws/credentials` hold (or the files that the AWS_ variables name), read again each time. */
 export interface AwsConfig {
   readonly profiles: ReadonlyMap<string, Section>;
   readonly services: ReadonlyMap<string, Section>;
@@ -74,7 +74,7 @@ export function describeProfile(name: string, section: Section): ProfileDescript
   };
 }
 
-/** Key pairs that stand in the profile itself; nothing else has to be asked for those. */
+/** Key pairs in the profile itself; nothing else has to be asked for those. */
 export function staticCredentials(
   profile: Section | undefined,
 ): { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined {

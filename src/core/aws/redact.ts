@@ -19,7 +19,7 @@ const SECRET_VARIABLES = [
 ];
 
 /**
- * Takes secrets out of a text that somebody else wrote: those given, as they are and in base64, URL encoding and hex, and
+ * Removes secrets from a string that somebody else wrote: those given, as they are and in base64, URL encoding and hex, and
  * whatever looks like an API key or a token.
  */
 export function redact(text: string, secrets: Iterable<string>): string {
@@ -58,6 +58,6 @@ function formsOf(secrets: Iterable<string>): string[] {
       forms.add(form);
     }
   }
-  // The longest first, so that no rest of a longer one is left standing.
+  // The longest first, so that no rest of a longer one remains.
   return [...forms].sort((a, b) => b.length - a.length);
 }

@@ -14,7 +14,7 @@ import { watchAwsConfig } from './watchAwsConfig.ts';
 /** What the user may be asked: nothing while typing, a code when looking at a list, anything when sending. */
 export type Asking = 'nothing' | 'code' | 'all';
 
-/** The credentials of this window: what is held, what the user was asked and told, and the stored Bedrock API keys. */
+/** The credentials of this window: what is held, what the user is asked and shown, and the stored Bedrock API keys. */
 export class CredentialSession implements vscode.Disposable {
   private readonly store = new DisposableStore();
   private readonly changed = this.store.add(new vscode.EventEmitter<void>());

@@ -4,7 +4,7 @@ import type { Authorization, AuthorizeOptions, Identity } from '../../core/aws/i
 interface Waiting {
   count: number;
   authorizing?: Promise<Authorization>;
-  /** Ends the question that stands, or is to come, for them. */
+  /** Ends the question that is open, or is to come, for them. */
   question?: AbortController | undefined;
 }
 
@@ -16,7 +16,7 @@ export class MfaQuestions {
   private readonly waiting = new Map</* label */ string, Waiting>();
   private last: Promise<unknown> = Promise.resolve();
 
-  /** Asks for the identity with this label when no other question stands. Rejects as `question` does. */
+  /** Asks for the identity with this label when no other question is open. Rejects as `question` does. */
   ask(label: string, question: (signal: AbortSignal) => Promise<string>): Promise<string> {
     const aborter = new AbortController();
     const waiting = this.waiting.get(label);

@@ -35,14 +35,14 @@ class AwsConfigWatcher {
   /** Watches each folder that is there, else the nearest one above it, for the name that would lead there. */
   private arrange(): void {
     const { files, folders } = awsConfigFiles();
-    const wanted = new Map</* folder */ string, Set<string> | 'tokens'>();
+    const watched = new Map</* folder */ string, Set<string> | 'tokens'>();
     const want = (folder: string, name: string | null): void => {
       if (!existsSync(folder) && path.dirname(folder) !== folder) {
         return want(path.dirname(folder), path.basename(folder));
       }
-      const names = wanted.get(folder);
-      if (name === null || names === 'tokens') wanted.set(folder, 'tokens');
-      else wanted.set(folder, new Set([...(names ?? []), name]));
+      const names = watched.get(folder);
+      if (name === null || names === 'tokens') watched.set(folder, 'tokens');
+      else watched.set(folder, new Set([...(names ?? []), name]));
     };
     for (const file of files) want(path.dirname(file), path.basename(file));
     for (const folder of folders) want(folder, null);
@@ -50,7 +50,7 @@ class AwsConfigWatcher {
       watcher.close();
       this.watchers.delete(folder);
     }
-    for (const [folder, names] of wanted) {
+    for (const [folder, names] of watched) {
       const concerns = (name: string | null): boolean =>
         name === null || (names === 'tokens' ? name.endsWith('.json') : names.has(name));
       this.listen(folder, concerns);

@@ -69,7 +69,7 @@ export async function askAccount<Name extends ListName>({
   }
 }
 
-/** What stands in a picker before, or instead of, the account's list. */
+/** What a picker shows before, or instead of, the account's list. */
 export function nothingListed<Name extends ListName>(
   name: Name,
   region: string,

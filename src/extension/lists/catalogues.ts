@@ -55,7 +55,7 @@ export class Catalogues implements vscode.Disposable {
     folder: string,
   ) {
     this.lasting = new CatalogueCache({ folder });
-    // The same names may stand for another account now; loads that run go on.
+    // The same names may mean another account now; loads that run go on.
     this.store.add(
       access.onDidChange(() => {
         for (const [key, { loading }] of this.shown) if (!loading) this.shown.delete(key);

@@ -86,7 +86,7 @@ async function setModel(
   const text = document.getText();
   const conversion = bodyConversion(text, modelId, catalogue);
   const convert = conversion !== null && (await wantsConversion(conversion));
-  // While the question stood there the request may have been edited: it is read anew.
+  // While the question was open the request may have been edited: it is read again.
   const body = convert ? bodyConversion(document.getText(), modelId, catalogue)?.body : undefined;
   await edits.setMembers(document, { modelId, ...(body ? { body } : {}) });
 }

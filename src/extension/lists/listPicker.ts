@@ -31,8 +31,8 @@ const REFRESH: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('refre
 const STOP: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('debug-stop'), tooltip: 'Stop listing' };
 
 /**
- * Lets the user choose from the account's list or type something else. What is known stands there at once; what the account
- * lists comes in as it arrives. `undefined` where the user turned back.
+ * Lets the user choose from the account's list or type something else. What is known is shown immediately; what the account
+ * lists is added as it arrives. `undefined` where the user dismissed it.
  */
 export async function pickFromList<Name extends ListName, Value>(
   options: ListPickerOptions<Name, Value>,
@@ -43,7 +43,7 @@ export async function pickFromList<Name extends ListName, Value>(
   return new ListPicker(options, source).choose();
 }
 
-/** An MFA code is asked for before the list stands there: a second input box would close it. A failure is told by the list. */
+/** An MFA code is asked for before the list is shown: a second input box would close it. A failure is shown by the list. */
 async function authorized(catalogues: Catalogues, source: ListSource): Promise<void> {
   const { kind } = source.connection.identity;
   if (kind !== 'profile' && kind !== 'default') return;

@@ -83,7 +83,7 @@ export async function listSource(
   };
 }
 
-/** Keys and tokens in the environment can change under the same label: their digest tells them apart, in memory only. */
+/** Keys and tokens in the environment can change under the same label: their digest keeps them apart, in memory only. */
 async function keyName(identity: Identity): Promise<string | null> {
   if (identity.kind !== 'environment' && identity.kind !== 'apiKey') return null;
   try {
