@@ -18,6 +18,8 @@ export interface SuiteOptions {
   /** The packaged extension for the ui suite. */
   vsix: string;
   grep?: string;
+  /** Runs each file's tests from the last to the first. */
+  reversed?: boolean;
 }
 
 /** How a suite ended: its counts, if it came to its end, and what is wrong beyond failed tests. */
@@ -70,7 +72,10 @@ function problemOf(code: number, result: SuiteResult | undefined): string | unde
   return undefined;
 }
 
-function commandOf(suite: Suite, { folder, vsix, grep }: SuiteOptions): { args: string[]; env: NodeJS.ProcessEnv } {
+function commandOf(
+  suite: Suite,
+  { folder, vsix, grep, reversed }: SuiteOptions,
+): { args: string[]; env: NodeJS.ProcessEnv } {
   if (suite === 'integration') {
     return {
       args: ['--import', 'tsx', 'test/harness/runInHost.ts'],
@@ -86,6 +91,7 @@ function commandOf(suite: Suite, { folder, vsix, grep }: SuiteOptions): { args: 
     './test/harness/resultReporter.ts',
   ];
   if (grep) mocha.push('--grep', grep);
+  if (reversed) mocha.push('--require', './test/harness/reversedOrder.ts');
   const files = `test/${suite}/**/*.test.ts`;
   if (suite === 'unit') return { args: [...mocha, '--timeout', '60000', files], env: unitEnvironment(folder) };
   mocha.push('--require', './test/harness/pictureOnFailure.ts');

@@ -1,6 +1,7 @@
 /**
- * npm test [-- unit|integration|ui ...] [--grep PATTERN] [--vscode VERSION]
+ * npm test [-- unit|integration|ui ...] [--grep PATTERN] [--vscode VERSION] [--reversed]
  * Without a suite's name: build, types, lint and the three suites. With names: the build and these suites only.
+ * With --reversed the unit and ui tests of each file run from the last to the first.
  * Whatever fails, the rest still runs; the last line counts everything, and the exit code is 0 only if nothing failed.
  */
 import fs from 'node:fs';
@@ -20,7 +21,7 @@ const VSIX = path.join('out', 'bedrock-invoke.vsix');
 async function runTests(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { grep: { type: 'string' }, vscode: { type: 'string' } },
+    options: { grep: { type: 'string' }, vscode: { type: 'string' }, reversed: { type: 'boolean' } },
   });
   const unknown = positionals.filter(name => !SUITES.some(suite => suite === name));
   if (unknown.length > 0) {
@@ -50,7 +51,15 @@ async function runTests(): Promise<number> {
     }
     if (suite === 'ui' && !(await summary.step('package', () => packageVsix(VSIX)))) continue;
     console.log(`\n— ${suite} tests`);
-    summary.suite(suite, await runSuite(suite, { folder, vsix: VSIX, ...(values.grep ? { grep: values.grep } : {}) }));
+    summary.suite(
+      suite,
+      await runSuite(suite, {
+        folder,
+        vsix: VSIX,
+        reversed: values.reversed ?? false,
+        ...(values.grep ? { grep: values.grep } : {}),
+      }),
+    );
   }
   return summary.print({ emptySuitesAllowed: values.grep !== undefined });
 }

@@ -10,10 +10,15 @@ import type { VSCodeWindow } from './vscodeWindow.ts';
 import { WorkbenchEditors } from './workbenchEditors.ts';
 import { QuickInput } from './quickInput.ts';
 
+/** Keeps the editor group open while a test's files are closed. */
+const BLANK_EDITOR = 'Untitled-1';
+
 /** VS Code's workbench as a user sees it: what is on the screen, and what keyboard and mouse can do. */
 export class Workbench {
   readonly quickInput: QuickInput;
   readonly editors: WorkbenchEditors;
+  private subfolder = '';
+  private starts = 0;
 
   constructor(readonly window: VSCodeWindow) {
     this.quickInput = new QuickInput(window.page);
@@ -46,9 +51,50 @@ export class Workbench {
     return labels;
   }
 
-  /** Opens a file of the workspace by its path in it. */
+  /** Opens a file by its path in `folder`. */
   openFile(file: string): Promise<Locator> {
-    return this.editors.open(file);
+    return this.editors.open(path.posix.join(this.subfolder, file));
+  }
+
+  /**
+   * Brings the window to a known state, whatever a test left behind: no dialog, pick list or notification, nothing
+   * unsaved, and of the text editors only that of `file` and a blank one, without which its group would close. The request
+   * files are fresh copies in a folder of their own, from which nothing was sent yet. The panel stays open.
+   */
+  async startFrom(file: string): Promise<void> {
+    await this.closeQuestions();
+    if ((await this.editors.tab(BLANK_EDITOR).count()) === 0) {
+      await this.runCommand('File: New Untitled Text File');
+      await this.editors.tab(BLANK_EDITOR).waitFor();
+    }
+    await this.editors.closeOthers(BLANK_EDITOR, this.dialog.locator('.monaco-button', { hasText: /Don.t Save/ }));
+    if ((await this.notifications.count()) > 0) await this.dismissNotifications();
+    this.copyRequests();
+    await this.openFile(file);
+    await this.editors.focus(file);
+  }
+
+  /** The folder that `openFile` opens from: the workspace's, after `startFrom` one in it. */
+  get folder(): string {
+    return path.join(this.window.workspace, this.subfolder);
+  }
+
+  private copyRequests(): void {
+    const { workspace } = this.window;
+    if (this.subfolder !== '') fs.rmSync(this.folder, { recursive: true });
+    this.subfolder = `start-${++this.starts}`;
+    fs.mkdirSync(this.folder);
+    for (const name of fs.readdirSync(workspace)) {
+      if (name.endsWith('.bedrock.json')) fs.copyFileSync(path.join(workspace, name), path.join(this.folder, name));
+    }
+  }
+
+  private async closeQuestions(): Promise<void> {
+    await eventually('dialogs and pick lists to close', async () => {
+      if ((await this.dialog.count()) === 0 && (await this.quickInput.widget.count()) === 0) return true;
+      await this.page.keyboard.press('Escape');
+      return false;
+    });
   }
 
   // Status bar, notifications, dialogs

@@ -14,12 +14,34 @@ export class WorkbenchEditors {
   /** Opens a file of the workspace by its path in it, and gives its editor. */
   async open(file: string): Promise<Locator> {
     const name = path.basename(file);
-    await this.quickInput.open('Control+P', file);
-    await this.quickInput.pick(name);
+    const folder = path.dirname(file);
+    // A file that was just written is found a moment later.
+    await eventually(
+      `${file} to be offered`,
+      async () => {
+        await this.quickInput.open('Control+P', file);
+        const rows = this.quickInput.rows.filter({ hasText: name });
+        await (folder === '.' ? rows : rows.filter({ hasText: folder })).first().click({ timeout: 3000 });
+        return true;
+      },
+      30_000,
+    );
     await this.tab(name).waitFor();
     const editor = this.editor(name);
     await editor.waitFor();
     return editor;
+  }
+
+  /** Closes every text editor but one; `dontSave` is the button that throws away what was not saved. */
+  async closeOthers(kept: string, dontSave: Locator): Promise<void> {
+    const others = this.page.locator(
+      `.editor-group-container .tab[data-resource-name]:not([data-resource-name=""], [data-resource-name^="webview-"], [data-resource-name="${kept}"])`,
+    );
+    await eventually('the editors to close', async () => {
+      if ((await dontSave.count()) > 0) await dontSave.click({ timeout: 1000 });
+      else if ((await others.count()) > 0) await others.first().click({ button: 'middle', timeout: 1000 });
+      return (await others.count()) === 0;
+    });
   }
 
   tab(name: string): Locator {

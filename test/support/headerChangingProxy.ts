@@ -21,8 +21,9 @@ export class HeaderChangingProxy {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Listens on the same port, after `close`. */
+  /** Listens on the same port, where it was closed. */
   async listenAgain(): Promise<void> {
+    if (this.server.listening) return;
     this.server = this.create();
     await this.listen();
   }

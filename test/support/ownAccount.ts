@@ -63,6 +63,13 @@ export class OwnAccount {
     fs.writeFileSync(path.join(this.home, '.aws', 'config'), text);
   }
 
+  /** Brings the window to a known state: the request as it is on disk, nothing sent, and the environment signing. */
+  async startAgain(): Promise<void> {
+    await this.workbench.startFrom(REQUEST);
+    await this.panelShows(/Nothing has been sent yet/);
+    await this.chooseInField(/^No profile$/);
+  }
+
   async close(): Promise<void> {
     await this.workbench?.window.close();
     await this.servers.close();

@@ -10,6 +10,7 @@ import { visibleText } from '../harness/visibleText.ts';
 import type { Workbench } from '../harness/workbench.ts';
 import { AwsServers, json } from '../support/awsServers.ts';
 import { HeaderChangingProxy } from '../support/headerChangingProxy.ts';
+import { Playground } from '../support/playground.ts';
 
 const SONNET = 'anthropic.claude-sonnet-4-20250514-v1:0';
 const FILE = 'plain.bedrock.json';
@@ -20,15 +21,20 @@ function request(modelId: string, more = '', top = ''): string {
 
 /** The panel beside a request file, as these tests use it. */
 class Failing {
-  private constructor(
-    readonly workbench: Workbench,
-    readonly panel: Frame,
-  ) {}
+  readonly workbench: Workbench;
+  readonly panel: Frame;
+
+  private constructor(private readonly ui: Playground) {
+    this.workbench = ui.workbench;
+    this.panel = ui.panel;
+  }
 
   static async open(workbench: Workbench): Promise<Failing> {
-    await workbench.openFile(FILE);
-    await workbench.runCommand('Bedrock Invoke: Open Playground');
-    return new Failing(workbench, await workbench.webview('bi-panel'));
+    return new Failing(await Playground.beside(FILE, workbench));
+  }
+
+  startAgain(): Promise<void> {
+    return this.ui.startFrom(FILE);
   }
 
   get card(): Locator {
@@ -48,11 +54,11 @@ class Failing {
   }
 
   async cardSays(...wanted: readonly (string | RegExp)[]): Promise<void> {
-    for (const each of wanted) await this.shows(this.card, each);
+    for (const each of wanted) await this.ui.shows(each, this.card);
   }
 
-  async panelSays(wanted: string | RegExp): Promise<void> {
-    await this.shows(this.panel.locator('bi-panel'), wanted);
+  panelSays(wanted: string | RegExp): Promise<void> {
+    return this.ui.shows(wanted);
   }
 
   /** The sandbox repeats the question. */
@@ -64,16 +70,6 @@ class Failing {
   async click(name: string): Promise<void> {
     await this.card.locator('vscode-button', { hasText: name }).click();
   }
-
-  private async shows(where: Locator, wanted: string | RegExp): Promise<void> {
-    let text = '';
-    await eventually(`the panel to show ${wanted}`, async () => {
-      text = visibleText(await where.innerText());
-      return typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);
-    }).catch((error: unknown) => {
-      throw new Error(`${error instanceof Error ? error.message : String(error)} It shows: ${text}`);
-    });
-  }
 }
 
 describe('the error card', () => {
@@ -82,6 +78,7 @@ describe('the error card', () => {
   before(async () => {
     ui = await Failing.open(await openWithExtension({ viewport: { width: 1500, height: 950 } }));
   });
+  beforeEach(() => ui.startAgain());
   after(() => ui?.workbench.window.close());
 
   it('puts an inference profile of the account into the file in place of a model that is not on demand, and sends again', async () => {
@@ -180,7 +177,6 @@ describe('the error card', () => {
     await ui.panelSays('Too many requests, please wait before trying again.');
     await ui.panel.locator('vscode-button.cancel').click();
     await ui.panelSays(/Cancelled after/);
-    await ui.panel.getByRole('tab', { name: 'Response' }).click();
   });
 
   it('does not come where throttling passes: every attempt is in the details', async () => {
@@ -191,7 +187,6 @@ describe('the error card', () => {
     await eventually('three attempts', async () => (await outcomes.count()) === 3);
     assert.match(await outcomes.nth(0).innerText(), /ThrottlingException/);
     assert.match(await outcomes.nth(2).innerText(), /Answered/);
-    await ui.panel.getByRole('tab', { name: 'Response' }).click();
   });
 
   it('does not come where the clock is wrong: the difference is said and corrected', async () => {
@@ -199,7 +194,6 @@ describe('the error card', () => {
     await ui.answered();
     await ui.panel.getByRole('tab', { name: 'Details' }).click();
     await ui.panelSays(/The clock of this machine is off by 1 h 0 min/);
-    await ui.panel.getByRole('tab', { name: 'Response' }).click();
   });
 
   it('keeps what came of an answer that broke off, and sends again', async () => {
@@ -254,6 +248,11 @@ describe('the error card of requests to an account', () => {
     );
     ui = await Failing.open(workbench);
   });
+  beforeEach(async () => {
+    proxy.change = null;
+    await proxy.listenAgain();
+    await ui.startAgain();
+  });
   after(async () => {
     await ui?.workbench.window.close();
     await Promise.all([proxy?.close(), aws?.close(), sandbox?.close()]);
@@ -272,7 +271,6 @@ describe('the error card of requests to an account', () => {
     assert.equal(await first.count(), 1);
     assert.deepEqual(await first.locator('mark').allInnerTexts(), ['application/json', '*/*']);
     assert.doesNotMatch(await ui.panel.locator('bi-panel').innerText(), /EXAMPLE\/session/);
-    proxy.change = null;
   });
 
   it('gives only guesses where nothing says where the lists are', async () => {

@@ -1,34 +1,33 @@
 import assert from 'node:assert/strict';
 import type { Frame } from 'playwright-core';
 import { eventually } from '../harness/eventually.ts';
-import { openWithExtension } from '../harness/installedExtension.ts';
 import { visibleText } from '../harness/visibleText.ts';
 import type { Workbench } from '../harness/workbench.ts';
+import { Playground } from '../support/playground.ts';
 
 /** The main job as a user does it: open a request, pick, send, read, with keyboard and mouse, in the packaged extension. */
 describe('the playground', () => {
+  let ui: Playground;
   let workbench: Workbench;
   let panel: Frame;
 
   const panelText = async (): Promise<string> => visibleText(await panel.locator('bi-panel').innerText());
-  const panelShows = (what: string | RegExp): Promise<unknown> =>
-    eventually(`the panel to show ${what}`, async () =>
-      typeof what === 'string' ? (await panelText()).includes(what) : what.test(await panelText()),
-    );
+  const panelShows = (what: string | RegExp): Promise<void> => ui.shows(what);
   const editorShows = (name: string, what: string | RegExp): Promise<unknown> =>
     eventually(`${name} to hold ${what}`, async () => {
       const text = await workbench.editors.text(name);
       return typeof what === 'string' ? text.includes(what) : what.test(text);
     });
-  const chosenTab = (name: string) => panel.locator('[role=tab]', { hasText: name });
+  const chosenTab = (name: string) => ui.tab(name);
 
   before(async () => {
-    workbench = await openWithExtension({ viewport: { width: 1500, height: 950 } });
-    await workbench.openFile('plain.bedrock.json');
-    await workbench.runCommand('Bedrock Invoke: Open Playground');
-    panel = await workbench.webview('bi-panel');
+    ui = await Playground.open('plain.bedrock.json');
+    workbench = ui.workbench;
   });
-
+  beforeEach(async () => {
+    await ui.startFrom('plain.bedrock.json');
+    panel = ui.panel;
+  });
   after(() => workbench?.window.close());
 
   it('opens beside the editor, filled from the file, and leaves the focus in the editor', async () => {
@@ -41,7 +40,6 @@ describe('the playground', () => {
     await workbench.page.keyboard.press('Control+Home');
     await workbench.page.keyboard.type('// typed ');
     await editorShows('plain.bedrock.json', '// typed ');
-    await workbench.page.keyboard.press('Control+Z');
   });
 
   it('sends with Ctrl+Enter and shows the answer, the raw JSON and the details', async () => {
@@ -54,7 +52,6 @@ describe('the playground', () => {
     await chosenTab('Details').click();
     await panelShows(/Request ID\s*[0-9a-f-]{36}/i);
     await panelShows('InvokeModel');
-    await chosenTab('Response').click();
   });
 
   it('writes what the form changes into the file, keeping comments, as one step that undo takes back', async () => {
@@ -101,7 +98,6 @@ describe('the playground', () => {
     await workbench.editors.squiggles('error').first().waitFor();
     await panelShows('Correct 2 errors to send');
     assert.equal(await panel.locator('vscode-button.send').getAttribute('aria-disabled'), 'true');
-    await workbench.page.keyboard.press('Control+Z');
   });
 
   it('follows the active request, shows the verdict of a guardrail and its trace', async () => {
@@ -116,7 +112,6 @@ describe('the playground', () => {
     await panelShows('Blocked on input');
     await panelShows('Investment advice');
     await panelShows('CREDIT_DEBIT_CARD_NUMBER');
-    await chosenTab('Response').click();
   });
 
   it('streams, and cancels with the partial text kept', async () => {
@@ -136,13 +131,11 @@ describe('the playground', () => {
     await panelShows(/cancelled/i);
     await panelShows(/Sandbox answer/);
     assert.equal(await panel.locator('vscode-button.cancel').getAttribute('aria-disabled'), 'true');
-    await workbench.editors.focus('streamed.bedrock.json');
-    await workbench.page.keyboard.press('Control+Z');
   });
 
   it('shows a refusal as a card that says what to do', async () => {
     await workbench.editors.replaceText(
-      'streamed.bedrock.json',
+      'plain.bedrock.json',
       '{\n  "modelId": "no.such-model",\n  "region": "us-east-1",\n  "body": { "prompt": "x" }\n}\n',
     );
     await eventually(
@@ -153,21 +146,18 @@ describe('the playground', () => {
     await panelShows('ValidationException');
     await panelShows('The provided model identifier is invalid.');
     await panelShows('Check "modelId"');
-    await workbench.page.keyboard.press('Control+Z');
   });
 
   it('stays with a request when pinned, and comes back after a window reload with its last answer', async () => {
-    await workbench.openFile('blocked.bedrock.json');
-    await eventually(
-      'the panel to follow',
-      async () => (await panel.locator('#field-guardrailIdentifier').inputValue()) === 'sandboxguard1',
-    );
+    await ui.open('blocked.bedrock.json');
+    await ui.send('blocked.bedrock.json');
+    await panelShows('Sorry, the model cannot answer this question.');
     await panel.locator('button.pin').click();
     await workbench.openFile('masked.bedrock.json');
     await panel.locator('button.pin[aria-pressed=true]').waitFor();
     await panelShows('blocked.bedrock.json');
     await workbench.reload();
-    panel = await workbench.webview('bi-panel');
+    panel = ui.panel = await workbench.webview('bi-panel');
     await panelShows('blocked.bedrock.json');
     await panelShows('Sorry, the model cannot answer this question.');
     await panel.locator('button.pin[aria-pressed=true]').click();
@@ -179,8 +169,8 @@ describe('the playground', () => {
 
   it('says in the status bar who signs and where, and writes a log without prompts', async () => {
     await workbench.waitForStatus('bedrockInvoke.identity', /Sandbox · us-east-1/);
-    await workbench.editors.focus('masked.bedrock.json');
-    await workbench.page.keyboard.press('Control+Enter');
+    await ui.open('masked.bedrock.json');
+    await ui.send('masked.bedrock.json');
     await panelShows('{EMAIL}');
     await workbench.runCommand('Bedrock Invoke: Show Log');
     const lines = workbench.page.locator('.part.panel .view-lines');

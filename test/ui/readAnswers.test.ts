@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { eventually } from '../harness/eventually.ts';
-import { openWithExtension } from '../harness/installedExtension.ts';
 import type { Workbench } from '../harness/workbench.ts';
+import { Playground } from '../support/playground.ts';
 
 const CLAUDE = {
   anthropic_version: 'bedrock-2023-05-31',
@@ -41,33 +41,30 @@ const REQUESTS: Readonly<Record<string, unknown>> = {
 };
 
 describe('reading every kind of answer in the installed extension', () => {
+  let ui: Playground;
   let workbench: Workbench;
   let panel: Frame;
 
   before(async () => {
-    workbench = await openWithExtension({ viewport: { width: 1500, height: 950 } });
+    ui = await Playground.open('plain.bedrock.json');
+    ({ workbench, panel } = ui);
     for (const [name, members] of Object.entries(REQUESTS)) {
       fs.writeFileSync(
         path.join(workbench.window.workspace, `${name}.bedrock.json`),
         JSON.stringify({ region: 'us-east-1', ...(members as object) }, null, 2),
       );
     }
-    await workbench.openFile('images.bedrock.json');
-    await workbench.runCommand('Bedrock Invoke: Open Playground');
-    panel = await workbench.webview('bi-panel', undefined, 30_000);
   });
-
+  beforeEach(() => ui.startFrom('plain.bedrock.json'));
   after(() => workbench?.window.close());
 
-  const tab = (name: string): Promise<void> => panel.getByRole('tab', { name }).click();
-  const saved = (name: string): string => path.join(workbench.window.workspace, name);
+  const tab = (name: string): Promise<void> => ui.tab(name).click();
+  const saved = (name: string): string => path.join(workbench.folder, name);
 
   const send = async (name: string): Promise<void> => {
-    await workbench.openFile(`${name}.bedrock.json`);
-    await panel.getByText(`${name}.bedrock.json`).first().waitFor();
-    await panel.getByText('Nothing has been sent yet').waitFor();
-    await workbench.editors.focus(`${name}.bedrock.json`);
-    await workbench.page.keyboard.press('Control+Enter');
+    await ui.open(`${name}.bedrock.json`);
+    await ui.shows('Nothing has been sent yet');
+    await ui.send(`${name}.bedrock.json`);
   };
   /** Answers VS Code's own save dialog with the name that it proposes, and waits for the file. */
   const saveAs = async (name: string): Promise<void> => {
@@ -136,7 +133,6 @@ describe('reading every kind of answer in the installed extension', () => {
     await tab('Frames');
     await panel.locator('.frame.bad', { hasText: 'its checksum does not fit' }).click();
     await panel.getByText('The stream broke here.').waitFor();
-    await tab('Response');
   });
 
   it('opens an answer of 25 MB, shows its beginning, and gives the whole to an editor and to a file', async () => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import type { Frame, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { eventually } from '../harness/eventually.ts';
-import { openWithExtension } from '../harness/installedExtension.ts';
 import { makeTemporaryFolder } from '../harness/paths.ts';
 import { visibleText } from '../harness/visibleText.ts';
 import type { Workbench } from '../harness/workbench.ts';
+import { contentOfKept, keptExchanges } from '../support/keptExchanges.ts';
+import { Playground } from '../support/playground.ts';
 
 const CLAUDE = {
   anthropic_version: 'bedrock-2023-05-31',
@@ -43,48 +43,26 @@ const REQUESTS: Readonly<Record<string, unknown>> = {
 };
 
 describe('after a window reload', () => {
+  let ui: Playground;
   let workbench: Workbench;
-  let panel: Frame;
   const workspace = makeTemporaryFolder('reload');
 
-  const tab = (name: string): Promise<void> => panel.locator('[role=tab]', { hasText: name }).click();
+  const tab = (name: string): Promise<void> => ui.tab(name).click();
   const highlights = (name: string): Locator =>
     workbench.editors.editor(name).locator('.view-overlays .cdr[class*="ced-"]');
   const file = (name: string): string => `${name}.bedrock.json`;
-  const follow = async (name: string): Promise<void> => {
-    await workbench.openFile(file(name));
-    await eventually('the panel to follow', async () =>
-      (await panel.locator('bi-header-bar').innerText()).includes(file(name)),
-    );
-  };
   const send = async (name: string): Promise<void> => {
-    await follow(name);
-    await workbench.editors.focus(file(name));
-    await workbench.page.keyboard.press('Control+Enter');
+    await ui.open(file(name));
+    await ui.send(file(name));
   };
-  const answered = (): Promise<unknown> =>
-    eventually('the answer', async () => /Answered/.test(await panel.locator('bi-send-bar').innerText()));
-  /** The files that the extension keeps exchanges in. */
-  const kept = (): string[] => {
-    const data = path.resolve(workbench.window.server.machineSettingsFile, '..', '..');
-    return fs
-      .readdirSync(data, { recursive: true, encoding: 'utf8' })
-      .filter(name => name.endsWith('.exchange'))
-      .map(name => path.join(data, name));
-  };
-  /** What is in such a file, its compressed part too. */
-  const contentOf = (name: string): string => {
-    const bytes = fs.readFileSync(name);
-    const line = bytes.indexOf('\n') + 1;
-    return bytes.subarray(0, line).toString() + gunzipSync(bytes.subarray(line)).toString('latin1');
-  };
+  const kept = (): string[] => keptExchanges(path.resolve(workbench.window.server.machineSettingsFile, '..', '..'));
   const keeps = (count: number): Promise<unknown> =>
-    eventually(`${count} responses to be kept`, () => kept().length === count);
+    eventually(`${count} exchanges to be kept`, () => kept().length === count);
   const reload = async (name: string): Promise<void> => {
     // In a browser VS Code notes which tabs are open when it loses the focus, and a webview has the focus to itself.
     await workbench.editors.focus(file(name));
     await workbench.reload();
-    panel = await workbench.webview('bi-panel', file(name), 90_000);
+    ui.panel = await workbench.webview('bi-panel', file(name), 90_000);
   };
 
   before(async () => {
@@ -94,10 +72,13 @@ describe('after a window reload', () => {
         JSON.stringify({ region: 'us-east-1', ...(members as object) }, null, 2),
       );
     }
-    workbench = await openWithExtension({ workspace, viewport: { width: 1500, height: 950 } });
-    await workbench.openFile(file('images'));
-    await workbench.runCommand('Bedrock Invoke: Open Playground');
-    panel = await workbench.webview('bi-panel', undefined, 30_000);
+    ui = await Playground.open(file('images'), { workspace });
+    workbench = ui.workbench;
+  });
+  beforeEach(async () => {
+    workbench.setSetting('bedrockInvoke.keepResponses', undefined);
+    await ui.startFrom(file('images'));
+    await keeps(0);
   });
   after(async () => {
     await workbench?.window.close();
@@ -106,7 +87,7 @@ describe('after a window reload', () => {
 
   it('shows the images again', async () => {
     await send('images');
-    await panel.getByRole('img', { name: 'Image 2 of 2, 320 × 320 pixels' }).waitFor();
+    await ui.panel.getByRole('img', { name: 'Image 2 of 2, 320 × 320 pixels' }).waitFor();
     await keeps(1);
     const former = path.join(path.dirname(kept()[0]!), '..', 'responses');
     fs.mkdirSync(former);
@@ -116,7 +97,7 @@ describe('after a window reload', () => {
     await eventually(
       'both images to be drawn',
       () =>
-        panel.evaluate(
+        ui.panel.evaluate(
           '[...document.querySelectorAll(".image-grid img")].filter(image => image.naturalWidth === 320).length === 2',
         ),
       30_000,
@@ -125,16 +106,16 @@ describe('after a window reload', () => {
 
   it('lists the frames of a stream again, also of a request whose tab was in the background', async () => {
     await send('stream');
-    await answered();
+    await ui.answered();
     await tab('Frames');
     // A row has its number first; what is in it is asked for.
-    const first = (): Locator => panel.locator('.frame', { hasText: 'message_start' }).first();
+    const first = (): Locator => ui.panel.locator('.frame', { hasText: 'message_start' }).first();
     await first().waitFor();
     const before = visibleText(await first().innerText());
-    await keeps(2);
-    await follow('images');
+    await keeps(1);
+    await ui.open(file('images'));
     await reload('images');
-    await follow('stream');
+    await ui.open(file('stream'));
     await tab('Frames');
     await first().waitFor();
     assert.equal(visibleText(await first().innerText()), before);
@@ -142,13 +123,13 @@ describe('after a window reload', () => {
 
   it('highlights in the request what the guardrail found, and leads there from the trace', async () => {
     await send('blocked');
-    await answered();
+    await ui.answered();
     await eventually('the highlight', async () => (await highlights(file('blocked')).count()) > 0);
-    await keeps(3);
+    await keeps(1);
     await reload('blocked');
     await eventually('the highlight again', async () => (await highlights(file('blocked')).count()) > 0, 30_000);
     await tab('Trace');
-    await panel
+    await ui.panel
       .locator('.assessments > li', { hasText: '4111 1111 1111 1111' })
       .first()
       .locator('.match-button')
@@ -158,15 +139,15 @@ describe('after a window reload', () => {
 
   it('shows a comparison again, and says what to do for another one', async () => {
     await send('masked');
-    await answered();
+    await ui.answered();
     await tab('Trace');
-    await panel.locator('vscode-button', { hasText: 'Compare Without Guardrail' }).click();
-    const sides = (): Locator => panel.locator('bi-comparison-view .side');
+    await ui.panel.locator('vscode-button', { hasText: 'Compare Without Guardrail' }).click();
+    const sides = (): Locator => ui.panel.locator('bi-comparison-view .side');
     await eventually('both texts', async () =>
       /No guardrail ran\..*Jane Roe/s.test(visibleText((await sides().allInnerTexts()).join(' '))),
     );
     await eventually('the comparison to be kept, once it has ended', () =>
-      kept().some(name => /"kind":"comparison".*"state":"answered"/.test(contentOf(name).split('\n', 1)[0] ?? '')),
+      kept().some(name => /"kind":"comparison".*"state":"answered"/.test(contentOfKept(name).split('\n', 1)[0] ?? '')),
     );
     await reload('masked');
     await eventually(
@@ -175,42 +156,47 @@ describe('after a window reload', () => {
       30_000,
     );
     assert.match(visibleText(await sides().nth(0).innerText()), /Guardrail sandboxguard2, version DRAFT/);
-    await panel.getByRole('button', { name: 'Close the comparison' }).click();
-    await panel.getByText('Send the request again, then compare.').waitFor();
+    await ui.panel.getByRole('button', { name: 'Close the comparison' }).click();
+    await ui.panel.getByText('Send the request again, then compare.').waitFor();
   });
 
   it('keeps what was streamed until then, marked as interrupted', async () => {
     await send('slow');
     await tab('Response');
     // Not the note above the text, which says much the same.
-    const text = (beginning: string) => panel.locator('bi-answer-text', { hasText: beginning });
+    const text = (beginning: string) => ui.panel.locator('bi-answer-text', { hasText: beginning });
     await text('no model was called').waitFor();
     await reload('slow');
-    await panel.getByText('The window was reloaded while this exchange was running.').waitFor();
+    await ui.panel.getByText('The window was reloaded while this exchange was running.').waitFor();
     await text('Sandbox answer, no').waitFor();
-    await panel.getByText('Incomplete: the answer broke off.').waitFor();
-    assert.equal(await panel.locator('vscode-button.cancel').getAttribute('aria-disabled'), 'true');
+    await ui.panel.getByText('Incomplete: the answer broke off.').waitFor();
+    assert.equal(await ui.panel.locator('vscode-button.cancel').getAttribute('aria-disabled'), 'true');
   });
 
-  it('has kept files that only the user can read, with nothing in them that signed', () => {
-    assert.ok(kept().length > 0);
+  it('has kept files that only the user can read, with nothing in them that signed', async () => {
+    await send('blocked');
+    await ui.answered();
+    await keeps(1);
     for (const name of kept()) {
       assert.equal(fs.statSync(name).mode & 0o777, 0o600);
       assert.equal(fs.statSync(path.dirname(name)).mode & 0o777, 0o700);
-      assert.doesNotMatch(contentOf(name), /authorization|AWS4-HMAC|x-amz-security-token|Credential=/i);
+      assert.doesNotMatch(contentOfKept(name), /authorization|AWS4-HMAC|x-amz-security-token|Credential=/i);
     }
   });
 
   it('removes the response of a request that is closed, and all of them when it is switched off', async () => {
-    const before = kept().length;
-    await follow('blocked');
-    await workbench.editors.focus(file('blocked'));
+    for (const name of ['blocked', 'stream']) {
+      await send(name);
+      await ui.answered();
+    }
+    await keeps(2);
+    await ui.open(file('blocked'));
     await workbench.runCommand('View: Close Editor');
-    await keeps(before - 1);
+    await keeps(1);
     workbench.setSetting('bedrockInvoke.keepResponses', false);
     await keeps(0);
-    await follow('stream');
+    await ui.open(file('stream'));
     await reload('stream');
-    await panel.getByText('Nothing has been sent yet').waitFor();
+    await ui.panel.getByText('Nothing has been sent yet').waitFor();
   });
 });

@@ -29,13 +29,13 @@ describe('a folder that is not trusted', () => {
     });
   });
 
+  beforeEach(() => workbench.startFrom('plain.bedrock.json'));
   after(async () => {
     await workbench?.window.close();
     if (home) fs.rmSync(home, { recursive: true, force: true });
   });
 
   it('has nothing sent from it, and says why and what to do', async () => {
-    await workbench.openFile('plain.bedrock.json');
     await workbench.waitForStatus('bedrockInvoke.identity', /Restricted Mode/, 30_000);
     await workbench.editors.focus('plain.bedrock.json');
     await workbench.page.keyboard.press('Control+Enter');

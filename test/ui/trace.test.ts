@@ -3,36 +3,36 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { eventually } from '../harness/eventually.ts';
-import { openWithExtension } from '../harness/installedExtension.ts';
 import { makeTemporaryFolder } from '../harness/paths.ts';
 import { visibleText } from '../harness/visibleText.ts';
 import type { Workbench } from '../harness/workbench.ts';
+import { Playground } from '../support/playground.ts';
 
 /** The guardrail's trace on the text it judged, in the packaged extension. */
 describe('the trace on the text', () => {
+  let ui: Playground;
   let workbench: Workbench;
   let panel: Frame;
   const workspace = makeTemporaryFolder('trace');
 
-  const chosenTab = (name: string): Locator => panel.locator('[role=tab]', { hasText: name });
+  const chosenTab = (name: string): Locator => ui.tab(name);
   const row = (text: string): Locator => panel.locator('.assessments > li', { hasText: text }).first();
-  const panelShows = (what: RegExp): Promise<unknown> =>
-    eventually(`the panel to show ${what}`, async () =>
-      what.test(visibleText(await panel.locator('bi-panel').innerText())),
-    );
+  const panelShows = (what: RegExp): Promise<void> => ui.shows(what);
   const highlights = (name: string): Locator =>
     workbench.editors.editor(name).locator('.view-overlays .cdr[class*="ced-"]');
 
   /** Opens a request and sends it; the panel then shows its trace. */
   async function send(name: string): Promise<void> {
-    await workbench.openFile(name);
-    await eventually('the panel to follow', async () =>
-      (await panel.locator('bi-header-bar').innerText()).includes(name),
-    );
-    await workbench.editors.focus(name);
-    await workbench.page.keyboard.press('Control+Enter');
-    await eventually('the answer', async () => /Answered/.test(await panel.locator('bi-send-bar').innerText()));
+    await ui.open(name);
+    await ui.send(name);
+    await ui.answered();
     await chosenTab('Trace').click();
+  }
+
+  /** The same, and what the guardrail found in the request is highlighted. */
+  async function sendMatches(): Promise<void> {
+    await send('matches.bedrock.json');
+    await eventually('the highlights', async () => (await highlights('matches.bedrock.json').count()) >= 3);
   }
 
   /** Waits for a text to be selected in the editor that has the focus. */
@@ -45,21 +45,18 @@ describe('the trace on the text', () => {
   before(async () => {
     fs.writeFileSync(path.join(workspace, 'matches.bedrock.json'), BLOCKED);
     fs.writeFileSync(path.join(workspace, 'masks.bedrock.json'), MASKED);
-    workbench = await openWithExtension({ workspace, viewport: { width: 1600, height: 1000 } });
-    await workbench.openFile('matches.bedrock.json');
-    await workbench.runCommand('Bedrock Invoke: Open Playground');
-    panel = await workbench.webview('bi-panel');
+    ui = await Playground.open('matches.bedrock.json', { workspace, viewport: { width: 1600, height: 1000 } });
+    ({ workbench, panel } = ui);
   });
-
+  beforeEach(() => ui.startFrom('matches.bedrock.json'));
   after(async () => {
     await workbench?.window.close();
     fs.rmSync(workspace, { recursive: true, force: true });
   });
 
   it('goes from an assessment to its text in the request, through escapes and variables', async () => {
-    await send('matches.bedrock.json');
+    await sendMatches();
     await panelShows(/Blocked on input/);
-    await eventually('the highlights', async () => (await highlights('matches.bedrock.json').count()) >= 3);
 
     // Without the focus: the keyboard stays in the panel.
     await row('4111 1111 1111 1111').locator('.match-button').click();
@@ -80,6 +77,7 @@ describe('the trace on the text', () => {
   });
 
   it('tells in a hover what was found, and goes from there to the assessment', async () => {
+    await sendMatches();
     await workbench.editors.focus('matches.bedrock.json');
     const word = workbench.editors
       .editor('matches.bedrock.json')
@@ -103,6 +101,7 @@ describe('the trace on the text', () => {
   });
 
   it('drops a highlight whose text is changed, says so, and brings it back when that is undone', async () => {
+    await sendMatches();
     const before = await highlights('matches.bedrock.json').count();
     await workbench.editors.focus('matches.bedrock.json');
     await workbench.editors.goTo(5, BLOCKED.split('\n')[4]!.indexOf('acme') + 3);
@@ -133,6 +132,7 @@ describe('the trace on the text', () => {
   });
 
   it('reveals what the model said on demand only, word by word beside what came through', async () => {
+    await send('masks.bedrock.json');
     const output = panel.locator('bi-masked-output');
     assert.doesNotMatch(await output.innerText(), /Jane Roe/);
     await output.locator('vscode-button').click();
@@ -148,6 +148,7 @@ describe('the trace on the text', () => {
   });
 
   it('compares with the same request without its guardrail, as it was sent', async () => {
+    await send('masks.bedrock.json');
     // What is typed since is not what is compared.
     await workbench.editors.focus('masks.bedrock.json');
     await workbench.page.keyboard.press('Control+Home');
@@ -170,11 +171,10 @@ describe('the trace on the text', () => {
     );
     await comparison.locator('button[aria-label="Close the comparison"]').click();
     await comparison.waitFor({ state: 'detached' });
-    await workbench.editors.focus('masks.bedrock.json');
-    await workbench.page.keyboard.press('Control+Z');
   });
 
   it('compares with another version from the palette', async () => {
+    await send('masks.bedrock.json');
     await workbench.editors.focus('masks.bedrock.json');
     await workbench.runCommand('Bedrock Invoke: Compare With Another Guardrail Version… (Sends Again)');
     await workbench.quickInput.pick('2');
@@ -186,7 +186,7 @@ describe('the trace on the text', () => {
 
   it('tags a selection, sets the suffix, and undoes both at once', async () => {
     const name = 'masks.bedrock.json';
-    await workbench.editors.focus(name);
+    await ui.open(name);
     const before = await workbench.editors.text(name);
     await workbench.editors.goTo(7, before.split('\n')[6]!.indexOf('Jane') + 1);
     for (let count = 0; count < 'Jane Roe'.length; count++) await workbench.page.keyboard.press('Shift+ArrowRight');
