@@ -21,6 +21,8 @@ export async function runSandbox(port: number, terminal: Terminal, signal: Abort
       `export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
       ...(sessionToken ? [`export AWS_SESSION_TOKEN=${sessionToken}`] : []),
       `export AWS_REGION=${sandbox.region}`,
+      // boto3 and the AWS CLI read only this one.
+      `export AWS_DEFAULT_REGION=${sandbox.region}`,
       '',
       'Stop it with Ctrl+C.',
     ].join('\n'),

@@ -6,6 +6,7 @@ import { Reply } from './wire/reply.ts';
 import { toIncomingCall } from './wire/incomingCall.ts';
 import { routeOf } from './route.ts';
 import { runOperation } from './operations.ts';
+import { stsRefusal } from './wire/stsError.ts';
 import { shiftedClock } from './faults/clockSkew.ts';
 import { verifySigner } from './wire/signature.ts';
 import type { Exchange, ServerSettings } from './exchange.ts';
@@ -76,12 +77,18 @@ async function serve(request: Request, route: Route, exchange: Exchange): Promis
     const signer = verifySigner(call, exchange.settings.accepted, route.service, exchange.now());
     return await runOperation(route, call, signer, exchange);
   } catch (error) {
-    return refuse(error, exchange);
+    return refuse(error, route, exchange);
   }
 }
 
-function refuse(error: unknown, { reply, commonHeaders }: Exchange): string {
+function refuse(error: unknown, route: Route, { reply, requestId, commonHeaders }: Exchange): string {
   if (reply.closed) return 'ClientGone';
+  if (route.service === 'sts') {
+    const refusal = stsRefusal(error, requestId);
+    reply.head(refusal.status, { ...commonHeaders(), 'Content-Type': 'text/xml' });
+    reply.end(refusal.body);
+    return refusal.code;
+  }
   if (error instanceof BearerError) {
     reply.head(403, { ...commonHeaders(), 'Content-Type': 'application/json' });
     reply.end(JSON.stringify({ Message: error.message }));

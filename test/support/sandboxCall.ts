@@ -31,7 +31,7 @@ export interface CallOptions {
 }
 
 /** The hash that the signer takes its digests from. */
-class Sha256 implements Checksum {
+export class Sha256 implements Checksum {
   private readonly secret?: SourceData;
   private hash;
 

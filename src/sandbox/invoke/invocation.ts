@@ -37,6 +37,9 @@ const HEADER_VALUES = {
   serviceTier: ['priority', 'default', 'flex', 'reserved'],
 } as const;
 
+/** What AWS documents, and what Anthropic's own clients send since their release of 2026-10-21. */
+const ANTHROPIC_VERSIONS: ReadonlySet<unknown> = new Set(['bedrock-2023-05-31', '2026-10-21']);
+
 const METADATA_TEXT = /^[a-zA-Z0-9\s:_@$#=/+,.-]*$/;
 
 /** Reads and checks a request by Bedrock's rules; `anyModel` skips the model id, for the ids that name faults. */
@@ -188,9 +191,8 @@ function checkMetadata(text: string | undefined): void {
 }
 
 function checkClaude(body: JsonObject): void {
-  if (body['anthropic_version'] !== undefined && body['anthropic_version'] !== 'bedrock-2023-05-31') {
-    throw invalid("anthropic_version: Input should be 'bedrock-2023-05-31'");
-  }
+  const version = body['anthropic_version'];
+  if (typeof version === 'string' && !ANTHROPIC_VERSIONS.has(version)) throw invalid(`Invalid API version: ${version}`);
   const messages = body['messages'];
   if (!Array.isArray(messages)) return;
   if (messages.length === 0) throw invalid('messages: at least one message is required');

@@ -44,10 +44,15 @@ export function verifySigner(
   now: Date,
 ): VerifiedSigner {
   const value = headerOf(call, 'authorization');
-  if (value === undefined) {
-    throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token');
+  const isBearer = value !== undefined && /^bearer\s/i.test(value);
+  // STS takes signatures only.
+  if (value === undefined || (isBearer && service === 'sts')) {
+    throw new ServiceError(
+      'MissingAuthenticationTokenException',
+      service === 'sts' ? 'Request is missing Authentication Token' : 'Missing Authentication Token',
+    );
   }
-  if (/^bearer\s/i.test(value)) return verifyBearer(value.replace(/^bearer\s+/i, '').trim(), accepted);
+  if (isBearer) return verifyBearer(value.replace(/^bearer\s+/i, '').trim(), accepted);
   const authorization = parseAuthorization(value);
   const amzDate = requestDate(call, value);
   checkScope(authorization, amzDate, service);
@@ -84,10 +89,14 @@ function normalizedPath(path: string): string {
 }
 
 function canonicalValue(call: IncomingCall, name: string): string {
-  return call.rawHeaders
-    .filter(([candidate]) => candidate.toLowerCase() === name)
-    .map(([, value]) => value.trim().replace(/\s+/g, ' '))
-    .join(',');
+  const values = valuesOf(call, name);
+  // HTTP/2 has no need of a host header: the Java SDK signs `host` and sends `:authority` alone.
+  const signed = name === 'host' && values.length === 0 ? valuesOf(call, ':authority') : values;
+  return signed.map(value => value.trim().replace(/\s+/g, ' ')).join(',');
+}
+
+function valuesOf(call: IncomingCall, name: string): string[] {
+  return call.rawHeaders.filter(([candidate]) => candidate.toLowerCase() === name).map(([, value]) => value);
 }
 
 function canonicalQuery(query: string): string {

@@ -100,6 +100,7 @@ describe('bedrock-invoke', function () {
           .split('\n')
           .flatMap(line => (line.startsWith('export ') ? [line.slice(7).split('=') as [string, string]] : [])),
       );
+      assert.equal(exported['AWS_DEFAULT_REGION'], exported['AWS_REGION']);
       const client = new BedrockRuntimeClient({
         endpoint: exported['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'] ?? '',
         region: exported['AWS_REGION'] ?? '',

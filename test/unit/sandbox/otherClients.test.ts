@@ -79,6 +79,17 @@ describe('sandbox called by clients that nobody here wrote', function () {
     assert.equal(seen['imported'], 'arn:aws:bedrock:us-east-1:123456789012:imported-model/sbximported1');
     assert.equal(seen['picture'], '89504e47');
     assert.equal(seen['account'], '123456789012');
+    assert.deepEqual(
+      ['stsWrongSecret', 'stsUnknownKey', 'stsUnknownAction'].map(name => [
+        at(seen, name, 'Code'),
+        at(seen, name, 'Status'),
+      ]),
+      [
+        ['SignatureDoesNotMatch', 403],
+        ['InvalidClientTokenId', 403],
+        ['InvalidAction', 400],
+      ],
+    );
   });
 
   it('the AWS command line: invoke-model, its exception, list-foundation-models, get-caller-identity', async function () {

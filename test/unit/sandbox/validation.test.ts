@@ -146,7 +146,7 @@ describe('sandbox validation', () => {
       'another anthropic_version',
       HAIKU,
       { ...claude, anthropic_version: '2023-06-01' },
-      /anthropic_version: Input should be 'bedrock-2023-05-31'/,
+      'Invalid API version: 2023-06-01',
     ],
     [
       'a guardrail config without a guardrail',
