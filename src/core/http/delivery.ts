@@ -6,6 +6,18 @@ import { networkError } from './networkError.ts';
 import { ProxyFailure, proxyHost } from './proxyFailure.ts';
 
 const CLOSED = 'the connection was closed';
+/** A larger body goes out in pieces of this size, so that each one that is taken shows that it goes on. */
+const MAX_PIECE_BYTES = 64 * 1024;
+/**
+ * What the system takes of a body before the other side has it, and the slowest rate at which it then goes out: meanwhile
+ * there is no sign of life to see, so a large body is given the time for it.
+ */
+const MAX_UNSEEN_BYTES = 4 * 1024 * 1024;
+const MIN_UPLOAD_BYTES_PER_MS = 256;
+/** How long a connection may stay open behind an answer that is complete. */
+const MAX_END_WAIT_MS = 1000;
+/** What Node says of a connection that the other side closed while a request was written. */
+const CLOSED_CODES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 
 /** Takes an answer as it comes. What a method throws ends the reading. */
 export interface Receiver {
@@ -13,6 +25,8 @@ export interface Receiver {
   sent?(): void;
   head(head: ResponseHead): void;
   bytes(bytes: Uint8Array): void;
+  /** Whether all of the answer has come, whatever becomes of the connection. Absent: its end shows that. */
+  readonly complete?: boolean;
 }
 
 export interface DeliverOptions {
@@ -32,6 +46,7 @@ interface ProxyEvent {
 export class Delivery {
   private headCame = false;
   private settled = false;
+  private readonly begunAt = performance.now();
   private proxy: ProxyEvent | null = null;
   private readonly idle: IdleTimer;
 
@@ -41,6 +56,8 @@ export class Delivery {
     private readonly options: DeliverOptions,
     private readonly resolve: () => void,
     private readonly reject: (error: CallError) => void,
+    /** Sends the request once more, on another connection. */
+    private readonly again: () => void,
   ) {
     this.idle = new IdleTimer(options.idleTimeoutMs, () => this.stop());
     outgoing.on('error', error => this.fail(error));
@@ -52,8 +69,34 @@ export class Delivery {
     outgoing.on('close', () => this.fail(CLOSED));
     outgoing.on('finish', () => this.finished());
     outgoing.on('response', incoming => this.answered(incoming));
+    // 100, 102, 103: the answer is still to come.
+    outgoing.on('information', () => this.idle.restart());
     options.cancellation.during(() => this.stop());
-    outgoing.end(request.body);
+    this.uploading();
+    this.write(0);
+  }
+
+  /** More of a large body was taken: what is still under way needs time, at least as long again as it took so far. */
+  private uploading(): void {
+    const { byteLength } = this.request.body;
+    if (byteLength <= MAX_PIECE_BYTES) return this.idle.restart();
+    const unseenMs = Math.min(byteLength, MAX_UNSEEN_BYTES) / MIN_UPLOAD_BYTES_PER_MS;
+    this.idle.extend(Math.max(unseenMs, performance.now() - this.begunAt));
+  }
+
+  /** Writes the body from a position on; what was taken of it is a sign of life as an answer's byte is. */
+  private write(from: number): void {
+    const { body } = this.request;
+    const to = from + MAX_PIECE_BYTES;
+    if (to >= body.byteLength) {
+      this.outgoing.end(from === 0 ? body : body.subarray(from));
+      return;
+    }
+    this.outgoing.write(body.subarray(from, to), error => {
+      if (error || this.settled || this.outgoing.destroyed) return;
+      this.uploading();
+      this.write(to);
+    });
   }
 
   /** While a proxy is waited for there is no socket, and a destroyed request without one says nothing. */
@@ -65,7 +108,7 @@ export class Delivery {
 
   private finished(): void {
     // However long a large body took to go out, the answer has its whole time.
-    this.idle.restart();
+    this.uploading();
     // A request that is destroyed finishes too, although it never went out.
     if (this.headCame || this.settled || this.outgoing.destroyed) return;
     try {
@@ -98,8 +141,10 @@ export class Delivery {
   private received(bytes: Uint8Array): void {
     if (this.settled) return;
     this.idle.restart();
+    const { receiver } = this.options;
     try {
-      this.options.receiver.bytes(bytes);
+      receiver.bytes(bytes);
+      if (receiver.complete) this.idle.endWithin(MAX_END_WAIT_MS);
     } catch (error) {
       this.abandon(error);
     }
@@ -114,10 +159,32 @@ export class Delivery {
   private fail(error: unknown): void {
     if (this.settled) return;
     if (this.options.cancellation.requested) return this.settle(cancelled());
+    if (this.options.receiver.complete) return this.settle(null);
+    if (this.lostKept(error)) return this.sendAgain();
     const reason = this.idle.fired
       ? stalled(this.options.idleTimeoutMs)
       : networkError(this.cause(error), this.request);
     this.settle(this.headCame && reason.kind === 'network' ? incomplete(reason) : reason);
+  }
+
+  /**
+   * Whether the server closed a connection that was kept from an earlier request while this one was written: Node cannot
+   * know that before, and the server has not begun to answer.
+   */
+  private lostKept(error: unknown): boolean {
+    return (
+      this.outgoing.reusedSocket &&
+      !this.headCame &&
+      !this.idle.fired &&
+      this.proxy?.error === undefined &&
+      CLOSED_CODES.has((error as NodeJS.ErrnoException | null)?.code)
+    );
+  }
+
+  private sendAgain(): void {
+    this.settled = true;
+    this.idle.stop();
+    this.again();
   }
 
   private cause(error: unknown): unknown {
@@ -169,22 +236,51 @@ function stalled(milliseconds: number): CallError {
   return new CallError({ kind: 'network', name: 'Stalled', message: `Nothing came for ${milliseconds / 1000} s.` });
 }
 
-/** Fires when nothing was heard for a while; one timer a request, restarted without making another. */
+/** Fires when nothing was heard for a while; mostly one timer a request, restarted without making another. */
 class IdleTimer {
   fired = false;
+  /** No longer restarted: it was stopped, or the end is near. */
   private stopped = false;
-  private readonly timer: NodeJS.Timeout;
+  private extended = false;
+  private timer: NodeJS.Timeout;
 
-  constructor(milliseconds: number, onIdle: () => void) {
-    this.timer = setTimeout(() => {
-      this.fired = true;
-      onIdle();
-    }, milliseconds);
+  constructor(
+    private readonly milliseconds: number,
+    private readonly onIdle: () => void,
+  ) {
+    this.timer = this.start(milliseconds);
   }
 
   restart(): void {
     // Refreshed, a cleared timer would run again.
-    if (!this.stopped) this.timer.refresh();
+    if (this.stopped) return;
+    if (this.extended) this.startAgain(0);
+    else this.timer.refresh();
+  }
+
+  /** Starts again with more time, until the next sign of life. */
+  extend(milliseconds: number): void {
+    if (!this.stopped) this.startAgain(milliseconds);
+  }
+
+  /** Fires after this time at the latest, whatever is heard. */
+  endWithin(milliseconds: number): void {
+    if (this.stopped) return;
+    this.stop();
+    this.timer = this.start(Math.min(milliseconds, this.milliseconds));
+  }
+
+  private startAgain(extraMs: number): void {
+    clearTimeout(this.timer);
+    this.extended = extraMs > 0;
+    this.timer = this.start(this.milliseconds + extraMs);
+  }
+
+  private start(milliseconds: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.fired = true;
+      this.onIdle();
+    }, milliseconds);
   }
 
   stop(): void {

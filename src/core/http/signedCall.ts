@@ -39,6 +39,8 @@ export interface CallReader<Answer> {
   readonly readsException: boolean;
   /** The exception as far as it came; its status and headers are enough for one. */
   exception(): CallError;
+  /** Whether all of the answer has come, whatever becomes of the connection. Absent: its end shows that. */
+  readonly complete?: boolean;
 }
 
 /** What happens while a call runs, in order. `at` is in milliseconds on one monotonic clock. */
@@ -200,5 +202,9 @@ class Announcer implements Receiver {
 
   bytes(bytes: Uint8Array): void {
     this.reader.bytes(bytes);
+  }
+
+  get complete(): boolean {
+    return this.reader.complete ?? false;
   }
 }

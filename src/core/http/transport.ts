@@ -60,7 +60,9 @@ export class Transport {
       this.allowedHost = hostname;
     }
     return new Promise((resolve, reject) => {
-      new Delivery(this.open(request), request, options, resolve, reject);
+      // A kept connection that the server had closed is gone from the pool when this is called; a new one is not kept yet.
+      const send = (): void => void new Delivery(this.open(request), request, options, resolve, reject, send);
+      send();
     });
   }
 
