@@ -5,11 +5,12 @@ import { exceptionFacts } from '../http/exceptionFacts.ts';
 import type { HttpAnswer, HttpRequest, ResponseHead } from '../http/httpRequest.ts';
 import { signedCall } from '../http/signedCall.ts';
 import type { Deliverer, SigningClock } from '../http/signedCall.ts';
+import { redact } from '../http/redact.ts';
+import type { Redactor } from '../http/redact.ts';
 import { WholeAnswerReader } from '../http/wholeAnswer.ts';
 import type { Authorization, AwsCredentials, Identity } from './authorization.ts';
 import { CredentialsError } from './credentialsError.ts';
 import type { Target } from './resolveTarget.ts';
-import { redact } from './redact.ts';
 import { requestSigner } from './sign.ts';
 
 /** Whose credentials they are, as STS says. */
@@ -40,23 +41,18 @@ const MAX_MESSAGE_CHARACTERS = 1000;
  */
 export async function whoAmI(options: WhoAmIOptions): Promise<CallerIdentity> {
   const { identity, region, endpoint, transport, signal, clock = { offsetMs: 0 } } = options;
-  const secrets: string[] = [];
   const signing: Pick<Identity, 'authorize'> = {
-    async authorize(asked) {
-      const credentials = keyPair(await identity.authorize(asked));
-      secrets.push(credentials.secretAccessKey, credentials.sessionToken ?? '');
-      return { kind: 'sigv4', credentials };
-    },
+    authorize: async asked => ({ kind: 'sigv4', credentials: keyPair(await identity.authorize(asked)) }),
   };
   return signedCall({
     request: formRequest(endpoint),
     signer: requestSigner({ identity: signing, endpoint, region, service: 'sts' }),
     transport,
-    reader: () =>
+    reader: clean =>
       new WholeAnswerReader({
         maxBytes: MAX_ANSWER_BYTES,
         read: readCaller,
-        readException: answer => readStsError(answer, secrets),
+        readException: answer => readStsError(answer, clean),
       }),
     clock,
     maxAttempts: MAX_ATTEMPTS,
@@ -99,7 +95,7 @@ function readCaller(answer: HttpAnswer): CallerIdentity {
 }
 
 /** STS answers in XML; what answers in its place in tests and gateways often does so in JSON. */
-function readStsError(answer: HttpAnswer, secrets: readonly string[]): CallError {
+function readStsError(answer: HttpAnswer, clean: Redactor): CallError {
   const { head } = answer;
   const text = textOf(answer);
   const name = head.headers['x-amzn-errortype']?.split(':')[0] || element(text, 'Code') || member(text, '__type');
@@ -110,7 +106,7 @@ function readStsError(answer: HttpAnswer, secrets: readonly string[]): CallError
     ...exceptionFacts(head),
     kind: 'service',
     name,
-    message: redact(said, secrets).slice(0, MAX_MESSAGE_CHARACTERS),
+    message: redact(clean(said), []).slice(0, MAX_MESSAGE_CHARACTERS),
     advice: adviceFor(name),
     ...(requestId ? { requestId } : {}),
   });

@@ -1,12 +1,12 @@
 import { CallError } from '../http/callError.ts';
 import { ProxyFailure, proxyHost } from '../http/proxyFailure.ts';
+import { redact } from '../http/redact.ts';
 import { CredentialsError } from './credentialsError.ts';
 import { profileChain } from './credentialSource.ts';
 import type { CredentialSource } from './credentialSource.ts';
 import type { Environment } from './authorization.ts';
 import { profileKind } from './profileKind.ts';
 import type { AwsConfig } from './profiles.ts';
-import { knownSecrets, redact } from './redact.ts';
 
 export interface FailureContext {
   source: CredentialSource;
@@ -176,7 +176,7 @@ function explainRefusal(cause: unknown, context: FailureContext): CredentialsErr
   ) {
     return undefined;
   }
-  const said = redact(cause.message, knownSecrets(context.env, context.config)).slice(0, 500);
+  const said = redact(cause.message, knownSecrets(context)).slice(0, 500);
   const advice = /expired/i.test(cause.name)
     ? 'Renew what the profile takes its credentials from, then send again.'
     : /accessdenied/i.test(cause.name)
@@ -187,6 +187,24 @@ function explainRefusal(cause: unknown, context: FailureContext): CredentialsErr
     `The role of ${nameOf(context)} was refused with ${cause.name}: ${said}`,
     advice,
   );
+}
+
+const SECRET_SETTING = /secret|session_token|credential_process/;
+const SECRET_VARIABLES = [
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_SECURITY_TOKEN',
+  'AWS_BEARER_TOKEN_BEDROCK',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+];
+
+/** What this machine's settings hold that nobody may read: in the environment and in the config files. */
+function knownSecrets({ env, config }: FailureContext): string[] {
+  const secrets = SECRET_VARIABLES.map(name => env[name]);
+  for (const section of config.profiles.values()) {
+    for (const [name, value] of Object.entries(section)) if (SECRET_SETTING.test(name)) secrets.push(value);
+  }
+  return secrets.filter(secret => secret !== undefined);
 }
 
 /** Where the source did not give what it should. */

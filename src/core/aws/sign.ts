@@ -86,6 +86,10 @@ export function requestSigner({ identity, endpoint, region, service }: SigningSc
       const fresh = await ask({ refresh: true });
       return fresh.kind === 'sigv4' && !areSame(fresh.credentials, refused.credentials) ? fresh : null;
     },
+    secrets: authorization =>
+      authorization.kind === 'bearer'
+        ? [authorization.token]
+        : [authorization.credentials.secretAccessKey, authorization.credentials.sessionToken ?? ''],
     sign: (request, authorization, date) =>
       signRequest(request, authorization, { region, date, ...(service ? { service } : {}) }),
   };

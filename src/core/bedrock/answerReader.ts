@@ -6,6 +6,7 @@ import type { InvokeEvent } from './events.ts';
 import type { ResponseHead } from '../http/httpRequest.ts';
 import { CallError } from '../http/callError.ts';
 import { looksLikeHtml, notBedrockMessage, readServiceError, readStreamError } from './readError.ts';
+import type { Redactor } from '../http/redact.ts';
 import type { CallReader } from '../http/signedCall.ts';
 
 const EVENT_STREAM = 'application/vnd.amazon.eventstream';
@@ -25,6 +26,7 @@ export class AnswerReader implements CallReader<void> {
 
   constructor(
     private readonly operation: Operation,
+    private readonly redact: Redactor,
     private readonly emit: (event: InvokeEvent) => void,
   ) {}
 
@@ -67,7 +69,7 @@ export class AnswerReader implements CallReader<void> {
   /** The exception that was read so far; the status and the headers are enough for one. */
   exception(): CallError {
     const head = this.answer ?? { status: 0, headers: {}, requestId: null };
-    return readServiceError(head, Buffer.concat(this.errorParts));
+    return readServiceError(head, Buffer.concat(this.errorParts), this.redact);
   }
 
   /** Whether an exception is being read: then a lost connection does not matter, its head says what it is. */
@@ -79,15 +81,26 @@ export class AnswerReader implements CallReader<void> {
     const end = messages.findIndex(
       ({ headers }) => headers[':message-type'] === 'exception' || headers[':message-type'] === 'error',
     );
+    const last = messages[end] && this.redacted(messages[end]);
     // An exception is the last message, whatever follows it.
     this.emit({
       type: 'messages',
-      messages: end < 0 ? messages : messages.slice(0, end + 1),
+      messages: last ? [...messages.slice(0, end), last] : messages,
       bytes,
       at: performance.now(),
     });
-    const last = messages[end];
     if (last) throw readStreamError(last.headers, last.payload, this.answer?.requestId ?? null);
+  }
+
+  /** The service's exception as it may be shown, in the list of frames too. */
+  private redacted({ payload, headers, ...message }: EventStreamMessage): EventStreamMessage {
+    const text = Buffer.from(payload).toString('utf8');
+    const clean = this.redact(text);
+    return {
+      ...message,
+      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, this.redact(value)])),
+      payload: clean === text ? payload : Buffer.from(clean),
+    };
   }
 
   private framed<T>(work: () => T): T {

@@ -38,7 +38,7 @@ export async function invoke(
       ...call,
       request: buildRequest(request, operation, endpoint),
       signer: requestSigner({ identity, endpoint, region, service: OPERATIONS[operation].signingService }),
-      reader: () => new AnswerReader(operation, emit),
+      reader: redact => new AnswerReader(operation, redact, emit),
       emit,
     });
     emit({ type: 'end', at: performance.now() });

@@ -3,6 +3,7 @@ import type { CallErrorDetails } from '../http/callError.ts';
 import { exceptionFacts } from '../http/exceptionFacts.ts';
 import { STREAM_EXCEPTIONS } from './exceptions.ts';
 import type { ResponseHead } from '../http/httpRequest.ts';
+import type { Redactor } from '../http/redact.ts';
 import { withoutSignedSecrets } from './signatureDifference.ts';
 
 type Json = Record<string, unknown>;
@@ -12,12 +13,12 @@ const MAX_ERROR_TEXT_BYTES = 1_000_000;
 
 /**
  * The exception in an answer that is not 200. The type is looked for as the SDKs do: header, then `code`, then `__type`;
- * real headers carry a suffix after a colon.
+ * real headers carry a suffix after a colon. `redact` takes secrets out of the body before anything is cut from it.
  */
-export function readServiceError(head: ResponseHead, body: Uint8Array): CallError {
+export function readServiceError(head: ResponseHead, body: Uint8Array, redact: Redactor): CallError {
   // A packed body was not asked for and is not unpacked; its bytes are no message.
   const packed = (head.headers['content-encoding'] ?? 'identity') !== 'identity';
-  const text = packed ? '' : new TextDecoder().decode(body.subarray(0, MAX_ERROR_TEXT_BYTES));
+  const text = packed ? '' : redact(new TextDecoder().decode(body.subarray(0, MAX_ERROR_TEXT_BYTES)));
   const json = parseObject(text);
   const type = head.headers['x-amzn-errortype'] || member(json, 'code') || member(json, '__type');
   return notOfBedrock(head, text, Boolean(type ?? json)) ?? serviceException(head, text, json, type);

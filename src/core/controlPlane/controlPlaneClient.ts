@@ -9,6 +9,7 @@ import type { HttpAnswer, HttpRequest, SignedHttpRequest } from '../http/httpReq
 import { signedCall } from '../http/signedCall.ts';
 import type { Signer, SigningClock } from '../http/signedCall.ts';
 import type { Transport } from '../http/transport.ts';
+import type { Redactor } from '../http/redact.ts';
 import { WholeAnswerReader } from '../http/wholeAnswer.ts';
 import { asList, asRecord, asWord, member } from '../json/untrustedJson.ts';
 import type { JsonRecord } from '../json/untrustedJson.ts';
@@ -116,11 +117,11 @@ export class ControlPlaneClient {
       },
       signer: this.signer,
       transport,
-      reader: () =>
+      reader: redact =>
         new WholeAnswerReader({
           maxBytes: MAX_ANSWER_BYTES,
-          read: answer => readJson(answer, key),
-          readException: ({ head, body }) => readServiceError(head, body),
+          read: answer => readJson(answer, key, redact),
+          readException: ({ head, body }) => readServiceError(head, body, redact),
         }),
       clock,
       maxAttempts,
@@ -150,6 +151,10 @@ class SharedSigner implements Signer<Authorization> {
     return fresh === refused ? null : fresh;
   }
 
+  secrets(authorization: Authorization): readonly string[] {
+    return this.signer.secrets(authorization);
+  }
+
   sign(request: HttpRequest, authorization: Authorization, date: Date): Promise<SignedHttpRequest> {
     return this.signer.sign(request, authorization, date);
   }
@@ -159,14 +164,14 @@ class SharedSigner implements Signer<Authorization> {
  * What a proxy answers in Bedrock's place must not pass for an empty list: an answer has the requested member, or at least
  * a request id.
  */
-function readJson({ head, body }: HttpAnswer, key: string): JsonRecord {
+function readJson({ head, body }: HttpAnswer, key: string, redact: Redactor): JsonRecord {
   const text = new TextDecoder().decode(body);
   const value = parseRecord(text);
   if (value !== null && (Object.hasOwn(value, key) || head.requestId !== null)) return value;
   throw new CallError({
     kind: 'notService',
     name: 'NotBedrock',
-    message: notBedrockMessage(head, text.slice(0, 10_000)),
+    message: notBedrockMessage(head, redact(text).slice(0, 10_000)),
     status: head.status,
     ...(head.requestId === null ? {} : { requestId: head.requestId }),
   });

@@ -5,6 +5,7 @@ import type { EventStreamMessage } from '../bedrock/eventStream.ts';
 import { OPERATIONS, streams } from '../bedrock/operations.ts';
 import type { Operation, OperationReader } from '../bedrock/operations.ts';
 import { CallError } from '../http/callError.ts';
+import type { Redactor } from '../http/redact.ts';
 import { looksLikeHtml, notBedrockMessage } from '../bedrock/readError.ts';
 import { modelOutputText } from '../guardrail/modelOutputText.ts';
 import { readGuardrail } from '../guardrail/readGuardrail.ts';
@@ -66,6 +67,8 @@ export class ExchangeRecord {
   /** A large one is held weakly: it takes several times the body's memory, and can be read from the body again. */
   private whole: Pick<WeakRef<WholeReading>, 'deref'> | null = null;
   private maxAttempts = 1;
+  /** For what is found in the answer itself. */
+  private redact: Redactor = text => text;
 
   constructor(
     readonly operation: Operation,
@@ -96,6 +99,7 @@ export class ExchangeRecord {
         return null;
       case 'attempt':
         this.attemptCount = event.attempt;
+        this.redact = event.redact;
         this.maxAttempts = Math.max(this.maxAttempts, event.maxAttempts);
         this.attemptAt = event.at;
         this.phase = { kind: 'connecting', attempt: event.attempt, maxAttempts: this.maxAttempts };
@@ -209,7 +213,7 @@ export class ExchangeRecord {
       return new CallError({
         kind: 'notService',
         name: 'NotBedrock',
-        message: notBedrockMessage(this.head, text),
+        message: notBedrockMessage(this.head, this.redact(text)),
         status: this.head.status,
         ...this.ids(),
       });
@@ -233,7 +237,7 @@ export class ExchangeRecord {
 
   private fail(error: CallError, at: number): void {
     if (this.error) return;
-    this.error = error;
+    this.error = error.redacted(this.redact);
     this.close(stateOf(error, this.bytes > 0 && this.head?.status === 200), at);
   }
 

@@ -1,3 +1,5 @@
+import type { Redactor } from './redact.ts';
+
 /**
  * Where a failure arose. `service`: the service answered with an exception. `stream`: an exception inside a stream.
  * `incomplete`: part of an answer came. `network`: no answer came. `notService`: something else answered.
@@ -25,6 +27,9 @@ export interface CallErrorDetails {
   advice?: string;
   cause?: unknown;
 }
+
+/** What of a failure somebody else may have written. */
+const TEXTS = ['name', 'message', 'requestId', 'originalMessage', 'resourceName', 'advice'] as const;
 
 /**
  * Every way a call can fail, in one type: `instanceof CallError` is the only test that callers need. Where a subclass
@@ -54,6 +59,17 @@ export class CallError extends Error {
     this.retryAfterMs = details.retryAfterMs ?? null;
     this.clockOffsetMs = details.clockOffsetMs ?? null;
     this.advice = details.advice ?? null;
+  }
+
+  /** The same failure without secrets; itself where it holds none. */
+  redacted(redact: Redactor): CallError {
+    const texts = TEXTS.map(name => this[name]);
+    const clean = texts.map(text => text && redact(text));
+    if (clean.every((text, index) => text === texts[index])) return this;
+    const details = Object.fromEntries(Object.entries(this).filter(([, value]) => value !== null));
+    const cleaned = Object.fromEntries(TEXTS.map((name, index) => [name, clean[index] ?? undefined]));
+    // Without its cause, which holds them too.
+    return new CallError({ ...details, ...cleaned } as CallErrorDetails);
   }
 }
 

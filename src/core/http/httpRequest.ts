@@ -1,3 +1,5 @@
+import type { Redactor } from './redact.ts';
+
 /** A request ready to be signed; header names in small letters, the path as it is on the wire. */
 export interface HttpRequest {
   readonly method: string;
@@ -23,6 +25,13 @@ export interface ResponseHead {
   /** Names in small letters; repeated ones joined by `, `. */
   readonly headers: Readonly<Record<string, string>>;
   readonly requestId: string | null;
+}
+
+/** The head without secrets in names, values and the request id. */
+export function redactedHead(head: ResponseHead, redact: Redactor): ResponseHead {
+  const headers = Object.create(null) as Record<string, string>;
+  for (const name in head.headers) headers[redact(name)] = redact(head.headers[name] ?? '');
+  return { ...head, headers, requestId: head.requestId === null ? null : redact(head.requestId) };
 }
 
 /** An answer that came as a whole; header names in small letters. */

@@ -3,7 +3,10 @@ import type { CallError } from './callError.ts';
 import { asCallError, cancelled } from './callError.ts';
 import { Cancellation } from './cancellation.ts';
 import type { DeliverOptions, Receiver } from './delivery.ts';
+import { redactedHead } from './httpRequest.ts';
 import type { HttpRequest, ResponseHead, SignedHttpRequest } from './httpRequest.ts';
+import { redactorOf } from './redact.ts';
+import type { Redactor } from './redact.ts';
 import { clockCorrection, credentialsExpired, retryAfterFailure } from './retryPolicy.ts';
 import type { Retry, RetryReason } from './retryPolicy.ts';
 
@@ -19,6 +22,8 @@ export interface Signer<Grant> {
   authorize(): Promise<Grant>;
   /** What to sign with in place of what the service refused as expired; `null` where there is nothing newer. */
   renew(refused: Grant): Promise<Grant | null>;
+  /** What of it nobody may read: the call removes it from heads and errors, wherever an endpoint repeats it. */
+  secrets(grant: Grant): readonly string[];
   sign(request: HttpRequest, grant: Grant, date: Date): Promise<SignedHttpRequest>;
 }
 
@@ -26,6 +31,7 @@ export interface Signer<Grant> {
 export const UNSIGNED: Signer<null> = {
   authorize: () => Promise.resolve(null),
   renew: () => Promise.resolve(null),
+  secrets: () => [],
   sign: request => Promise.resolve({ ...request, canonicalRequest: null, stringToSign: null }),
 };
 
@@ -46,7 +52,15 @@ export interface CallReader<Answer> {
 /** What happens while a call runs, in order. `at` is in milliseconds on one monotonic clock. */
 export type CallEvent =
   | { type: 'authorizing'; at: number }
-  | { type: 'attempt'; attempt: number; maxAttempts: number; request: SignedHttpRequest; at: number }
+  | {
+      type: 'attempt';
+      attempt: number;
+      maxAttempts: number;
+      request: SignedHttpRequest;
+      /** Removes what the request was signed with; for errors that are found in an answer later. */
+      redact: Redactor;
+      at: number;
+    }
   /** The connection is open and the request is on its way. */
   | { type: 'sent'; at: number }
   | { type: 'head'; head: ResponseHead; at: number }
@@ -70,8 +84,8 @@ export interface CallOptions<Answer, Grant> {
   request: HttpRequest;
   signer: Signer<Grant>;
   transport: Deliverer;
-  /** A new reader for each attempt. */
-  reader: () => CallReader<Answer>;
+  /** A new reader for each attempt. What it cuts out of an error's text, it cuts after `redact`: a part could not be known again. */
+  reader: (redact: Redactor) => CallReader<Answer>;
   clock: SigningClock;
   /** How often it is tried in all; a corrected clock and renewed credentials do not count. */
   maxAttempts: number;
@@ -104,6 +118,10 @@ class SignedCall<Answer, Grant> {
   private renewed = false;
   /** What was added to the clock when the last attempt was signed; parallel calls may correct it meanwhile. */
   private offsetMs = 0;
+  /** Of all attempts: what the first one was signed with may be repeated later. */
+  private secrets: readonly string[] = [];
+  private redactor: Redactor = redactorOf([]);
+  private readonly redact: Redactor = text => this.redactor(text);
 
   constructor(private readonly options: CallOptions<Answer, Grant>) {
     this.cancellation = new Cancellation(options.signal);
@@ -115,11 +133,11 @@ class SignedCall<Answer, Grant> {
 
   async run(): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
-      const reader = this.options.reader();
+      const reader = this.options.reader(this.redact);
       try {
         return await this.send(attempt, reader);
       } catch (cause) {
-        await this.recover(asCallError(cause), reader, attempt);
+        await this.recover(asCallError(cause).redacted(this.redact), reader, attempt);
       }
     }
   }
@@ -128,12 +146,19 @@ class SignedCall<Answer, Grant> {
     const { request, signer, transport, clock, maxAttempts, idleTimeoutMs, emit } = this.options;
     emit?.({ type: 'authorizing', at: performance.now() });
     const grant = (this.grant ??= await this.cancellation.race(signer.authorize()));
+    this.keepSecret(signer.secrets(grant));
     this.offsetMs = clock.offsetMs;
     const signed = await signer.sign(request, grant, new Date(Date.now() + this.offsetMs));
-    emit?.({ type: 'attempt', attempt, maxAttempts, request: signed, at: performance.now() });
-    const receiver: Receiver = emit ? new Announcer(reader, emit) : reader;
+    emit?.({ type: 'attempt', attempt, maxAttempts, request: signed, redact: this.redact, at: performance.now() });
+    const receiver = new CleanReceiver(reader, this.redact, emit);
     await transport.deliver(signed, { cancellation: this.cancellation, idleTimeoutMs, receiver });
     return reader.end();
+  }
+
+  private keepSecret(secrets: readonly string[]): void {
+    if (secrets.every(secret => this.secrets.includes(secret))) return;
+    this.secrets = [...this.secrets, ...secrets];
+    this.redactor = redactorOf(this.secrets);
   }
 
   /** Waits for the moment of the next attempt. @throws CallError where none follows */
@@ -141,7 +166,7 @@ class SignedCall<Answer, Grant> {
     const { maxAttempts, signal, emit } = this.options;
     if (signal.aborted) throw cancelled();
     if (lost.kind === 'cancelled' || (lost.kind !== 'network' && !reader.readsException)) throw lost;
-    const error = lost.kind === 'incomplete' ? reader.exception() : lost;
+    const error = lost.kind === 'incomplete' ? reader.exception().redacted(this.redact) : lost;
     const retry = await this.retry(error, attempt);
     emit?.({
       type: 'attemptFailed',
@@ -184,19 +209,21 @@ class SignedCall<Answer, Grant> {
   }
 }
 
-/** Passes an answer on to its reader, and says that it came. */
-class Announcer implements Receiver {
+/** Passes an answer on to its reader without what the request was signed with in its head, and says that it came. */
+class CleanReceiver implements Receiver {
   constructor(
     private readonly reader: CallReader<unknown>,
-    private readonly emit: (event: CallEvent) => void,
+    private readonly redact: Redactor,
+    private readonly emit: ((event: CallEvent) => void) | undefined,
   ) {}
 
   sent(): void {
-    this.emit({ type: 'sent', at: performance.now() });
+    this.emit?.({ type: 'sent', at: performance.now() });
   }
 
-  head(head: ResponseHead): void {
-    this.emit({ type: 'head', head, at: performance.now() });
+  head(received: ResponseHead): void {
+    const head = redactedHead(received, this.redact);
+    this.emit?.({ type: 'head', head, at: performance.now() });
     this.reader.head(head);
   }
 

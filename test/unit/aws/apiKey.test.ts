@@ -3,7 +3,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { createHash, createHmac } from 'node:crypto';
 import type { Checksum, SourceData } from '@smithy/types';
 import { apiKeyIdentity, apiKeyWords, describeApiKey } from '../../../src/core/aws/apiKey.ts';
-import { redact } from '../../../src/core/aws/redact.ts';
+import { redact } from '../../../src/core/http/redact.ts';
 
 class Sha256 implements Checksum {
   private readonly hash;

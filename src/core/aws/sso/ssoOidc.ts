@@ -43,6 +43,12 @@ export interface CreatedToken {
   refreshToken: string | null;
 }
 
+/** What is sent; the last two are secret. */
+interface PostedMembers extends Readonly<Record<string, unknown>> {
+  clientSecret?: string;
+  deviceCode?: string;
+}
+
 const MAX_ANSWER_BYTES = 256 * 1024;
 const IDLE_TIMEOUT_MS = 30_000;
 const MAX_ATTEMPTS = 3;
@@ -111,7 +117,7 @@ export class SsoOidc {
     };
   }
 
-  private post(path: string, content: object, maxAttempts = MAX_ATTEMPTS): Promise<Record<string, unknown>> {
+  private post(path: string, content: PostedMembers, maxAttempts = MAX_ATTEMPTS): Promise<Record<string, unknown>> {
     const { protocol, hostname, port, basePath } = this.endpoint;
     const body = new TextEncoder().encode(JSON.stringify(content));
     return signedCall({
@@ -129,7 +135,7 @@ export class SsoOidc {
         },
         body,
       },
-      signer: UNSIGNED,
+      signer: { ...UNSIGNED, secrets: () => [content.clientSecret ?? '', content.deviceCode ?? ''] },
       transport: this.transport,
       reader: () =>
         new WholeAnswerReader({ maxBytes: MAX_ANSWER_BYTES, read: readAnswer, readException: readOidcError }),
