@@ -1,11 +1,15 @@
-import { ACCOUNT_LISTS, listAccountModels } from './controlPlane/accountLists.ts';
+import { ACCOUNT_LISTS, getAccountModel, listAccountModels } from './controlPlane/accountLists.ts';
 import { DEFAULT_REGION } from './models/account.ts';
 import { ServiceError } from './wire/serviceError.ts';
 import { answerInvocation } from './invoke/answer.ts';
 import { applyGuardrail } from './guardrails/applyGuardrail.ts';
 import { callerIdentity } from './controlPlane/callerIdentity.ts';
 import { countTokens } from './invoke/countTokens.ts';
-import { getFoundationModel, listFoundationModels } from './controlPlane/foundationModels.ts';
+import {
+  getFoundationModel,
+  getFoundationModelAvailability,
+  listFoundationModels,
+} from './controlPlane/foundationModels.ts';
 import { getGuardrail, listGuardrails } from './controlPlane/guardrails.ts';
 import { getInferenceProfile, listInferenceProfiles } from './controlPlane/inferenceProfiles.ts';
 import { parseBody, readInvocation } from './invoke/invocation.ts';
@@ -57,6 +61,8 @@ function readOnlyAnswer(route: Route, call: IncomingCall, region: string): objec
   const [label = '', second = ''] = route.labels;
   const list = ACCOUNT_LISTS[route.operation ?? ''];
   if (list) return listAccountModels(list, query, region);
+  const own = getAccountModel(route.operation ?? '', label, region);
+  if (own) return own;
   switch (route.operation) {
     case 'CountTokens':
       return countTokens(call, label, region);
@@ -66,6 +72,8 @@ function readOnlyAnswer(route: Route, call: IncomingCall, region: string): objec
       return listFoundationModels(query, region);
     case 'GetFoundationModel':
       return getFoundationModel(label, region);
+    case 'GetFoundationModelAvailability':
+      return getFoundationModelAvailability(label);
     case 'ListInferenceProfiles':
       return listInferenceProfiles(query, region);
     case 'GetInferenceProfile':

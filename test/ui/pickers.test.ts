@@ -164,10 +164,10 @@ describe('choosing from the account, by keyboard alone', () => {
 
   it('lists guardrails with their versions, what they do and their policies, and writes identifier and version together', async () => {
     await pickers.run('Choose Guardrail');
-    await pickers.says('listed just now', 'Support desk, draft', 'Privacy mask, version 2');
+    await pickers.says('listed just now', 'support-desk, draft', 'privacy-mask, version 2');
     await pickers.type('privacy version 2');
     await pickers.says(/sandboxguard2 · ready/, /31 kinds of personal data, 1 pattern/);
-    await pickers.take('Privacy mask, version 2');
+    await pickers.take('privacy-mask, version 2');
     await pickers.holds('"guardrailIdentifier": "sandboxguard2"', '"guardrailVersion": "2"');
     await pickers.undone();
   });

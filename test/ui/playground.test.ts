@@ -72,7 +72,7 @@ describe('the playground', () => {
     const guardrail = panel.locator('#field-guardrailIdentifier');
     await guardrail.focus();
     await guardrail.press('ArrowDown');
-    await panel.locator('[role=option]', { hasText: 'Support desk' }).first().waitFor();
+    await panel.locator('[role=option]', { hasText: 'support-desk' }).first().waitFor();
     await guardrail.press('ArrowDown');
     await guardrail.press('Enter');
     await editorShows('plain.bedrock.json', /"guardrailIdentifier": "sandboxguard\d"/);

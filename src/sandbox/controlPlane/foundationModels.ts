@@ -1,10 +1,14 @@
 import { CATALOGUE, catalogueModel } from '../models/catalogue.ts';
 import { foundationModelArn } from '../models/account.ts';
+import { checkEnum } from './page.ts';
 import { ServiceError } from '../wire/serviceError.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
 
-/** ListFoundationModels, which is not paged. */
+/** ListFoundationModels, which is not paged. Its answer has values that its own filters do not take. */
 export function listFoundationModels(query: URLSearchParams, region: string): object {
+  checkEnum(query, 'byOutputModality', ['TEXT', 'IMAGE', 'EMBEDDING']);
+  checkEnum(query, 'byInferenceType', ['ON_DEMAND', 'PROVISIONED']);
+  checkEnum(query, 'byCustomizationType', ['FINE_TUNING', 'CONTINUED_PRE_TRAINING', 'DISTILLATION']);
   const wanted = (name: string): string | undefined => query.get(name)?.toUpperCase();
   const provider = wanted('byProvider');
   const modality = wanted('byOutputModality');
@@ -22,14 +26,29 @@ export function listFoundationModels(query: URLSearchParams, region: string): ob
 
 /** GetFoundationModel by id or ARN; throws ResourceNotFoundException. */
 export function getFoundationModel(identifier: string, region: string): object {
-  const model = catalogueModel(identifier.replace(/^arn:aws[^:]*:bedrock:[a-z0-9-]+::foundation-model\//, ''));
-  if (!model) {
-    throw new ServiceError(
-      'ResourceNotFoundException',
-      'Could not resolve the foundation model from the provided model identifier.',
-    );
-  }
-  return { modelDetails: describe(model, region) };
+  const id = identifier.replace(/^arn:aws[^:]*:bedrock:[a-z0-9-]+::foundation-model\//, '');
+  return { modelDetails: describe(existing(id), region) };
+}
+
+/** GetFoundationModelAvailability by id: the sandbox's account may call everything that is not retired. */
+export function getFoundationModelAvailability(modelId: string): object {
+  const status = existing(modelId).retired ? 'NOT_AVAILABLE' : 'AVAILABLE';
+  return {
+    modelId,
+    agreementAvailability: { status },
+    authorizationStatus: 'AUTHORIZED',
+    entitlementAvailability: status,
+    regionAvailability: status,
+  };
+}
+
+function existing(id: string): CatalogueModel {
+  const model = catalogueModel(id);
+  if (model) return model;
+  throw new ServiceError(
+    'ResourceNotFoundException',
+    'Could not resolve the foundation model from the provided model identifier.',
+  );
 }
 
 function describe(model: CatalogueModel, region: string): object {

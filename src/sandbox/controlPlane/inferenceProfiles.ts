@@ -1,7 +1,7 @@
 import { ACCOUNT_MODELS, accountModelArn, foundationModelArn, inferenceProfileArn } from '../models/account.ts';
 import { CATALOGUE, geographyServes } from '../models/catalogue.ts';
-import { ServiceError, invalid } from '../wire/serviceError.ts';
-import { pageOf } from './page.ts';
+import { ServiceError } from '../wire/serviceError.ts';
+import { checkEnum, pageOf } from './page.ts';
 import type { CatalogueModel } from '../models/catalogue.ts';
 
 interface ProfileSummary {
@@ -30,11 +30,7 @@ const DESTINATIONS: Readonly<Record<string, readonly string[]>> = {
 /** ListInferenceProfiles; the query calls `typeEquals` by the name `type`. */
 export function listInferenceProfiles(query: URLSearchParams, region: string): object {
   const type = query.get('type') ?? query.get('typeEquals');
-  if (type !== null && type !== 'SYSTEM_DEFINED' && type !== 'APPLICATION') {
-    throw invalid(
-      `1 validation error detected: Value '${type}' at 'typeEquals' failed to satisfy constraint: Member must satisfy enum value set: [SYSTEM_DEFINED, APPLICATION]`,
-    );
-  }
+  for (const name of ['type', 'typeEquals']) checkEnum(query, name, ['SYSTEM_DEFINED', 'APPLICATION']);
   const page = pageOf(
     profilesIn(region).filter(profile => type === null || profile.type === type),
     query,

@@ -19,6 +19,15 @@ export function pageOf<Item>(items: readonly Item[], query: URLSearchParams): Pa
   };
 }
 
+/** Throws the ValidationException for a query parameter whose value is none of the operation's. */
+export function checkEnum(query: URLSearchParams, name: string, values: readonly string[]): void {
+  const value = query.get(name);
+  if (value === null || values.includes(value)) return;
+  throw invalid(
+    `1 validation error detected: Value '${value}' at '${name}' failed to satisfy constraint: Member must satisfy enum value set: [${values.join(', ')}]`,
+  );
+}
+
 function readSize(text: string | null): number {
   if (text === null) return DEFAULT_PAGE;
   const size = Number(text);

@@ -101,7 +101,7 @@ const CREATED = '2026-03-02T09:00:00.000000001Z';
 
 const SUPPORT_DESK = {
   id: 'sandboxguard1',
-  name: 'Support desk',
+  name: 'support-desk',
   description: 'Blocks denied topics, harmful content, company words and secrets in prompts and answers.',
   createdAt: CREATED,
   blockedInput: BLOCKED_INPUT,
@@ -109,7 +109,7 @@ const SUPPORT_DESK = {
 };
 const PRIVACY_MASK = {
   id: 'sandboxguard2',
-  name: 'Privacy mask',
+  name: 'privacy-mask',
   description: 'Masks personal data in answers; prompts pass unchanged.',
   createdAt: CREATED,
   blockedInput: BLOCKED_INPUT,
@@ -117,7 +117,7 @@ const PRIVACY_MASK = {
 };
 const DETECT_ONLY = {
   id: 'sandboxguard3',
-  name: 'Detect only',
+  name: 'detect-only',
   description: 'Detects everything and changes nothing.',
   createdAt: CREATED,
   blockedInput: BLOCKED_INPUT,
@@ -125,7 +125,7 @@ const DETECT_ONLY = {
 };
 const GROUNDED = {
   id: 'sandboxguard4',
-  name: 'Grounded answers',
+  name: 'grounded-answers',
   description: 'Blocks answers that the tagged source does not support; checks leave rules by automated reasoning.',
   createdAt: CREATED,
   blockedInput: BLOCKED_INPUT,

@@ -27,14 +27,14 @@ export const ACCOUNT_MODELS: readonly AccountModel[] = [
     kind: 'application-inference-profile',
     id: 'sbxteamclaud',
     name: 'Sandbox team profile',
-    description: 'Claude 3.5 Sonnet, tagged for a team',
+    description: 'Claude 3.5 Sonnet tagged for a team',
     baseModelId: 'anthropic.claude-3-5-sonnet-20240620-v1:0',
   },
   {
     kind: 'application-inference-profile',
     id: 'sbxnovalite1',
     name: 'Sandbox Nova profile',
-    description: 'Nova Lite, tagged for a project',
+    description: 'Nova Lite tagged for a project',
     baseModelId: 'amazon.nova-lite-v1:0',
   },
   { kind: 'provisioned-model', id: 'sbxprovision', name: 'sandbox-provisioned', baseModelId: 'amazon.nova-micro-v1:0' },
@@ -58,8 +58,9 @@ export const ACCOUNT_MODELS: readonly AccountModel[] = [
 /** The full ARN of one of the account's models in a Region. */
 export function accountModelArn(model: AccountModel, region: string): string {
   if (model.kind === 'marketplace-endpoint') return `arn:aws:sagemaker:${region}:${ACCOUNT}:endpoint/${model.id}`;
-  const resource =
-    model.kind === 'custom-model' ? `custom-model/${model.baseModelId}/${model.id}` : `${model.kind}/${model.id}`;
+  let resource = `${model.kind}/${model.id}`;
+  if (model.kind === 'custom-model') resource = `custom-model/${model.baseModelId}/${model.id}`;
+  if (model.kind === 'prompt-router') resource = `default-prompt-router/${model.id}`;
   return `arn:aws:bedrock:${region}:${ACCOUNT}:${resource}`;
 }
 

@@ -90,7 +90,7 @@ describe('models, guardrails and profiles', function () {
       ['DRAFT', '2', '1'].map(version => ({
         id: 'sandboxguard1',
         arn: 'arn:aws:bedrock:us-east-1:123456789012:guardrail/sandboxguard1',
-        name: 'Support desk',
+        name: 'support-desk',
         version,
         status: 'READY',
       })),

@@ -4,11 +4,19 @@ import {
   GetFoundationModelCommand,
   GetGuardrailCommand,
   GetInferenceProfileCommand,
+  GetCustomModelCommand,
+  GetCustomModelDeploymentCommand,
+  GetFoundationModelAvailabilityCommand,
+  GetImportedModelCommand,
+  GetMarketplaceModelEndpointCommand,
+  GetPromptRouterCommand,
+  GetProvisionedModelThroughputCommand,
   ListCustomModelDeploymentsCommand,
   ListCustomModelsCommand,
   ListFoundationModelsCommand,
   ListGuardrailsCommand,
   ListImportedModelsCommand,
+  ListInferenceProfilesCommand,
   ListMarketplaceModelEndpointsCommand,
   ListPromptRoutersCommand,
   ListProvisionedModelThroughputsCommand,
@@ -234,6 +242,77 @@ describe('sandbox called by the official control-plane client', () => {
     await complete(await client.send(new ListMarketplaceModelEndpointsCommand({})), '/marketplace-model/endpoints');
     await complete(await client.send(new ListPromptRoutersCommand({})), '/prompt-routers');
     assert.equal((await client.send(new ListCustomModelsCommand({ nameContains: 'other' }))).modelSummaries?.length, 0);
+  });
+
+  it('one of each of them by id, name and ARN, and the service refuses another', async () => {
+    const arn = (resource: string): string => `arn:aws:bedrock:eu-west-1:123456789012:${resource}`;
+    for (const name of ['sandbox-provisioned', 'sbxprovision', arn('provisioned-model/sbxprovision')]) {
+      const got = await client.send(new GetProvisionedModelThroughputCommand({ provisionedModelId: name }));
+      assert.equal(got.provisionedModelName, 'sandbox-provisioned');
+      await complete(got, `/provisioned-model-throughput/${encodeURIComponent(name)}`);
+    }
+    for (const name of ['sandbox-custom', arn('custom-model/amazon.nova-micro-v1:0/sbxcustommod')]) {
+      const got = await client.send(new GetCustomModelCommand({ modelIdentifier: name }));
+      assert.equal(got.modelName, 'sandbox-custom');
+      await complete(got, `/custom-models/${encodeURIComponent(name)}`);
+    }
+    for (const name of ['sandbox-deployment', arn('custom-model-deployment/sbxdeploy001')]) {
+      const got = await client.send(new GetCustomModelDeploymentCommand({ customModelDeploymentIdentifier: name }));
+      assert.equal(got.modelDeploymentName, 'sandbox-deployment');
+      await complete(got, `/model-customization/custom-model-deployments/${encodeURIComponent(name)}`);
+    }
+    for (const name of ['sandbox-imported-llama', arn('imported-model/sbximported1')]) {
+      const got = await client.send(new GetImportedModelCommand({ modelIdentifier: name }));
+      assert.equal(got.modelName, 'sandbox-imported-llama');
+      await complete(got, `/imported-models/${encodeURIComponent(name)}`);
+    }
+    const endpointArn = 'arn:aws:sagemaker:eu-west-1:123456789012:endpoint/sandbox-marketplace-endpoint';
+    const endpoint = await client.send(new GetMarketplaceModelEndpointCommand({ endpointArn }));
+    assert.equal(endpoint.marketplaceModelEndpoint?.endpointStatus, 'InService');
+    await complete(endpoint, `/marketplace-model/endpoints/${encodeURIComponent(endpointArn)}`);
+    const promptRouterArn = arn('default-prompt-router/sbxrouter001');
+    const router = await client.send(new GetPromptRouterCommand({ promptRouterArn }));
+    assert.equal(router.promptRouterArn, promptRouterArn);
+    await complete(router, `/prompt-routers/${encodeURIComponent(promptRouterArn)}`);
+    const available = await client.send(new GetFoundationModelAvailabilityCommand({ modelId: CLAUDE }));
+    assert.equal(available.agreementAvailability?.status, 'AVAILABLE');
+    await complete(available, `/foundation-model-availability/${CLAUDE}`);
+
+    const missing = { name: 'ResourceNotFoundException' };
+    await assert.rejects(
+      client.send(new GetCustomModelCommand({ modelIdentifier: 'sandbox-imported-llama' })),
+      missing,
+    );
+    await assert.rejects(client.send(new GetImportedModelCommand({ modelIdentifier: 'other' })), missing);
+    await assert.rejects(
+      client.send(new GetPromptRouterCommand({ promptRouterArn: promptRouterArn.replace('eu-west-1', 'us-east-1') })),
+      missing,
+    );
+    await assert.rejects(client.send(new GetFoundationModelAvailabilityCommand({ modelId: 'nobody.knows' })), missing);
+  });
+
+  it('refuses filters with values that the operation does not have', async () => {
+    const wrong = 'WRONG' as never;
+    const refused = { name: 'ValidationException', message: /'WRONG'.*enum value set/ };
+    await assert.rejects(client.send(new ListFoundationModelsCommand({ byOutputModality: wrong })), refused);
+    await assert.rejects(client.send(new ListFoundationModelsCommand({ byInferenceType: wrong })), refused);
+    await assert.rejects(client.send(new ListProvisionedModelThroughputsCommand({ statusEquals: wrong })), refused);
+    await assert.rejects(client.send(new ListCustomModelsCommand({ modelStatus: wrong })), refused);
+    await assert.rejects(client.send(new ListCustomModelDeploymentsCommand({ statusEquals: wrong })), refused);
+  });
+
+  it('names what the account made as its API would let it be named', async () => {
+    const guardrails = await client.send(new ListGuardrailsCommand({}));
+    for (const { name } of guardrails.guardrails ?? []) assert.match(name ?? '', /^[0-9a-zA-Z-_]{1,50}$/);
+    const profiles = await client.send(new ListInferenceProfilesCommand({ typeEquals: 'APPLICATION' }));
+    for (const { inferenceProfileName, description } of profiles.inferenceProfileSummaries ?? []) {
+      assert.match(inferenceProfileName ?? '', /^([0-9a-zA-Z][ _-]?)+$/);
+      assert.match(description ?? '', /^([0-9a-zA-Z:.][ _-]?)+$/);
+    }
+    const custom = await client.send(new ListCustomModelsCommand({}));
+    assert.match(custom.modelSummaries?.[0]?.baseModelName ?? '', /^[a-z0-9-]+\.[a-z0-9-]+$/);
+    const routers = await client.send(new ListPromptRoutersCommand({}));
+    assert.match(routers.promptRouterSummaries?.[0]?.promptRouterArn ?? '', /:default-prompt-router\/[a-zA-Z0-9-:.]+$/);
   });
 
   it('guardrails with their versions and policies', async () => {

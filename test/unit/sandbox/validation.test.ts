@@ -264,7 +264,7 @@ describe('sandbox validation', () => {
     assert.equal(page.status, 200);
     assert.match(String(page.headers['content-type']), /^text\/plain/);
     assert.match(page.body.toString(), /No model is called here\./);
-    assert.match(page.body.toString(), /sandboxguard1 {2}Support desk/);
+    assert.match(page.body.toString(), /sandboxguard1 {2}support-desk/);
   });
 
   it('logs one line a request, without prompt or secret', async () => {
