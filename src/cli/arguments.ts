@@ -10,14 +10,14 @@ export const USAGE = `bedrock-invoke: sends one exact request to one exact model
       --region R, --profile P      stronger than the file's
       --endpoint-url URL           another endpoint than Amazon's own
       --sandbox                    sends to the built-in sandbox: no account, no model is called
-      --var NAME=VALUE             sets a variable of the file, or answers {{$input NAME}}; may stand several times
+      --var NAME=VALUE             sets a variable of the file, or answers {{$input NAME}}; may be given several times
       --output text|json           text (default), or one JSON object
-      --max-attempts N             how often at most the request is sent (default 3)
-      --timeout SECONDS            how long nothing may come (default 300)
+      --max-attempts N             how many times the request is sent at most (default 3)
+      --timeout SECONDS            how long to wait for the next data (default 300)
       --dry-run                    prints the signed request and sends nothing
 
-  bedrock-invoke models            lists what the account can name in "modelId" in a region
-  bedrock-invoke guardrails        lists every version of the account's guardrails in a region
+  bedrock-invoke models            lists what the account can name in "modelId" in a Region
+  bedrock-invoke guardrails        lists every version of the account's guardrails in a Region
       --region R, --profile P, --endpoint-url URL, --sandbox, --output text|json
   bedrock-invoke profiles          lists the profiles of the AWS config files, which --profile takes
       --output text|json
@@ -30,7 +30,7 @@ export const USAGE = `bedrock-invoke: sends one exact request to one exact model
 
   bedrock-invoke --help, --version
 
-HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment hold for every request; AWS_CA_BUNDLE, else ca_bundle of the
+HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment apply to every request; AWS_CA_BUNDLE, else ca_bundle of the
 profile, adds certificate authorities.
 
 Exit codes: 0 answered, 1 Bedrock refused, 2 wrong file or usage, 3 no answer or an incomplete one,
@@ -128,10 +128,10 @@ function readSend(args: string[]): SendArguments {
   );
   const [file, ...more] = positionals;
   if (file === undefined) throw new UsageError('send needs a request file, or - for standard input.');
-  if (more.length > 0) throw new UsageError(`send takes one request file; ${more.join(', ')} is too much.`);
-  if (values.stream && values['no-stream']) throw new UsageError('--stream and --no-stream exclude each other.');
+  if (more.length > 0) throw new UsageError(`send takes one request file; remove ${more.join(', ')}.`);
+  if (values.stream && values['no-stream']) throw new UsageError('--stream and --no-stream cannot be combined.');
   if (values.sandbox && values['endpoint-url'] !== undefined) {
-    throw new UsageError('--sandbox and --endpoint-url exclude each other.');
+    throw new UsageError('--sandbox and --endpoint-url cannot be combined.');
   }
   return {
     command: 'send',
@@ -163,7 +163,7 @@ function readList(command: ListArguments['command'], args: string[]): ListArgume
     }),
   );
   const { output, sandbox = false, 'endpoint-url': url, ...where } = values;
-  if (sandbox && url !== undefined) throw new UsageError('--sandbox and --endpoint-url exclude each other.');
+  if (sandbox && url !== undefined) throw new UsageError('--sandbox and --endpoint-url cannot be combined.');
   if (command === 'profiles' && (sandbox || url !== undefined || Object.keys(where).length > 0)) {
     throw new UsageError('profiles takes --output only: it reads the AWS config files.');
   }

@@ -12,7 +12,7 @@ export function failureLines({ missingPermission, candidates, signature }: Failu
   if (candidates) {
     const listed = candidates.every(candidate => candidate.listed);
     lines.push(
-      `To try as "modelId"${listed ? '' : ' (guesses, not looked up in the account)'}: ${candidates.map(({ modelId }) => modelId).join(', ')}`,
+      `Model ids to try${listed ? '' : ' (guesses, not looked up in the account)'}: ${candidates.map(({ modelId }) => modelId).join(', ')}`,
     );
   }
   for (const { title, lines: compared, firstDifference } of signature?.texts ?? []) {

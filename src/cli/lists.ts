@@ -38,7 +38,7 @@ export async function list(args: ListArguments, context: ListContext): Promise<n
     if (listing.objects.length === 0 && listing.failures.length > 0) return exitCodeFor(listing.failures);
     if (args.output === 'json') await terminal.print(JSON.stringify(listing.objects, null, 2));
     else if (listing.rows.length > 0) await terminal.print(textTable(listing.headings, listing.rows));
-    else terminal.note(`There are no ${args.command} here.`);
+    else terminal.note(`No ${args.command} were found.`);
     return EXIT.answered;
   } catch (error) {
     if (signal.aborted) {

@@ -76,7 +76,7 @@ function figures({ usage, timings, stopReason, requestId, attempts }: ExchangeVi
     usage.outputTokens === null ? '' : `${usage.outputTokens} tokens out`,
     stopReason === null ? '' : `stop reason ${stopReason}`,
     timings.firstTokenMs === null ? '' : `first token after ${timings.firstTokenMs} ms`,
-    timings.totalMs === null ? '' : `${timings.totalMs} ms in all`,
+    timings.totalMs === null ? '' : `${timings.totalMs} ms in total`,
     attempts.length > 1 ? `${attempts.length} attempts` : '',
     requestId === null ? '' : `request ${requestId}`,
   ];

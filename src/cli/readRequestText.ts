@@ -11,7 +11,7 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024;
 export async function readRequestText(file: string, signal?: AbortSignal): Promise<string> {
   const bytes = file === '-' ? await readStandardInput(signal) : await readNamed(file, signal);
   if (bytes.byteLength > MAX_FILE_BYTES) {
-    throw new UsageError(`${file} has more than ${MAX_FILE_BYTES / 1024 / 1024} MB; that is no request file.`);
+    throw new UsageError(`${file} has more than ${MAX_FILE_BYTES / 1024 / 1024} MB; this is not a request file.`);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -17,7 +17,7 @@ export function resolveSources(
   return {
     overrides: variables,
     environment(name) {
-      if (isCredentialVariable(name)) throw new Error(`${name} is a credential; a request file never reads those.`);
+      if (isCredentialVariable(name)) throw new Error(`${name} is a credential; a request file cannot read those.`);
       return env[name];
     },
     readFile: containedReader(projectRoot(folder), folder),

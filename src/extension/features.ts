@@ -52,7 +52,7 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   const onDiskFailure = (error: unknown) => onFailure('Keeping the response for a window reload', error);
   const disk = exchangeDisk(context.storageUri, onDiskFailure);
   const exchanges = store.add(
-    new ExchangeStore({ disk, onFailure: error => log.error(`Showing what an exchange brought: ${String(error)}`) }),
+    new ExchangeStore({ disk, onFailure: error => log.error(`Showing the result of an exchange: ${String(error)}`) }),
   );
   const edits = new FormEdits();
   const answers = store.add(new AnswerDiagnostics());

@@ -47,7 +47,7 @@ describe('what a request file may read when it is sent', () => {
     try {
       const document = await withPrompt('');
       const way = path.relative(path.dirname(document.uri.fsPath), outside.fsPath);
-      await assert.rejects(bodyOf(await withPrompt(`{{$file ${way}}}`)), /lies outside/);
+      await assert.rejects(bodyOf(await withPrompt(`{{$file ${way}}}`)), /is outside/);
     } finally {
       await vscode.workspace.fs.delete(outside);
     }

@@ -170,7 +170,7 @@ describe('credentials', function () {
       await account.send();
       await eventually('the request to be sent', () => calls > before);
       await account.panelShows(/Why is the sky blue\?/);
-      const notice = account.workbench.notifications.filter({ hasText: 'has settings of two kinds' });
+      const notice = account.workbench.notifications.filter({ hasText: 'has two kinds of credential settings' });
       if (notices > 0) await notice.waitFor();
       assert.equal(await notice.count(), notices);
       await account.workbench.dismissNotifications();
@@ -201,7 +201,7 @@ describe('credentials', function () {
     await account.workbench.quickInput.input.waitFor();
     assert.equal(await account.workbench.quickInput.input.getAttribute('type'), 'password');
     await account.workbench.quickInput.answer(sandbox.bearerToken);
-    await account.workbench.quickInput.widget.getByText('A name to know it by').waitFor();
+    await account.workbench.quickInput.widget.getByText('A name to recognize it by').waitFor();
     await account.workbench.quickInput.answer('prod');
     await account.workbench.clickNotification(/The Bedrock API key prod is stored/, 'Sign with It Here');
     await account.statusReads(/Bedrock API key prod · us-east-1/);

@@ -193,12 +193,12 @@ describe('the error card', () => {
     await ui.send(request('sandbox.fault-clock-skew-v1:0'));
     await ui.answered();
     await ui.panel.getByRole('tab', { name: 'Details' }).click();
-    await ui.panelSays(/The clock of this machine is off by 1 h 0 min/);
+    await ui.panelSays(/The clock of this machine is wrong by 1 h 0 min/);
   });
 
   it('keeps what came of an answer that broke off, and sends again', async () => {
     await ui.send(request('sandbox.fault-fin-mid-stream-v1:0', '', '\n  "stream": true,'));
-    await ui.cardSays('IncompleteResponse', 'What came is kept');
+    await ui.cardSays('IncompleteResponse', 'What arrived is kept');
     await ui.panelSays(/Sandbox answer, no model/);
     await ui.click('Send Again');
     await ui.cardSays('IncompleteResponse');

@@ -403,7 +403,7 @@ describe('choosing where the account cannot be asked', () => {
     });
     await pickers.workbench.waitForStatus('bedrockInvoke.identity', /Restricted Mode/, 30_000);
     await pickers.run('Choose Model');
-    await pickers.says('(built-in list)', 'Restricted Mode: the account is not asked.', 'not listed');
+    await pickers.says('(built-in list)', 'Restricted Mode: lists are not loaded.', 'not listed');
   });
 });
 

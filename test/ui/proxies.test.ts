@@ -154,7 +154,7 @@ describe('the proxy settings of VS Code', function () {
     await send();
     await panelShows('ProxyRefused');
     await panelShows(
-      `The proxy ${refusing.host} did not let the request through to ${RUNTIME}: it answered with status 403.`,
+      `The proxy ${refusing.host} did not pass the request on to ${RUNTIME}: it answered with status 403.`,
     );
     assert.doesNotMatch(refusing.read, /AKIDEXAMPLE|anthropic_version/);
     const { host } = refusing;

@@ -87,7 +87,7 @@ describe('who signs, chosen in the panel', function () {
     await account.signerReads('API key soon', 'Chosen for this workspace');
     await account.statusReads(/Bedrock API key soon · us-east-1/);
     await isSent();
-    await workbench.waitForNotification(/The Bedrock API key runs out at .*, in less than \d min/);
+    await workbench.waitForNotification(/The Bedrock API key expires at .*, in less than \d min/);
     await workbench.dismissNotifications();
   });
 
@@ -95,7 +95,7 @@ describe('who signs, chosen in the panel', function () {
     await storeKey(shortTermKey('eu-west-1', new Date(), 36_000), 'europe');
     await account.statusReads(/Bedrock API key europe/);
     await isSent();
-    await workbench.waitForNotification(/valid in eu-west-1 only and this request goes to us-east-1/);
+    await workbench.waitForNotification(/valid only in eu-west-1 and this request goes to us-east-1/);
     await workbench.dismissNotifications();
   });
 

@@ -75,7 +75,7 @@ export function apiKeyIdentity(
       if (!/^[\x21-\x7e]+$/.test(token.trim())) {
         throw new CredentialsError(
           'ApiKeyMalformed',
-          'The Bedrock API key is empty or has characters that no key has.',
+          'The Bedrock API key is empty or has characters that are not valid in a key.',
           'Copy the whole key again, or choose a profile.',
         );
       }
@@ -96,7 +96,7 @@ export function refuseUnencryptedKey({ kind }: Authorization, endpoint: Endpoint
   if (kind !== 'bearer' || endpoint.protocol === 'https:' || isLoopback(endpoint)) return;
   throw new CredentialsError(
     'UnencryptedEndpoint',
-    'An API key is not sent over http: everyone on the way could read it.',
+    'An API key is not sent over http: everyone in between could read it.',
     'Use an https endpoint.',
   );
 }
@@ -108,11 +108,11 @@ export function apiKeyNotice(
   now: number,
 ): string | null {
   if (own && region && own !== region) {
-    return `The Bedrock API key is valid in ${own} only and this request goes to ${region}, where it will be refused; choose ${own} or make a key for ${region}.`;
+    return `The Bedrock API key is valid only in ${own} and this request goes to ${region}, where it will be refused; choose ${own} or make a key for ${region}.`;
   }
   const left = expiresAt ? expiresAt.getTime() - now : Infinity;
   return expiresAt && left > 0 && left < SOON_MS
-    ? `The Bedrock API key runs out at ${minutes(expiresAt)}, in less than ${Math.ceil(left / 60_000)} min.`
+    ? `The Bedrock API key expires at ${minutes(expiresAt)}, in less than ${Math.ceil(left / 60_000)} min.`
     : null;
 }
 

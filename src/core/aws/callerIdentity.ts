@@ -117,8 +117,8 @@ function notSts(head: ResponseHead): CallError {
     ...exceptionFacts(head),
     kind: 'notService',
     name: 'NotSts',
-    message: `The answer with status ${head.status} is not one of STS.`,
-    advice: 'Look for a proxy or a sign-in page on the way, and check AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL.',
+    message: `The answer with status ${head.status} is not from STS.`,
+    advice: 'Look for a proxy or a sign-in page in between, and check AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL.',
   });
 }
 
@@ -131,10 +131,10 @@ function adviceFor(name: string): string {
     return 'The temporary credentials have expired: sign in again (for example aws sso login), then ask again.';
   }
   if (/^(InvalidClientTokenId|UnrecognizedClient)/.test(name)) {
-    return 'The access key is not known: check the keys, that a temporary key has its session token, and that the region belongs to the same partition.';
+    return 'The access key is not known: check the keys, that a temporary key has its session token, and that the Region belongs to the same partition.';
   }
   if (/^(SignatureDoesNotMatch|InvalidSignature)/.test(name)) {
-    return 'The secret key may be wrong, or a proxy changed a header on the way.';
+    return 'The secret key may be wrong, or a proxy changed a header.';
   }
   if (/RegionDisabled/.test(name)) {
     return 'STS is switched off for this account in this Region; choose another with --region.';

@@ -53,7 +53,7 @@ export async function decideEndpoint(choice: EndpointChoice): Promise<EndpointDe
   }
   if (fips || dualStack) {
     throw new EndpointError(
-      'A custom endpoint does not go together with AWS_USE_FIPS_ENDPOINT or AWS_USE_DUALSTACK_ENDPOINT; remove one of them.',
+      'A custom endpoint cannot be combined with AWS_USE_FIPS_ENDPOINT or AWS_USE_DUALSTACK_ENDPOINT; remove one of them.',
     );
   }
   return { endpoint: parseEndpoint(named.url), decidedBy: named.decidedBy };
@@ -93,7 +93,7 @@ export function parseEndpoint(text: string): Endpoint {
     throw new EndpointError(`The endpoint ${url.protocol}//${url.host} is neither http nor https.`);
   }
   if (url.username || url.password || url.search || url.hash) {
-    throw new EndpointError('An endpoint has no user name, query or fragment.');
+    throw new EndpointError('An endpoint cannot have a user name, a query or a fragment.');
   }
   return {
     protocol: url.protocol,

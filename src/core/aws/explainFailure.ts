@@ -90,7 +90,7 @@ function explainSignIn(text: string, context: FailureContext): CredentialsError 
     if (/sso session|sso token|unauthorizedexception|session token not found|token is expired/.test(text)) {
       return new CredentialsError(
         'SsoSessionExpired',
-        `The SSO session of profile ${sso} has ended or was never begun.`,
+        `The SSO session of profile ${sso} has ended or was never started.`,
         `Sign in again with aws sso login --profile ${sso}, then send again.`,
       );
     }
@@ -102,14 +102,14 @@ function explainSignIn(text: string, context: FailureContext): CredentialsError 
   ) {
     return new CredentialsError(
       'LoginExpired',
-      `The session of profile ${login} has ended or was never begun.`,
+      `The session of profile ${login} has ended or was never started.`,
       `Sign in again with aws login --profile ${login}, then send again.`,
     );
   }
   if (/requires multi-factor authentication/.test(text)) {
     return new CredentialsError(
       'MfaRequired',
-      `The role of ${nameOf(context)} asks for an MFA code, and there is nobody to ask.`,
+      `The role of ${nameOf(context)} asks for an MFA code, and there is no way to ask for one.`,
       'Send from a terminal or from the editor, make a session with aws sts get-session-token, or use a profile without MFA.',
     );
   }
@@ -117,7 +117,7 @@ function explainSignIn(text: string, context: FailureContext): CredentialsError 
     return new CredentialsError(
       'MfaRefused',
       'The MFA code was not accepted.',
-      'Send again with the next code that the device shows; each code works once.',
+      'Send again with the next code that the device shows; each code works only once.',
     );
   }
   return undefined;
@@ -145,14 +145,14 @@ function explainProfile(text: string, context: FailureContext): CredentialsError
   if (/detected a cycle/.test(text)) {
     return new CredentialsError(
       'ProfileCycle',
-      `The source_profile settings of ${name} lead back to where they began.`,
+      `The source_profile settings of ${name} form a circle.`,
       'Let the last profile of the chain have credentials of its own.',
     );
   }
   if (/unsupported credential source/.test(text)) {
     return new CredentialsError(
       'ProfileWrong',
-      `The credential_source of ${name} is not one that exists.`,
+      `The credential_source of ${name} is not known.`,
       'Write Environment, EcsContainer or Ec2InstanceMetadata.',
     );
   }

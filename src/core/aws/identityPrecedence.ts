@@ -164,7 +164,7 @@ export async function identityNotices(choice: IdentityChoice): Promise<string[]>
     notices.push(`The ${words} signs; the AWS CLI would take the web identity of AWS_WEB_IDENTITY_TOKEN_FILE.`);
   } else if (kindForAwsCli(section) !== kind) {
     notices.push(
-      `The ${words} has settings of two kinds: its ${PROFILE_KIND_WORDS[kind]} signs; the AWS CLI would use its ${PROFILE_KIND_WORDS[kindForAwsCli(section)]}.`,
+      `The ${words} has two kinds of credential settings: its ${PROFILE_KIND_WORDS[kind]} signs; the AWS CLI would use its ${PROFILE_KIND_WORDS[kindForAwsCli(section)]}.`,
     );
   }
   return notices;

@@ -20,14 +20,14 @@ interface Rule {
 const rule = (name: RegExp, message: RegExp | undefined, text: string, ...actions: FailureAction[]): Rule =>
   message ? { name, message, text, actions } : { name, text, actions };
 
-const CLOCK_ADVICE = 'The clock of this machine is off; set it right and send again.';
+const CLOCK_ADVICE = 'The clock of this machine is wrong; set it and send again.';
 
 /** What users meet, most telling message first; the types alone close the table. */
 const RULES: readonly Rule[] = [
   rule(
     /./,
     /bearer token|api key/,
-    'The Bedrock API key has expired or belongs to another region; make a new one.',
+    'The Bedrock API key has expired or belongs to another Region; make a new one.',
     'chooseProfile',
     'chooseRegion',
   ),
@@ -40,7 +40,7 @@ const RULES: readonly Rule[] = [
   rule(
     /^ValidationException$/,
     /model identifier is invalid/,
-    'Check "modelId" for typing errors, and that the model exists in this region.',
+    'Check "modelId" for typos, and that the model exists in this Region.',
     'chooseModel',
     'chooseRegion',
   ),
@@ -59,20 +59,20 @@ const RULES: readonly Rule[] = [
   rule(
     /^ResourceNotFoundException$/,
     undefined,
-    'Check the id or ARN, and that its region is the one this request goes to.',
+    'Check the id or ARN, and that its Region is the one this request goes to.',
     'chooseModel',
     'chooseRegion',
   ),
   rule(
     /^AccessDeniedException$/,
     /bedrock:applyguardrail/,
-    'Ask for permission to bedrock:ApplyGuardrail on the guardrail; a request with a guardrail needs it beside bedrock:InvokeModel.',
+    'Ask for permission to bedrock:ApplyGuardrail on the guardrail; a request with a guardrail needs it as well as bedrock:InvokeModel.',
     'chooseProfile',
   ),
   rule(
     /^AccessDeniedException$/,
     /explicit deny/,
-    'A policy denies this explicitly; use another profile or region, or ask the administrator of the account.',
+    'A policy denies this explicitly; use another profile or Region, or ask the administrator of the account.',
     'chooseProfile',
     'chooseRegion',
   ),
@@ -85,7 +85,7 @@ const RULES: readonly Rule[] = [
   rule(
     /^AccessDeniedException$/,
     /payment|mpagreement/,
-    'The subscription to this model is not in force: mend the payment method in the billing console if it is not valid, then try again after 15 minutes.',
+    'The subscription to this model is not active: check the payment method in the billing console, correct it if it is not valid, and try again after 15 minutes.',
     'sendAgain',
   ),
   rule(
@@ -97,7 +97,7 @@ const RULES: readonly Rule[] = [
   rule(
     /^AccessDeniedException$/,
     /don't have access to the model|not available for this account/,
-    'This account has no access to the model in this region: request it in the Bedrock console, or choose another model.',
+    'This account has no access to the model in this Region: request it in the Bedrock console, or choose another model.',
     'chooseModel',
     'chooseProfile',
   ),
@@ -111,7 +111,7 @@ const RULES: readonly Rule[] = [
   rule(
     /^(ExpiredTokenException|ExpiredToken)$/,
     undefined,
-    'The temporary credentials have run out: sign in again (for example aws sso login), then send again.',
+    'The temporary credentials have expired: sign in again (for example aws sso login), then send again.',
     'signIn',
     'sendAgain',
     'chooseProfile',
@@ -119,7 +119,7 @@ const RULES: readonly Rule[] = [
   rule(
     /^(UnrecognizedClientException|InvalidClientTokenId)$/,
     undefined,
-    'The access key is not known here: check the keys, that a temporary key has its session token, and that the region belongs to the same partition.',
+    'The access key is not known here: check the keys, that a temporary key has its session token, and that the Region belongs to the same partition.',
     'chooseProfile',
     'chooseRegion',
   ),
@@ -133,41 +133,41 @@ const RULES: readonly Rule[] = [
   rule(
     /^(InvalidSignatureException|SignatureDoesNotMatch)$/,
     undefined,
-    'The secret key may be wrong, or a proxy changed a header on the way; check the credentials and try without the proxy.',
+    'The secret key may be wrong, or a proxy changed a header; check the credentials and try without the proxy.',
     'chooseProfile',
     'showLog',
   ),
   rule(
     /^(MissingAuthenticationTokenException|MissingAuthenticationToken|IncompleteSignatureException|IncompleteSignature)$/,
     undefined,
-    'The signature did not arrive whole: a proxy or gateway may have taken the Authorization header out.',
+    'The signature did not arrive complete: a proxy or gateway may have removed the Authorization header.',
     'showLog',
   ),
   rule(
     /^(ThrottlingException|HTTP 429)$/,
     /too many tokens/,
-    'The quota of tokens is used up; "max_tokens" counts in advance, so lower it, wait, or use a cross-region inference profile.',
+    'The quota of tokens is used up; "max_tokens" counts in advance, so lower it, wait, or use a cross-Region inference profile.',
     'sendAgain',
     'chooseModel',
   ),
   rule(
     /^(ThrottlingException|TooManyRequestsException|rate_limit_error)$/,
     undefined,
-    'Wait a little and send again, use a cross-region inference profile, or ask for a higher quota.',
+    'Wait a moment and send again, use a cross-Region inference profile, or ask for a higher quota.',
     'sendAgain',
     'chooseModel',
   ),
   rule(
     /^ServiceUnavailableException$/,
     undefined,
-    'Bedrock has no capacity for this just now (it is not your quota): send again, or use another region or a cross-region profile.',
+    'Bedrock has no capacity for this at the moment (it is not your quota): send again, or use another Region or a cross-Region inference profile.',
     'sendAgain',
     'chooseRegion',
   ),
   rule(
     /^HTTP 429$/,
     undefined,
-    'Too many requests in a short time: wait a little and send again; a proxy or gateway on the way may have a limit of its own.',
+    'Too many requests in a short time: wait a moment and send again; a proxy or gateway in between may have its own limit.',
     'sendAgain',
     'openRaw',
     'showLog',
@@ -175,7 +175,7 @@ const RULES: readonly Rule[] = [
   rule(
     /^HTTP 50[234]$/,
     undefined,
-    'Bedrock, or a proxy or gateway in front of it, is not available just now: send again, and check the network and the endpoint if it stays.',
+    'Bedrock, or a proxy or gateway in front of it, is not available at the moment: send again, and check the network and the endpoint if it keeps failing.',
     'sendAgain',
     'openRaw',
     'showLog',
@@ -190,19 +190,19 @@ const RULES: readonly Rule[] = [
   rule(
     /^ModelErrorException$/,
     undefined,
-    'The model itself failed; the original status tells more. Send again, and check the body if it stays.',
+    'The model itself failed; see the original status. Send again, and check the body if it keeps failing.',
     'sendAgain',
   ),
   rule(
     /^(ModelStreamErrorException|overloaded_error|api_error|timeout_error)$/,
     undefined,
-    'The model failed after it had begun; what came is kept. Send again.',
+    'The model failed after it had started to answer; what arrived is kept. Send again.',
     'sendAgain',
   ),
   rule(
     /^InternalServerException$/,
     undefined,
-    'This is a fault inside Bedrock: send again, and give AWS Support the request id if it stays.',
+    'This is a fault inside Bedrock: send again, and give AWS Support the request id if it keeps failing.',
     'sendAgain',
   ),
   rule(
@@ -214,7 +214,7 @@ const RULES: readonly Rule[] = [
   rule(
     /^ValidationException$/,
     /guardrail identifier or version provided in the request does not exist/,
-    'The guardrail, or this version of it, is not in this region and account: choose it again, or change the region.',
+    'The guardrail, or this version of it, is not in this Region and account: choose it again, or change the Region.',
     'chooseGuardrail',
     'chooseRegion',
   ),
@@ -233,28 +233,28 @@ const RULES: readonly Rule[] = [
   rule(
     /^ValidationException$/,
     /required key \[/,
-    'The body has the form of another model family: start from the template of this model (New Request).',
+    'The body is in the format of another model family: start from the template for this model (New Request).',
     'chooseModel',
   ),
   rule(
     /^ValidationException$/,
     /extraneous key|not permitted|deprecated for this model|cannot both be specified/,
-    'Take out the key that the message names; this model does not take it, or not beside the other one.',
+    'Remove the key that the message names; this model does not accept it, or not together with the other one.',
   ),
   rule(
     /^ValidationException$/,
     /malformed input request/,
-    'Mend the place in the body that the message names (what follows # is the path to it).',
+    'Correct the place in the body that the message names (what follows # is the path to it).',
   ),
   rule(
     /^ValidationException$/,
     /too long|too many input tokens|context (length|window)/,
-    'The prompt is longer than the model takes; shorten it.',
+    'The prompt is longer than the model accepts; shorten it.',
   ),
   rule(
     /^ValidationException$/,
     /maximum (allowed )?(number of )?(output )?tokens/,
-    'More tokens are asked for than the model can write: lower "max_tokens" (or what this model calls it) to the limit that the message names.',
+    'The request asks for more tokens than the model can write: lower "max_tokens" (or what this model calls it) to the limit that the message names.',
   ),
   rule(
     /^ValidationException$/,
@@ -262,24 +262,24 @@ const RULES: readonly Rule[] = [
     'This account may not run inference (it may be new or restricted); contact AWS Support.',
     'chooseProfile',
   ),
-  rule(/^ValidationException$/, undefined, 'Mend what the message names in the request file.'),
+  rule(/^ValidationException$/, undefined, 'Correct what the message names in the request file.'),
   rule(
     /^(IncompleteResponse|CorruptStream|ResponseTooLarge)$/,
     undefined,
-    'What came is kept, but it is not the whole answer. Send again; if it stays, look for a proxy or an idle limit on the way.',
+    'What arrived is kept, but it is not the whole answer. Send again; if it happens again, look for a proxy or an idle limit in between.',
     'sendAgain',
     'openRaw',
   ),
   rule(
     /^Stalled$/,
     undefined,
-    'The server fell silent. Send again, stream the answer, or raise the idle limit.',
+    'The server stopped sending. Send again, stream the answer, or raise the idle limit.',
     'sendAgain',
   ),
   rule(
     /^(NotBedrock|NotAStream|Redirected|UnexpectedEncoding)$/,
     undefined,
-    "Something else answered in Bedrock's place, most likely a proxy or a sign-in page: check the network and the endpoint.",
+    'Something other than Bedrock answered, most likely a proxy or a sign-in page: check the network and the endpoint.',
     'sendAgain',
     'openRaw',
     'showLog',
@@ -316,10 +316,10 @@ export function adviceFor(error: CallError): Advice {
     return {
       text:
         error.status !== null && error.status >= 500
-          ? 'Send again; if it stays, give AWS Support the request id.'
-          : 'See what the message names, mend it and send again.',
+          ? 'Send again; if it keeps failing, give AWS Support the request id.'
+          : 'Correct what the message names and send again.',
       actions: ['sendAgain', 'showLog'],
     };
   }
-  return { text: 'Send again; the log tells what happened.', actions: usual ?? ['sendAgain', 'showLog'] };
+  return { text: 'Send again; the log shows what happened.', actions: usual ?? ['sendAgain', 'showLog'] };
 }

@@ -124,7 +124,7 @@ function unreadable(head: ResponseHead): CallError | null {
     return notBedrock(
       head,
       'UnexpectedEncoding',
-      `The answer is packed with ${encoding}, which was not asked for; it was not unpacked.`,
+      `The answer is compressed with ${encoding}, which was not requested; it was not decompressed.`,
     );
   }
   return looksLikeHtml(head.headers['content-type'], '')

@@ -77,7 +77,7 @@ export class EventStreamDecoder {
     this.check();
     if (this.pending > 0) {
       throw new FramingError(
-        `The stream was cut: ${this.pending} bytes of message ${this.frames + 1} came.`,
+        `The stream was cut: ${this.pending} bytes of message ${this.frames + 1} arrived.`,
         this.frames + 1,
         true,
       );

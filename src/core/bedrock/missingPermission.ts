@@ -66,7 +66,7 @@ export function missingPermission(error: CallError, request: PermissionRequest):
 /** Why a policy for the identity would not help; `explicit` is the kind of policy that denies it. */
 function policyNotes(explicit: string | undefined, helps: boolean, policyKind: string | null): string[] {
   if (explicit !== undefined) {
-    return [`An explicit deny is stronger than every policy that allows: only the ${explicit} itself can be changed.`];
+    return [`An explicit deny overrides every policy that allows it: only the ${explicit} itself can be changed.`];
   }
   return helps ? [] : [`The ${policyKind} has to allow it; a policy for the identity alone does not.`];
 }

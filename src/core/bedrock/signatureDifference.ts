@@ -73,37 +73,37 @@ function verdictOf(request: ComparedText, toSign: ComparedText | null): string {
   const at = request.firstDifference;
   if (at !== null) return requestVerdict(request, at);
   if (toSign?.firstDifference === undefined || toSign.firstDifference === null) {
-    return 'Both sides have the same text, so the secret access key is not the one that belongs to this access key id.';
+    return 'Both sides are the same, so the secret access key does not belong to this access key id.';
   }
   switch (toSign.firstDifference) {
     case 1:
-      return 'The date of the signature is another one: something on the way changed x-amz-date.';
+      return 'The date of the signature differs: something in between changed x-amz-date.';
     case 2:
-      return 'The scope of the signature is another one: check the region that the request is signed for.';
+      return 'The scope of the signature differs: check the Region that the request is signed for.';
     case 3:
       return 'The session token arrived changed; it is masked here, but its hash differs.';
     default:
-      return 'The text that was signed is another one.';
+      return 'The string to sign differs.';
   }
 }
 
 function requestVerdict({ lines }: ComparedText, at: number): string {
   const { ours, theirs } = lines[at] ?? { ours: null, theirs: null };
-  if (at === 0) return 'The method arrived changed: something on the way makes another request of it.';
+  if (at === 0) return 'The method arrived changed: something in between rewrites the request.';
   if (at === 1) {
-    return 'The path arrived changed: something on the way encodes it anew. Go around that proxy, or use another endpoint.';
+    return 'The path arrived changed: something in between encodes it again. Avoid that proxy, or use another endpoint.';
   }
-  if (at === 2) return 'The query arrived changed: something on the way added to it or encodes it anew.';
+  if (at === 2) return 'The query arrived changed: something in between added to it or encodes it again.';
   const blank = lines.findIndex((line, index) => index >= HEADERS_FROM && line.ours === '');
   if (blank < 0 || at < blank) {
     const name = /^([^:]+):/.exec(ours ?? theirs ?? '')?.[1];
     const same = name !== undefined && [ours, theirs].every(line => line?.startsWith(`${name}:`));
     return same
-      ? `The header ${name} arrived with another value: something on the way, such as a proxy, changed it.`
-      : `The header ${name ?? 'lines'} did not arrive as it was signed: something on the way, such as a proxy, took it out or added one.`;
+      ? `The header ${name} arrived with another value: something in between, such as a proxy, changed it.`
+      : `The header ${name ?? 'lines'} did not arrive as it was signed: something in between, such as a proxy, removed or added one.`;
   }
   if (at === lines.length - 1) {
-    return 'The body arrived changed: its hash is another one. Something on the way rewrites what is sent.';
+    return 'The body arrived changed: its hash differs. Something in between rewrites it.';
   }
-  return 'The list of signed headers is another one: something on the way, such as a proxy, changed the headers.';
+  return 'The list of signed headers differs: something in between, such as a proxy, changed the headers.';
 }

@@ -88,7 +88,7 @@ export class ControlPlaneClient {
           throw new CallError({
             kind: 'notService',
             name: 'EndlessList',
-            message: 'The pages of the list do not come to an end.',
+            message: 'The pages of the list do not end.',
           });
         }
         if (token !== null) tokens.add(token);

@@ -155,7 +155,7 @@ export class ExchangeRecord {
     if (retryDelayMs === null) return;
     if (reason === 'clockCorrected') {
       this.notices.push(
-        `The clock of this machine is off by ${durationText(error.clockOffsetMs ?? 0)}; the signature was dated with the server's time.`,
+        `The clock of this machine is wrong by ${durationText(error.clockOffsetMs ?? 0)}; the signature was dated with the server's time.`,
       );
     }
     if (reason === 'credentialsRefreshed') this.notices.push('The credentials had expired; fresh ones were used.');

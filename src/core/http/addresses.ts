@@ -39,9 +39,9 @@ export class LinkLocalRefused extends CallError {
       message:
         hostname === address
           ? `${address} is a link-local or metadata address. Nothing was sent.`
-          : `${hostname} leads to ${address}, a link-local or metadata address. Nothing was sent.`,
+          : `${hostname} resolves to ${address}, a link-local or metadata address. Nothing was sent.`,
       advice:
-        'Machines give information about themselves there, and Bedrock does not answer: check the endpoint, and who answers for its name.',
+        'Machines give information about themselves there, and Bedrock does not answer: check the endpoint, and what its name resolves to.',
     });
   }
 }

@@ -233,7 +233,7 @@ function incomplete(reason: CallError): CallError {
 }
 
 function stalled(milliseconds: number): CallError {
-  return new CallError({ kind: 'network', name: 'Stalled', message: `Nothing came for ${milliseconds / 1000} s.` });
+  return new CallError({ kind: 'network', name: 'Stalled', message: `No data arrived for ${milliseconds / 1000} s.` });
 }
 
 /** Fires when nothing was heard for a while; mostly one timer a request, restarted without making another. */

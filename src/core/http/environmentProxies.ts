@@ -50,7 +50,7 @@ function readProxy(env: Readonly<Record<string, string | undefined>>, wanted: st
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url && url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new ProxySettingError(
-      `${name} names a ${url.protocol.slice(0, -1)} proxy, and only those of http and https can be used: write it like http://proxy.example.com:8080.`,
+      `${name} names a ${url.protocol.slice(0, -1)} proxy, and only http and https proxies can be used: write it like http://proxy.example.com:8080.`,
     );
   }
   if (!url?.hostname || !decodes(url.username) || !decodes(url.password)) {

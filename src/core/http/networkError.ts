@@ -14,7 +14,7 @@ const TLS_REASONS: Readonly<Record<string, string>> = {
   CERT_NOT_YET_VALID: 'its certificate is not valid yet',
   CERT_REVOKED: 'its certificate has been revoked',
   CERT_UNTRUSTED: 'its certificate comes from an authority that is not trusted for this',
-  INVALID_CA: 'its certificate comes from one that may not issue any',
+  INVALID_CA: 'its certificate comes from an authority that may not issue certificates',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
 };
 
@@ -53,19 +53,19 @@ const FAULTS: readonly NetworkFault[] = [
     codes: /^(ENOTFOUND|EAI_AGAIN)$/,
     name: 'HostNotFound',
     message: ({ hostname, code }) => `The host ${hostname} was not found (${code}).`,
-    advice: 'Check the Region and the network: Bedrock is not in every Region, and offline no name is found.',
+    advice: 'Check the Region and the network: Bedrock is not in every Region, and no name is found offline.',
   },
   {
     codes: /^ECONNREFUSED$/,
     name: 'ConnectionRefused',
     message: ({ host, code }) => `Nothing answers at ${host} (${code}).`,
-    advice: 'Check the endpoint and its port, and that the server runs.',
+    advice: 'Check the endpoint and its port, and that the server is running.',
   },
   {
     codes: /^(ECONNRESET|EPIPE|ECONNABORTED)$/,
     name: 'ConnectionReset',
     message: ({ host, code }) => `The connection to ${host} was closed before an answer came (${code}).`,
-    advice: 'Send again; if it stays, look for a proxy or firewall that closes connections.',
+    advice: 'Send again; if it keeps failing, look for a proxy or firewall that closes connections.',
   },
   {
     codes: /^(ETIMEDOUT|ENETUNREACH|EHOSTUNREACH)$/,

@@ -33,16 +33,16 @@ function wordsOf({ proxy, target, status, cause }: ProxyFailureDetails): {
   if (status === 407) {
     return {
       name: 'ProxyWantsPassword',
-      message: `The proxy ${proxy} wants a user name and password, or does not take the one it was given.`,
+      message: `The proxy ${proxy} requires a user name and password, or did not accept the one it was given.`,
       advice:
-        'On the command line write HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, special characters as %XX; in VS Code answer its question, or set http.proxyAuthorization.',
+        'On the command line write HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, special characters as %XX; in VS Code enter them when asked, or set http.proxyAuthorization.',
     };
   }
   if (status !== undefined) {
     return {
       name: 'ProxyRefused',
-      message: `The proxy ${proxy} did not let the request through to ${target}: it answered with status ${status}.`,
-      advice: `Ask who runs the proxy to allow ${target}, or list the host in NO_PROXY (in VS Code in http.noProxy) where it is reached without.`,
+      message: `The proxy ${proxy} did not pass the request on to ${target}: it answered with status ${status}.`,
+      advice: `Ask who runs the proxy to allow ${target}, or list the host in NO_PROXY (in VS Code in http.noProxy) if it can be reached without the proxy.`,
     };
   }
   const code = errorCode(cause);
@@ -50,7 +50,7 @@ function wordsOf({ proxy, target, status, cause }: ProxyFailureDetails): {
     name: 'ProxyUnreachable',
     message: `The proxy ${proxy} cannot be reached${code ? ` (${code})` : ''}.`,
     advice:
-      'Check HTTPS_PROXY and HTTP_PROXY (in VS Code http.proxy) and the network, or list the host in NO_PROXY (in VS Code in http.noProxy) where it is reached without.',
+      'Check HTTPS_PROXY and HTTP_PROXY (in VS Code http.proxy) and the network, or list the host in NO_PROXY (in VS Code in http.noProxy) if it can be reached without the proxy.',
   };
 }
 

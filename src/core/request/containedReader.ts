@@ -23,11 +23,11 @@ export function containedReader(root: string, folder: string): (file: string) =>
       const inside = path.relative(realRoot, opened);
       if (inside === '' || inside.startsWith('..') || path.isAbsolute(inside)) {
         throw new Error(
-          `${file} lies outside ${path.basename(realRoot)}; a request reads files of its own project only.`,
+          `${file} is outside ${path.basename(realRoot)}; a request reads only files of its own project.`,
         );
       }
       if (inside.split(path.sep).some(part => part.startsWith('.'))) {
-        throw new Error(`${file} is hidden or lies in a hidden folder; a request does not read those.`);
+        throw new Error(`${file} is hidden or in a hidden folder; a request does not read those.`);
       }
       const [held, named] = [await handle.stat(), await stat(opened)];
       // Where the path was resolved a second time, it may name another file by now.

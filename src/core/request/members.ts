@@ -130,7 +130,7 @@ export const MEMBERS = {
   region: {
     kind: 'string',
     description:
-      "The AWS Region that the request goes to. Without it the profile's Region holds, then the setting `bedrockInvoke.region`.",
+      "The AWS Region that the request goes to. Without it the profile's Region applies, then the setting `bedrockInvoke.region`.",
     rules: [
       {
         pattern: REGION,
@@ -192,11 +192,11 @@ export const MEMBERS = {
   },
   trace: {
     kind: 'string',
-    description: "Whether Bedrock's trace comes with the answer. It says what the guardrail found.",
+    description: "Whether Bedrock's trace comes with the answer. It shows what the guardrail found.",
     wire: everywhere(header('x-amzn-bedrock-trace')),
     values: [
       { value: 'ENABLED', meaning: 'What the guardrail found' },
-      { value: 'ENABLED_FULL', meaning: 'Also what it looked at and did not find' },
+      { value: 'ENABLED_FULL', meaning: 'Also what it checked for and did not find' },
       { value: 'DISABLED', meaning: 'No trace' },
     ],
     fallback: 'DISABLED',

@@ -125,7 +125,7 @@ export function problemError(problem: TargetProblem): CredentialsError | Endpoin
 export function keyNotStored(name: string): CredentialsError {
   return new CredentialsError(
     'ApiKeyForgotten',
-    `The Bedrock API key "${name}" that was chosen for this workspace is not stored any more.`,
+    `The Bedrock API key "${name}" that was chosen for this workspace is no longer stored.`,
     'Choose who signs with the command Choose AWS Profile.',
   );
 }

@@ -23,7 +23,7 @@ export async function storeApiKey({ choice, session: { apiKeys } }: Access): Pro
 export async function askForApiKey(keys: ApiKeys): Promise<string | undefined> {
   const token = await vscode.window.showInputBox({
     title: 'Store a Bedrock API Key (1 of 2)',
-    prompt: 'Paste the key. It is kept encrypted by VS Code and shown nowhere.',
+    prompt: 'Paste the key. VS Code keeps it encrypted, and it is not shown anywhere.',
     password: true,
     ignoreFocusOut: true,
     validateInput: text => faultOfKey(text, Date.now()),
@@ -32,7 +32,7 @@ export async function askForApiKey(keys: ApiKeys): Promise<string | undefined> {
   const known = await keys.names();
   const name = await vscode.window.showInputBox({
     title: 'Store a Bedrock API Key (2 of 2)',
-    prompt: 'A name to know it by',
+    prompt: 'A name to recognize it by',
     value: freeName(describeApiKey(token), known),
     ignoreFocusOut: true,
     validateInput: text => {
@@ -78,7 +78,7 @@ export async function forgetApiKey({ choice, session: { apiKeys } }: Access): Pr
 function faultOfKey(text: string, now: number): string | vscode.InputBoxValidationMessage | undefined {
   const token = text.trim();
   if (token === '') return 'Paste a key.';
-  if (!/^[\x21-\x7e]+$/.test(token)) return 'This holds characters that no key has.';
+  if (!/^[\x21-\x7e]+$/.test(token)) return 'This has characters that are not valid in a key.';
   const description = describeApiKey(token);
   if (description.expiresAt && description.expiresAt.getTime() <= now) {
     return `This key has expired: ${apiKeyWords(description)}.`;

@@ -94,7 +94,7 @@ function scopeRow(scope: SignerScope): Choice {
 function scopeHint(scope: SignerScope, inFile: string | null): string {
   if (scope === 'file') return 'A profile is written into the file; anything else is remembered for this workspace.';
   return inFile === null
-    ? 'Remembered for this workspace. A request file that names a profile is stronger.'
+    ? 'Remembered for this workspace. A profile that a request file names takes precedence.'
     : `Remembered for this workspace. The profile ${inFile} is removed from this file.`;
 }
 

@@ -31,7 +31,7 @@ export async function identityView(access: Access, parsed: ParsedRequest): Promi
   const [region, profile] = [parsed.textMember('region'), parsed.textMember('profile')];
   if (!isTrusted()) {
     return {
-      signer: 'nobody',
+      signer: 'no signer',
       region,
       line: 'Restricted Mode: nothing is sent',
       decidedBy: 'Restricted Mode',
@@ -53,8 +53,8 @@ function targetView(target: TargetResult): IdentityView {
     const { message, advice } = keyNotStored(problem?.kind === 'keyNotStored' ? problem.name : '');
     return {
       ...common,
-      signer: 'nobody',
-      line: ['nobody signs', ...where].join(' · '),
+      signer: 'no signer',
+      line: ['no signer', ...where].join(' · '),
       details: [`${message} ${advice}`],
     };
   }

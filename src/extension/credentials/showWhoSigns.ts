@@ -28,7 +28,7 @@ export async function showWhoSigns(
     access.session.showNotices(signer.notices);
     if (signer.apiKey !== null) {
       void vscode.window.showInformationMessage(
-        `${identity.label} signs (${apiKeyWords(signer.apiKey)}). It has no account or ARN that STS could name.`,
+        `${identity.label} signs (${apiKeyWords(signer.apiKey)}). STS cannot name an account or ARN for it.`,
       );
       return;
     }

@@ -10,7 +10,7 @@ export function placeholderSources(document: vscode.TextDocument): ResolveSource
   const { allowedEnvironmentVariables } = readSettings();
   return {
     environment: name => {
-      if (isCredentialVariable(name)) throw new Error(`${name} is a credential; a request file never reads those.`);
+      if (isCredentialVariable(name)) throw new Error(`${name} is a credential; a request file cannot read those.`);
       if (!allowedEnvironmentVariables.has(name)) {
         throw new Error(
           `${name} may not be read: to allow it, add it to the setting bedrockInvoke.allowedEnvironmentVariables.`,

@@ -10,7 +10,7 @@ export function endedEarly(view: ExchangeView, name: string, message: string): E
     failure: {
       name,
       message,
-      advice: 'What came until then is kept here. Send the request again for a whole answer.',
+      advice: 'What arrived until then is kept here. Send the request again for a whole answer.',
       status: view.status,
       requestId: view.requestId,
       originalStatusCode: null,

@@ -7,7 +7,7 @@ export async function saveResponse(request: vscode.TextDocument, exchange: Excha
   const bytes = exchange.rawBytes();
   if (bytes === null) {
     void vscode.window.showWarningMessage(
-      'Only the beginning of this response was kept over the window reload, so it is not saved. Send the request again.',
+      'Only the beginning of this response was kept when the window was reloaded, so it is not saved. Send the request again.',
     );
     return;
   }

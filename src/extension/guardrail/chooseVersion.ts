@@ -19,7 +19,7 @@ export async function chooseVersion(catalogues: Catalogues, sent: SentExchange):
     current: null,
     source:
       (await sent.listSource()) ??
-      'Requests go to an endpoint of your own, and nothing says where its lists are: set AWS_ENDPOINT_URL_BEDROCK.',
+      'Requests go to a custom endpoint, and it is not known where its lists are: set AWS_ENDPOINT_URL_BEDROCK.',
     rows: ({ value: { guardrails } }) => {
       const listed = guardrails.filter(({ id, arn }) => id === identifier || arn === identifier);
       return (listed.length > 0 ? listed.map(versionRow) : [draftRow]).filter(({ id }) => id !== current);

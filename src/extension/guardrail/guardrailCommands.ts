@@ -88,7 +88,7 @@ export function showAssessment(
   if (shown) panel.showAssessment(document, shown.exchangeId, shown.assessment);
   else {
     void vscode.window.showInformationMessage(
-      'The guardrail found nothing at the cursor. Place it in a highlighted text of the request.',
+      'The guardrail found nothing at the cursor. Place the cursor in highlighted text of the request.',
     );
   }
 }

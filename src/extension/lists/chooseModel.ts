@@ -57,7 +57,7 @@ export function offerConversion(
   const text = document.getText();
   offer(
     'information',
-    `The body has the form of ${conversion.from}; ${modelId} takes that of ${conversion.to}. ${notCarried(conversion)}`,
+    `The body is in the format of ${conversion.from}; ${modelId} takes the format of ${conversion.to}. ${notCarried(conversion)}`,
     'Convert the Body',
     async () => {
       if (document.getText() !== text) {
@@ -118,12 +118,12 @@ async function callableId(modelId: string, catalogue: ModelCatalogue | null): Pr
 async function wantsConversion(conversion: BodyConversion): Promise<boolean> {
   const convert = {
     label: '$(arrow-swap) Convert the prompt',
-    description: `into the form of ${conversion.to}`,
+    description: `into the format of ${conversion.to}`,
     detail: notCarried(conversion),
   };
   const keep = {
     label: 'Keep the body',
-    description: `in the form of ${conversion.from}`,
+    description: `in the format of ${conversion.from}`,
     detail: 'The model will probably refuse it.',
   };
   const chosen = await pickNext([convert, keep], {

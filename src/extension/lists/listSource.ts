@@ -41,7 +41,7 @@ export async function listSourceFor(
   request: TargetRequest,
   asking: Asking,
 ): Promise<ListSource | string> {
-  if (!isTrusted()) return 'Restricted Mode: the account is not asked.';
+  if (!isTrusted()) return 'Restricted Mode: lists are not loaded.';
   const target = await access.resolve(request, 'bedrock-runtime', asking);
   if (target.problem) return refusal(target.problem);
   const ask = asking === 'all';
@@ -50,12 +50,12 @@ export async function listSourceFor(
   const mayGoTo = async (endpoint: Endpoint): Promise<boolean> =>
     ask ? approval.approve(endpoint) : approval.isApproved(endpoint);
   const notApproved = ask
-    ? 'The account was not asked.'
-    : 'The endpoint is not approved yet, so the account was not asked. Choose Model and Choose Guardrail ask for it.';
+    ? 'The lists were not loaded.'
+    : 'The endpoint is not approved yet, so the lists were not loaded. Choose Model and Choose Guardrail ask for the approval.';
   if (!(await mayGoTo(target.endpoint))) return notApproved;
   const source = await listSource({ ...target, transport: await access.transports.for(target), clock });
   if (!source) {
-    return 'Requests go to an endpoint of your own, and nothing says where its lists are: set AWS_ENDPOINT_URL_BEDROCK.';
+    return 'Requests go to a custom endpoint, and it is not known where its lists are: set AWS_ENDPOINT_URL_BEDROCK.';
   }
   return (await mayGoTo(source.connection.endpoint)) ? source : notApproved;
 }

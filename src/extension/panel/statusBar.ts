@@ -92,7 +92,7 @@ export class StatusBar implements vscode.Disposable {
     }
     const uri = vscode.Uri.parse(running.uri, true);
     this.progress.text = `$(loading~spin) ${phaseText(running.phase)} $(close) Cancel`;
-    this.progress.tooltip = `Cancel ${vscode.workspace.asRelativePath(uri)}; what came is kept`;
+    this.progress.tooltip = `Cancel ${vscode.workspace.asRelativePath(uri)}; what arrived is kept`;
     this.progress.command = { command: COMMANDS.cancel, title: 'Cancel', arguments: [uri] };
     this.progress.show();
     const { phase } = running;

@@ -57,11 +57,12 @@ export class Comparisons implements vscode.Disposable {
     const first = this.exchanges.latest(document.uri);
     if (!first) return NOTHING_SENT;
     if (first.running) return 'Wait until the answer is there, then compare.';
-    if (!first.sent) return 'This response is of an earlier window. Send the request again, then compare.';
+    if (!first.sent)
+      return 'This response is from before the window was reloaded. Send the request again, then compare.';
     if (!first.sent.guardrail) {
       return 'This request was sent without a guardrail. Set a guardrail and send it, then compare.';
     }
-    if (this.get(document)?.running) return 'A comparison is running. Cancel it before you begin another.';
+    if (this.get(document)?.running) return 'A comparison is running. Cancel it before you start another.';
     return null;
   }
 

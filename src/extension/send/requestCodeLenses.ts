@@ -28,7 +28,7 @@ export class RequestCodeLenses implements vscode.CodeLensProvider, vscode.Dispos
     const lens = (title: string, command: string, tooltip: string) =>
       new vscode.CodeLens(new vscode.Range(place, place), { title, command, tooltip, arguments: [document.uri] });
     if (this.exchanges.isRunning(document.uri)) {
-      return [lens('$(debug-stop) Cancel', COMMANDS.cancel, 'Stop this exchange and keep what came')];
+      return [lens('$(debug-stop) Cancel', COMMANDS.cancel, 'Stop this exchange and keep what arrived')];
     }
     return [
       lens('▶ Send', COMMANDS.sendRequest, 'Send as the file says (its "stream" member)'),

@@ -36,7 +36,7 @@ export class Sender {
     if (!isTrusted()) return explainRestrictedMode();
     const uri = document.uri.toString();
     if (this.parts.exchanges.isRunning(document.uri)) {
-      offer('information', 'This request is being sent already. Cancel it before you send it again.', 'Cancel It', () =>
+      offer('information', 'This request is already being sent. Cancel it before you send it again.', 'Cancel It', () =>
         this.cancel(document),
       );
       return;

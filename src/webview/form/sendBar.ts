@@ -81,7 +81,7 @@ export class SendBar extends LightElement {
               ><bi-icon slot="content-before" name="pulse"></bi-icon>Stream</vscode-button
             >
           </span>
-          <span title=${running ? 'Stop and keep what came' : 'Nothing is running'}>
+          <span title=${running ? 'Stop and keep what arrived' : 'Nothing is running'}>
             <vscode-button
               class="cancel"
               secondary

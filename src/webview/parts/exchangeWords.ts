@@ -115,7 +115,7 @@ export function outcomeSentence(exchange: ExchangeView): string {
     case 'failed':
       return `${exchange.failure?.name ?? STATE_WORDS[exchange.state]}${after}`;
     case 'incomplete':
-      return `Incomplete${after}: what came is kept`;
+      return `Incomplete${after}: what arrived is kept`;
     case 'cancelled':
       return `Cancelled${after}`;
   }

@@ -204,7 +204,7 @@ export const RECEIVING: Progress = {
 export const THROTTLED: FailureView = {
   name: 'ThrottlingException',
   message: 'Too many requests, please wait before trying again.',
-  advice: 'Wait a little and send again, or ask for a higher quota in the Service Quotas console.',
+  advice: 'Wait a moment and send again, or ask for a higher quota in the Service Quotas console.',
   status: 429,
   requestId: '0b7b6b86-4f3c-4f4e-8a37-0b7b6b864f3c',
   originalStatusCode: null,

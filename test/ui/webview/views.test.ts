@@ -372,7 +372,7 @@ describe('the panel: views of an exchange', () => {
 
   it('shows the details, attempts and headers', async () => {
     await show({
-      notices: ['The clock is off by 1 h; the signature was corrected.'],
+      notices: ['The clock is wrong by 1 h; the signature was corrected.'],
       usage: { inputTokens: 1234, outputTokens: 14, cacheReadInputTokens: 1000, cacheWriteInputTokens: null },
       attempts: [
         {
@@ -406,7 +406,7 @@ describe('the panel: views of an exchange', () => {
       0,
       'what is not known is left out',
     );
-    assert.ok(await details.getByText('The clock is off by 1 h').isVisible());
+    assert.ok(await details.getByText('The clock is wrong by 1 h').isVisible());
     assert.deepEqual(
       (await details.locator('tbody tr').allInnerTexts()).map(row => row.replace(/\s+/g, ' ').trim()),
       ['1 ThrottlingException Too many requests 429 120 ms 1.50 s', '1 Answered 200 1.92 s'],

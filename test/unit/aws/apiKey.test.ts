@@ -123,7 +123,7 @@ describe('Bedrock API keys', () => {
   it('one for another Region is spoken of, and still sent', async () => {
     const key = await shortTermKey('eu-west-1', MADE, 43_200);
     const identity = apiKeyIdentity('my key', key, { region: 'us-east-1', now: at('2026-11-22T09:00:00Z') });
-    assert.match(identity.notice ?? '', /valid in eu-west-1 only and this request goes to us-east-1/);
+    assert.match(identity.notice ?? '', /valid only in eu-west-1 and this request goes to us-east-1/);
     assert.equal((await identity.authorize()).kind, 'bearer');
   });
 

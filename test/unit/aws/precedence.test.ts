@@ -214,7 +214,7 @@ describe('who signs, by the documented order', function () {
       const token = `bedrock-api-key-${Buffer.from(url).toString('base64')}`;
       assert.match(
         chooseIdentity({ profile: null, env: { AWS_BEARER_TOKEN_BEDROCK: token }, region: 'us-east-1' }).notice ?? '',
-        /valid in eu-west-1 only/,
+        /valid only in eu-west-1/,
       );
       assert.equal(
         chooseIdentity({ profile: null, env: { AWS_BEARER_TOKEN_BEDROCK: token }, region: 'eu-west-1' }).notice,

@@ -149,14 +149,14 @@ describe('what the provider library asks', function () {
       { credentials: 'me:secret' },
       'me:wrong-secret@',
       'ProxyWantsPassword',
-      /wants a user name and password/,
+      /requires a user name and password/,
     ],
     [
       'refuses',
       { refuse: 403 },
       '',
       'ProxyRefused',
-      /did not let the request through to aws\.corp\.example:443: it answered with status 403/,
+      /did not pass the request on to aws\.corp\.example:443: it answered with status 403/,
     ],
   ] as const) {
     it(`that ${what} is named without its password, for a role and for SSO`, async () => {

@@ -12,7 +12,7 @@ const TABLE: readonly (readonly [name: string, message: string, advice: RegExp])
     /inference profile/,
   ],
   ['ValidationException', "Invocation of model ID x with on-demand throughput isn't supported.", /inference profile/],
-  ['ValidationException', 'The provided model identifier is invalid.', /modelId.*region/],
+  ['ValidationException', 'The provided model identifier is invalid.', /modelId.*Region/],
   [
     'ResourceNotFoundException',
     'Access denied. This Model is marked by provider as Legacy and you have not been actively using the model in the last 30 days. Please upgrade to an active model on Amazon Bedrock',
@@ -26,7 +26,7 @@ const TABLE: readonly (readonly [name: string, message: string, advice: RegExp])
   [
     'ResourceNotFoundException',
     'Could not resolve the foundation model from the provided model identifier',
-    /ARN.*region/,
+    /ARN.*Region/,
   ],
   [
     'AccessDeniedException',
@@ -36,7 +36,7 @@ const TABLE: readonly (readonly [name: string, message: string, advice: RegExp])
   [
     'AccessDeniedException',
     'User: u is not authorized to perform: bedrock:InvokeModel on resource: r with an explicit deny in a service control policy',
-    /another profile or region.*administrator/,
+    /another profile or Region.*administrator/,
   ],
   [
     'AccessDeniedException',
@@ -86,21 +86,25 @@ const TABLE: readonly (readonly [name: string, message: string, advice: RegExp])
   ['RequestTimeTooSkewed', 'The difference between the request time and the current time is too large.', /clock/],
   ['HTTP 403', 'Bearer Token has expired', /API key.*new one/],
   ['AccessDeniedException', 'Bearer Token has expired', /API key.*new one/],
-  ['ThrottlingException', 'Too many requests, please wait before trying again.', /Wait.*cross-region.*quota/],
+  ['ThrottlingException', 'Too many requests, please wait before trying again.', /Wait.*cross-Region.*quota/],
   ['ThrottlingException', 'Too many tokens, please wait before trying again.', /max_tokens/],
   ['ThrottlingException', 'Too many tokens per day, please wait before trying again.', /max_tokens/],
   ['ServiceUnavailableException', 'Bedrock is unable to process your request.', /not your quota/],
-  ['HTTP 429', 'Too Many Requests', /wait a little.*proxy or gateway/],
+  ['HTTP 429', 'Too Many Requests', /wait a moment.*proxy or gateway/],
   ['HTTP 429', 'Too many tokens, please wait before trying again.', /max_tokens/],
   ['HTTP 502', 'Bad Gateway', /proxy or gateway.*send again/],
   ['HTTP 503', 'Service Unavailable', /proxy or gateway.*send again/],
   ['HTTP 504', 'Endpoint request timed out', /proxy or gateway.*send again/],
-  ['overloaded_error', 'Overloaded', /what came is kept.*Send again/],
+  ['overloaded_error', 'Overloaded', /what arrived is kept.*Send again/],
   ['rate_limit_error', 'Number of requests has exceeded your limit.', /Wait.*quota/],
   ['ModelNotReadyException', 'Model is not ready for inference.', /loaded.*wait/],
   ['ModelTimeoutException', 'Model has timed out in processing the request.', /stream.*max_tokens/],
   ['ModelErrorException', 'The model container returned an error.', /original status/],
-  ['ModelStreamErrorException', 'The system encountered an unexpected error during processing.', /what came is kept/],
+  [
+    'ModelStreamErrorException',
+    'The system encountered an unexpected error during processing.',
+    /what arrived is kept/,
+  ],
   [
     'InternalServerException',
     'The system encountered an unexpected error during processing.',
@@ -114,18 +118,18 @@ const TABLE: readonly (readonly [name: string, message: string, advice: RegExp])
   [
     'ValidationException',
     'Malformed input request: #: extraneous key [top_k] is not permitted, please reformat your input and try again.',
-    /Take out the key/,
+    /Remove the key/,
   ],
   [
     'ValidationException',
     'Malformed input request: #/textToImageParams/text: expected maxLength: 512, actual: 536, please reformat your input and try again.',
     /place in the body/,
   ],
-  ['ValidationException', '`temperature` is deprecated for this model.', /Take out the key/],
+  ['ValidationException', '`temperature` is deprecated for this model.', /Remove the key/],
   [
     'ValidationException',
     '`temperature` and `top_p` cannot both be specified for this model. Please use only one.',
-    /Take out the key/,
+    /Remove the key/,
   ],
   ['ValidationException', 'Input is too long for requested model.', /shorten/],
   ['ValidationException', 'prompt is too long: 210000 tokens > 200000 maximum', /shorten/],
@@ -139,12 +143,12 @@ const TABLE: readonly (readonly [name: string, message: string, advice: RegExp])
     'The maximum tokens you requested exceeds the model limit of 4096. Try again with a maximum tokens value that is lower than 4096.',
     /lower "max_tokens"/,
   ],
-  ['ValidationException', 'messages: at least one message is required', /Mend what the message names/],
+  ['ValidationException', 'messages: at least one message is required', /Correct what the message names/],
   ['ValidationException', 'Operation not allowed', /AWS Support/],
   [
     'ValidationException',
     'The guardrail identifier or version provided in the request does not exist.',
-    /guardrail.*region/,
+    /guardrail.*Region/,
   ],
   ['ValidationException', 'The provided guardrail identifier is invalid.', /guardrail's id.*ARN/],
   ['ValidationException', 'Guardrail was enabled but input is in incorrect format.', /amazon-bedrock-guardrailConfig/],
@@ -178,7 +182,7 @@ describe('advice', () => {
     const of = (status: number): string =>
       adviceFor(new CallError({ kind: 'service', name: 'SurprisingException', message: 'x', status })).text;
     assert.match(of(500), /AWS Support/);
-    assert.match(of(400), /mend it/);
+    assert.match(of(400), /Correct what the message names/);
   });
 
   it("tells a gateway that is busy from one that answers in Bedrock's place", () => {
@@ -192,7 +196,7 @@ describe('advice', () => {
         }),
       ).text;
     assert.match(of(429), /Too many requests.*wait/);
-    assert.match(of(503), /not available just now/);
+    assert.match(of(503), /not available at the moment/);
     assert.match(of(403), /sign-in page/);
   });
 

@@ -119,7 +119,7 @@ describe('the signature beside the one that was expected', () => {
       found?.texts.map(({ firstDifference }) => firstDifference),
       [null, null],
     );
-    assert.match(found?.verdict ?? '', /secret access key is not the one/);
+    assert.match(found?.verdict ?? '', /secret access key does not belong/);
   });
 
   it('shows the session token in neither, and says where it differs all the same', async () => {

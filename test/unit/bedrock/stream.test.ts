@@ -158,7 +158,7 @@ describe('a streamed answer', () => {
         [view.failure?.name, view.failure?.message, view.failure?.requestId, report.complete],
         ['overloaded_error', 'Overloaded', REQUEST_ID, false],
       );
-      assert.match(view.failure?.advice ?? '', /what came is kept/);
+      assert.match(view.failure?.advice ?? '', /what arrived is kept/);
       assert.equal(view.modelFailure, null);
     });
   }

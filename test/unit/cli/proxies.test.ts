@@ -117,11 +117,11 @@ describe('the command line behind a proxy', function () {
     for (const [env, said] of [
       [
         { HTTPS_PROXY: `http://me:secret-typo@${proxy.host}` },
-        `ProxyWantsPassword: The proxy ${proxy.host} wants a user name and password`,
+        `ProxyWantsPassword: The proxy ${proxy.host} requires a user name and password`,
       ],
       [
         { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'https://other.corp.example' },
-        `ProxyRefused: The proxy ${proxy.host} did not let the request through to other.corp.example:443`,
+        `ProxyRefused: The proxy ${proxy.host} did not pass the request on to other.corp.example:443`,
       ],
       [
         { HTTPS_PROXY: 'http://me:secret-typo@127.0.0.1:9' },
@@ -144,7 +144,7 @@ describe('the command line behind a proxy', function () {
     assert.equal(code, 4, stderr);
     assert.match(
       stderr,
-      /The credentials of profile role could not be loaded\. The proxy 127\.0\.0\.1:\d+ wants a user name and password/,
+      /The credentials of profile role could not be loaded\. The proxy 127\.0\.0\.1:\d+ requires a user name and password/,
     );
   });
 

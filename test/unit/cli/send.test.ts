@@ -57,7 +57,7 @@ describe('bedrock-invoke send', function () {
     assert.match(
       stderr,
       new RegExp(
-        `^Answered: 7 tokens in, 5 tokens out, stop reason end_turn, \\d+ ms in all, request ${REQUEST_ID}\\.\\n$`,
+        `^Answered: 7 tokens in, 5 tokens out, stop reason end_turn, \\d+ ms in total, request ${REQUEST_ID}\\.\\n$`,
       ),
     );
   });

@@ -103,7 +103,7 @@ describe('listModels where something is wrong', () => {
     assert.deepEqual(names(catalogue), ['one']);
     assert.deepEqual(
       catalogue.failures.map(({ text, partial }) => [text, partial]),
-      [['Not all imported models could be listed: EndlessList: The pages of the list do not come to an end.', true]],
+      [['Not all imported models could be listed: EndlessList: The pages of the list do not end.', true]],
     );
   });
 

@@ -45,9 +45,9 @@ describe('the name of a stored Bedrock API key', () => {
       [' ', /Give the key a name/],
       ['x y '.repeat(20), /at most 64/],
       ['a\nb', /control/],
-      ['ABSKQmVkcm9jaw==', /looks like a key/],
-      ['my bedrock-api-key-YWJj', /looks like a key/],
-      ['k'.repeat(40), /looks like a key/],
+      ['ABSKQmVkcm9jaw==', /seems to be a key/],
+      ['my bedrock-api-key-YWJj', /seems to be a key/],
+      ['k'.repeat(40), /seems to be a key/],
     ] as const) {
       assert.match(faultOfKeyName(name) ?? '', fault, name);
     }

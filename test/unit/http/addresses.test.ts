@@ -89,7 +89,7 @@ describe('link-local and metadata addresses', () => {
     for (const name of ['2852039166', '0xa9fea9fe', '169.16689662']) {
       const { name: failed, message } = await failure(name);
       assert.equal(failed, 'LinkLocalRefused');
-      assert.match(message, new RegExp(`${name} leads to 169\\.254\\.169\\.254`));
+      assert.match(message, new RegExp(`${name} resolves to 169\\.254\\.169\\.254`));
     }
   });
 

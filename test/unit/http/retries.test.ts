@@ -64,7 +64,7 @@ describe('attempts', () => {
       const refused = await against(() => busy, { maxAttempts: 1 });
       assert.match(
         refused.view.failure?.advice ?? '',
-        status === 429 ? /wait a little and send again/ : /not available just now/,
+        status === 429 ? /wait a moment and send again/ : /not available at the moment/,
       );
     }).timeout(60_000);
   }
@@ -174,7 +174,7 @@ describe('a clock that is off', () => {
       { clock, maxAttempts: 1 },
     );
     assert.deepEqual([view.state, requests.length], ['answered', 2]);
-    assert.match(view.notices.join(), /off by 1 h/);
+    assert.match(view.notices.join(), /wrong by 1 h/);
     assert.ok(Math.abs(clock.offsetMs - HOUR) < 5000);
     const dates = requests.map(request => headerOf(request, 'x-amz-date') ?? '');
     const [first, second] = dates.map(date =>

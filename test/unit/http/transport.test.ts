@@ -126,7 +126,7 @@ describe('the transport, through a proxy', function () {
       await open({ credentials: 'me:pass' }, 'me:hunter2@');
       const { error } = await send(protocol);
       assert.equal(error?.name, 'ProxyWantsPassword');
-      assert.ok(error.message.includes(`The proxy ${proxy.host} wants`), error.message);
+      assert.ok(error.message.includes(`The proxy ${proxy.host} requires`), error.message);
       assert.match(error.advice ?? '', /HTTPS_PROXY=/);
       assert.doesNotMatch(error.message + error.advice, /hunter2/);
       assert.deepEqual([server.requests.length, plain.requests.length], [0, 0]);
@@ -151,7 +151,7 @@ describe('the transport, through a proxy', function () {
     assert.deepEqual([error?.name, error?.kind], ['ProxyRefused', 'network']);
     assert.match(
       error?.message ?? '',
-      new RegExp(`did not let the request through to ${HOST}:443: it answered with status 403`),
+      new RegExp(`did not pass the request on to ${HOST}:443: it answered with status 403`),
     );
     assert.doesNotMatch(proxy.read, /canary/);
   });

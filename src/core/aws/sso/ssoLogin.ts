@@ -216,8 +216,8 @@ function browserUrl(text: string): string {
   if (!safe) {
     throw new CredentialsError(
       'NotSsoOidc',
-      'SSO OIDC named a page that is not a web page over https.',
-      'Check sso_region and sso_start_url, and look for a proxy on the way.',
+      'SSO OIDC named a sign-in page that is not an https address.',
+      'Check sso_region and sso_start_url, and look for a proxy in between.',
     );
   }
   return url.href;
@@ -247,7 +247,7 @@ function refusal({ name: code, status }: OidcError, session: SsoSession): Creden
     return new CredentialsError(
       'SsoLoginFailed',
       `The sign-in to ${name} was refused with ${code} (status ${status}).`,
-      'Check sso_start_url and sso_region: the Region is the one in which IAM Identity Center is set up.',
+      'Check sso_start_url and sso_region: the Region is the one where IAM Identity Center is set up.',
     );
   }
   return new CredentialsError(

@@ -188,7 +188,7 @@ function number(answer: Record<string, unknown>, name: string, otherwise: number
 function notOidc(status: number): CredentialsError {
   return new CredentialsError(
     'NotSsoOidc',
-    `The answer with status ${status} is not one of SSO OIDC.`,
-    'Check sso_region, and look for a proxy or a sign-in page on the way.',
+    `The answer with status ${status} is not from SSO OIDC.`,
+    'Check sso_region, and look for a proxy or a sign-in page in between.',
   );
 }
