@@ -57,8 +57,9 @@ export class Comparisons implements vscode.Disposable {
     const first = this.exchanges.latest(document.uri);
     if (!first) return NOTHING_SENT;
     if (first.running) return 'Wait until the answer is there, then compare.';
-    if (!first.sent)
+    if (!first.sent) {
       return 'This response is from before the window was reloaded. Send the request again, then compare.';
+    }
     if (!first.sent.guardrail) {
       return 'This request was sent without a guardrail. Set a guardrail and send it, then compare.';
     }
