@@ -1,3 +1,4 @@
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 /** Folders that must never see the editor's API; the command line's bundle enforces the same. */
@@ -39,6 +40,15 @@ export default tseslint.config(
     },
   },
   { files: WITHOUT_VSCODE, rules: { 'no-restricted-imports': ['error', { paths: [noVscode] }] } },
+  {
+    // Every expression of the product reads text that others wrote, so none may take more than linear time on it.
+    files: ['src/**'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
+    },
+  },
   {
     // The core is the innermost folder: it imports nothing of the product's other folders.
     files: ['src/core/**'],

@@ -1,5 +1,6 @@
 import { CallError } from '../http/callError.ts';
 import type { Endpoint } from '../http/endpoint.ts';
+import { withoutEnding } from '../json/textEnds.ts';
 import type { Environment } from './authorization.ts';
 import { PARTITIONS, REGION } from './partitions.ts';
 import { loadAwsConfig } from './profiles.ts';
@@ -99,7 +100,7 @@ export function parseEndpoint(text: string): Endpoint {
     protocol: url.protocol,
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port ? Number(url.port) : undefined,
-    basePath: url.pathname.replace(/\/+$/, ''),
+    basePath: withoutEnding(url.pathname, '/'),
     custom: true,
   };
 }

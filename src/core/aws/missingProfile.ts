@@ -20,8 +20,15 @@ export async function missingProfile(profile: string, { profiles }: AwsConfig): 
 /** In the config file, unlike the credentials file, a section's name begins with the word profile. */
 async function misplaced(profile: string, configFile: string): Promise<string | null> {
   const text = await readFile(configFile, 'utf8').catch(() => '');
-  const bare = text.split(/\r?\n/).some(line => /^\s*\[\s*(.+?)\s*\]/.exec(line)?.[1] === profile);
+  const bare = text.split('\n').some(line => sectionName(line) === profile);
   return bare ? `Write [profile ${profile}] instead of [${profile}] in ${configFile}.` : null;
+}
+
+/** What a line has between square brackets at its beginning. */
+function sectionName(line: string): string | null {
+  const begun = line.trimStart();
+  const end = begun.indexOf(']');
+  return begun.startsWith('[') && end > 0 ? begun.slice(1, end).trim() : null;
 }
 
 async function unreadable(files: Readonly<Record<string, string>>): Promise<string | null> {

@@ -2,6 +2,7 @@ import type { MissingPermission } from './failureDetails.ts';
 import { baseModelIdOf } from '../models/modelIdParts.ts';
 import type { CallError } from '../http/callError.ts';
 import { MODEL_ACTIONS } from './operations.ts';
+import { withoutEnding } from '../json/textEnds.ts';
 import { straightQuotes } from './straightQuotes.ts';
 
 /** The members of a request that decide which resources a permission is for. */
@@ -33,7 +34,7 @@ export function missingPermission(error: CallError, request: PermissionRequest):
   const [, principal = null, action, named, rest = ''] = SENTENCE.exec(message) ?? [];
   const actions = action ? [action] : actionsIn(message);
   if (actions.length === 0) return null;
-  const resource = named?.replace(/[.,;]+$/, '') ?? null;
+  const resource = named === undefined ? null : withoutEnding(named, '.,;');
   const explicit = EXPLICIT_DENY.exec(rest)?.[1];
   const policyKind = explicit ?? NOT_ALLOWED.exec(rest)?.[1] ?? null;
   const helps = explicit === undefined && !NOT_OF_THE_IDENTITY.test(policyKind ?? '');

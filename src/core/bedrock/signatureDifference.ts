@@ -6,8 +6,8 @@ export interface SignedTexts {
   stringToSign: string | null;
 }
 
-const SECTION = (title: string): RegExp =>
-  new RegExp(`${title} should have been\\s*'([^]*?)'(?=\\s*(?:The String-to-Sign|$))`);
+const CANONICAL_STRING = 'The Canonical String for this request';
+const STRING_TO_SIGN = 'The String-to-Sign';
 const SECRET_LINE = /^(x-amz-security-token:).*$/gm;
 const MASKED = '(masked)';
 /** Method, path and query stand before the headers. */
@@ -20,6 +20,23 @@ export function withoutSignedSecrets(message: string): string {
   return message.replace(SECRET_LINE, `$1${MASKED}`);
 }
 
+/** The message up to the texts that it says should have been signed. */
+export function withoutExpectedTexts(message: string): string {
+  const at = message.indexOf(`\n${CANONICAL_STRING}`);
+  return at < 0 ? message : message.slice(0, at).trimEnd();
+}
+
+/** What the message quotes under a title, up to the next title or its end. */
+function expectedText(message: string, title: string): string | undefined {
+  const titled = `${title} should have been`;
+  const at = message.indexOf(titled);
+  if (at < 0) return undefined;
+  const start = at + titled.length;
+  const next = message.indexOf(STRING_TO_SIGN, start);
+  const quoted = message.slice(start, next < 0 ? message.length : next).trim();
+  return quoted.length > 1 && quoted.startsWith("'") && quoted.endsWith("'") ? quoted.slice(1, -1) : undefined;
+}
+
 /**
  * Lays what we signed beside what the message of an `InvalidSignatureException` says it should have been. `null` where
  * the message does not say it, or nothing was signed.
@@ -28,8 +45,8 @@ export function signatureDifference(
   message: string,
   { canonicalRequest, stringToSign }: SignedTexts,
 ): SignatureComparison | null {
-  const theirRequest = SECTION('The Canonical String for this request').exec(message)?.[1];
-  const theirString = SECTION('The String-to-Sign').exec(message)?.[1];
+  const theirRequest = expectedText(message, CANONICAL_STRING);
+  const theirString = expectedText(message, STRING_TO_SIGN);
   if (theirRequest === undefined || canonicalRequest === null) return null;
   const request = compare('Canonical request', canonicalRequest, theirRequest);
   const toSign =

@@ -107,7 +107,7 @@ function widened(
 /** The suffix in the body, through a variable or not; `null` where it is no suffix. */
 function suffixOf(value: unknown, variables: ReadonlyMap<string, string>): string | null {
   if (typeof value !== 'string') return null;
-  const [, name] = /^\{\{\s*(.+?)\s*\}\}$/.exec(value) ?? [];
+  const name = value.startsWith('{{') && value.endsWith('}}') ? value.slice(2, -2).trim() : undefined;
   // A variable's value comes as JSON text; what is no plain string fails the pattern by its quotes or its kind.
   const suffix = name === undefined ? value : (/^"(.*)"$/.exec(variables.get(name) ?? '')?.[1] ?? '');
   return SUFFIX.test(suffix) ? suffix : null;

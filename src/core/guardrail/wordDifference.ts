@@ -1,4 +1,5 @@
 import { diffArrays } from 'diff';
+import { withoutEnding } from '../json/textEnds.ts';
 
 /** A run of words that both texts have, that only the first has, or that only the second has. */
 export interface DifferencePart {
@@ -9,6 +10,8 @@ export interface DifferencePart {
 /** More words than this are not compared; fewer edits than this turn one text into the other, or they are unlike. */
 const MAX_WORDS = 60_000;
 const MAX_EDITS = 4000;
+/** Longer texts are not taken apart into words at all. */
+const MAX_CHARACTERS = 2_000_000;
 /** Drawing must not wait longer. */
 const MAX_COMPARING_MS = 400;
 
@@ -18,6 +21,7 @@ const MAX_COMPARING_MS = 400;
  */
 export function wordDifference(first: string, second: string): DifferencePart[] | null {
   if (first === second) return first === '' ? [] : [{ kind: 'same', text: first }];
+  if (first.length + second.length > MAX_CHARACTERS) return null;
   const [before, after] = [wordsOf(first), wordsOf(second)];
   if (before.length + after.length > MAX_WORDS) return null;
   const changes = diffArrays(before, after, { maxEditLength: MAX_EDITS, timeout: MAX_COMPARING_MS }) as
@@ -33,7 +37,8 @@ export function wordDifference(first: string, second: string): DifferencePart[] 
 
 const TOKENS =
   /\{[^{}\n]{1,100}\}|\s+|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[^\s{}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+|[{}]/gu;
-const PUNCTUATION = /^([("'“‘¿¡[*_`<]*)(.*?)([)\].,;:!?"'”’…*_`>]*)$/su;
+const OPENING = '("\'“‘¿¡[*_`<';
+const CLOSING = ')].,;:!?"\'”’…*_`>';
 
 /**
  * A text's words: masks (`{EMAIL}`) and addresses are one word each, the punctuation around a word is separate, and in
@@ -42,9 +47,17 @@ const PUNCTUATION = /^([("'“‘¿¡[*_`<]*)(.*?)([)\].,;:!?"'”’…*_`>]*)$
 export function wordsOf(text: string): string[] {
   return [...text.matchAll(TOKENS)].flatMap(([token]) => {
     if (/^\s|^\{./.test(token)) return [token];
-    const [, before = '', word = '', after = ''] = PUNCTUATION.exec(token) ?? [];
-    return [...before, word, ...after].filter(part => part !== '');
+    const start = openingLength(token);
+    const word = withoutEnding(token.slice(start), CLOSING);
+    const parts = [...token.slice(0, start), ...(word === '' ? [] : [word])];
+    return [...parts, ...token.slice(start + word.length)];
   });
+}
+
+function openingLength(token: string): number {
+  let length = 0;
+  while (length < token.length && OPENING.includes(token.charAt(length))) length++;
+  return length;
 }
 
 /** A blank or a comma between two changed parts is not a similarity: they are easier to read as one. */
@@ -55,7 +68,7 @@ function calmed(parts: readonly DifferencePart[]): DifferencePart[] {
     if (text !== '') result.push({ kind, text });
   };
   const flush = (): void => {
-    const shared = first && second ? (/[ ,]*$/.exec(first)?.[0] ?? '') : '';
+    const shared = first && second ? first.slice(withoutEnding(first, ' ,').length) : '';
     const end = second.endsWith(shared) ? shared.length : 0;
     add('first', first.slice(0, first.length - end));
     add('second', second.slice(0, second.length - end));

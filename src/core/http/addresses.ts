@@ -61,7 +61,7 @@ export function guardedLookup(resolve: typeof dns.lookup = dns.lookup): LookupFu
 }
 
 function isListed(hostname: string, list: BlockList): boolean {
-  const address = hostname.replace(/%.*$/, '');
+  const address = hostname.split('%', 1)[0] ?? '';
   const version = isIP(address);
   return version !== 0 && list.check(address, version === 4 ? 'ipv4' : 'ipv6');
 }

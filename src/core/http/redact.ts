@@ -1,3 +1,5 @@
+import { withoutEnding } from '../json/textEnds.ts';
+
 export const MASK = '(masked)';
 
 /** Removes secrets from a string that somebody else wrote. */
@@ -65,9 +67,7 @@ function formsOf(secrets: readonly string[]): string[] {
 /** In base64 of something longer a secret has one of three alignments; the characters that its neighbours share are left out. */
 function base64Forms(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap(shift => {
-    const whole = Buffer.concat([Buffer.alloc(shift), bytes])
-      .toString('base64')
-      .replace(/=+$/, '');
+    const whole = withoutEnding(Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64'), '=');
     const end = (shift + bytes.length) % 3 === 0 ? whole.length : whole.length - 1;
     // Alone, it ends with the characters of its own end.
     const forms = shift === 0 ? [whole, whole.slice(0, end)] : [whole.slice(shift + 1, end)];

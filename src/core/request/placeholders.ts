@@ -18,7 +18,6 @@ export interface Placeholder {
  */
 export type LiteralPart = { text: string; offset: number; unclear?: TextRange } | { placeholder: Placeholder };
 
-const BRACES = /(\\*)\{\{([^{}]*)\}\}/g;
 const NAME = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
 
 /**
@@ -30,24 +29,38 @@ export function splitLiteral(literal: string, offset: number, isDeclared: (name:
   if (!inner.includes('{{')) return [{ text: inner, offset: offset + 1 }];
   const parts: LiteralPart[] = [];
   let from = 0;
-  for (const match of inner.matchAll(BRACES)) {
-    const [whole, slashes = '', content = ''] = match;
-    const braces = whole.slice(slashes.length);
+  for (let found = nextBraces(inner, 0); found; found = nextBraces(inner, found.end)) {
+    const { start, end } = found;
+    let slashes = start;
+    while (slashes > from && inner.charAt(slashes - 1) === '\\') slashes--;
+    const braces = inner.slice(start, end);
     // Two characters of source are one backslash of the string's value.
-    const backslashes = Math.floor(slashes.length / 2);
+    const backslashes = Math.floor((start - slashes) / 2);
     const kept = '\\\\'.repeat(Math.floor(backslashes / 2));
-    parts.push({ text: inner.slice(from, match.index) + kept, offset: offset + 1 + from });
-    from = match.index + whole.length;
+    parts.push({ text: inner.slice(from, slashes) + kept, offset: offset + 1 + from });
+    from = end;
     if (backslashes % 2 === 1) {
-      parts.push({ text: braces, offset: offset + 1 + match.index + slashes.length });
+      parts.push({ text: braces, offset: offset + 1 + start });
       continue;
     }
-    const range = { offset: offset + 1 + match.index + slashes.length, length: braces.length };
-    const placeholder = readPlaceholder(unescape(content).trim(), range, isDeclared);
+    const range = { offset: offset + 1 + start, length: braces.length };
+    const placeholder = readPlaceholder(unescape(braces.slice(2, -2)).trim(), range, isDeclared);
     parts.push(placeholder ? { placeholder } : { text: braces, offset: range.offset, unclear: range });
   }
   parts.push({ text: inner.slice(from), offset: offset + 1 + from });
   return parts.filter(part => 'placeholder' in part || part.text !== '');
+}
+
+/** The next `{{…}}` without a brace in it, from an offset on. */
+function nextBraces(text: string, from: number): { start: number; end: number } | null {
+  const brace = /[{}]/g;
+  for (let start = text.indexOf('{{', from); start >= 0; start = text.indexOf('{{', start + 1)) {
+    brace.lastIndex = start + 2;
+    const next = brace.exec(text)?.index;
+    if (next === undefined) return null;
+    if (text.startsWith('}}', next)) return { start, end: next + 2 };
+  }
+  return null;
 }
 
 function readPlaceholder(
@@ -56,7 +69,8 @@ function readPlaceholder(
   isDeclared: (name: string) => boolean,
 ): Placeholder | undefined {
   if (content.startsWith('$')) {
-    const [, name = '', argument = ''] = /^\$(\S*)\s*([^]*)$/.exec(content) ?? [];
+    const [name = ''] = content.slice(1).split(/\s/, 1);
+    const argument = content.slice(1 + name.length).trimStart();
     const builtIn = BUILT_INS.find(known => known === name);
     return builtIn && argument !== ''
       ? { range, kind: builtIn, argument }

@@ -81,6 +81,19 @@ export function plainPrompt(text: string, rest: Partial<Prompt> = {}): Prompt {
   return { system: '', messages: [{ role: 'user', text }], stopSequences: [], images: 0, tools: [], ...rest };
 }
 
+/** What is between two marks, each time that both are there. */
+export function between(text: string, open: string, close: string): string[] {
+  const found: string[] = [];
+  for (let at = text.indexOf(open); at >= 0;) {
+    const start = at + open.length;
+    const end = text.indexOf(close, start);
+    if (end < 0) break;
+    found.push(text.slice(start, end));
+    at = text.indexOf(open, end + close.length);
+  }
+  return found;
+}
+
 /** The text of the last user message. */
 export function lastUserText(prompt: Prompt): string {
   return prompt.messages.filter(message => message.role === 'user').at(-1)?.text ?? '';

@@ -1,4 +1,4 @@
-import { plainPrompt } from './family.ts';
+import { between, plainPrompt } from './family.ts';
 import { listOf, numberOf, textOf } from './json.ts';
 import type { Family, StreamChunk } from './family.ts';
 
@@ -16,12 +16,12 @@ export const llama: Family = {
 
   prompt(body) {
     const text = textOf(body['prompt']);
-    const turns = [...text.matchAll(/user<\|end_header_id\|>\s*([^]*?)<\|eot_id\|>/g)];
     const question =
-      turns.at(-1)?.[1] ?? text.replace(/<\|[a-z_]+\|>/g, '').replace(/^<s>\[INST\]|\[\/INST\]\s*$/g, '');
-    const system = /system<\|end_header_id\|>\s*([^]*?)<\|eot_id\|>/.exec(text)?.[1] ?? '';
+      between(text, 'user<|end_header_id|>', '<|eot_id|>').at(-1) ??
+      text.replace(/<\|[a-z_]+\|>/g, '').replace(/^<s>\[INST\]|\[\/INST\]\s*$/g, '');
+    const [system = ''] = between(text, 'system<|end_header_id|>', '<|eot_id|>');
     return plainPrompt(question.trim(), {
-      system,
+      system: system.trimStart(),
       maxTokens: numberOf(body['max_gen_len']) ?? 512,
       images: listOf(body['images']).length,
     });

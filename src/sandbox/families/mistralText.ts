@@ -1,4 +1,4 @@
-import { plainPrompt, textChunks } from './family.ts';
+import { between, plainPrompt, textChunks } from './family.ts';
 import { numberOf, textOf, textsOf } from './json.ts';
 import type { Family } from './family.ts';
 
@@ -15,7 +15,7 @@ export const mistralText: Family = {
 
   prompt(body) {
     const text = textOf(body['prompt']);
-    const question = [...text.matchAll(/\[INST\]([^]*?)\[\/INST\]/g)].at(-1)?.[1] ?? text;
+    const question = between(text, '[INST]', '[/INST]').at(-1) ?? text;
     return plainPrompt(question.trim(), {
       maxTokens: numberOf(body['max_tokens']),
       stopSequences: textsOf(body['stop']),

@@ -47,7 +47,7 @@ export function cutIntoPieces(text: string): string[] {
 }
 
 function cutIntoTokens(text: string): string[] {
-  return text.match(/\s*\S{1,7}|\s+/gu) ?? [];
+  return text.match(/\s+(?:\S{1,7})?|\S{1,7}/gu) ?? [];
 }
 
 function group(tokens: readonly string[]): string[] {

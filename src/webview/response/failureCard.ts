@@ -3,6 +3,7 @@ import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { FailureAction, FailureView } from '../../core/exchange/exchangeView.ts';
+import { withoutExpectedTexts } from '../../core/bedrock/signatureDifference.ts';
 import type { FailurePlace, MissingPermission, ModelCandidate } from '../../core/bedrock/failureDetails.ts';
 import { ACTION_WORDS } from '../parts/exchangeWords.ts';
 import { LightElement } from '../parts/lightElement.ts';
@@ -154,7 +155,7 @@ export class FailureCard extends LightElement {
     // Until one is chosen, the list of models is the first thing to do.
     const choosing = candidates !== undefined && !this.replaced;
     // The texts of a refused signature are shown beside each other below.
-    const said = signature ? message.split(/\n\s*\nThe Canonical String/)[0] : message;
+    const said = signature ? withoutExpectedTexts(message) : message;
     return html` <section class="failure" aria-label="Error">
       <h2 class="failure-name">
         <bi-icon name="error"></bi-icon

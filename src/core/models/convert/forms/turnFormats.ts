@@ -4,14 +4,15 @@ import type { TurnFormat } from './promptText.ts';
 
 type Said = ReturnType<TurnFormat['read']>;
 
-const LLAMA_TURN =
-  /<\|(?:start_header_id|header_start)\|>\s*(\w+)\s*<\|(?:end_header_id|header_end)\|>\s*([^]*?)\s*(?=<\|(?:eot_id|eot|start_header_id|header_start)\|>|$)/g;
+const LLAMA_START = /<\|(?:start_header_id|header_start)\|>/;
+const LLAMA_ROLE = /^\s*(\w+)\s*<\|(?:end_header_id|header_end)\|>/;
+const LLAMA_TURN_END = /<\|(?:eot_id|eot)\|>/;
 
 /** Llama 3's special tokens; Llama 4's are read too. */
 export const llamaTurns: TurnFormat = {
   read(text, losses) {
     const said: { system: string[]; messages: NeutralMessage[] } = { system: [], messages: [] };
-    for (const [, role = '', words = ''] of text.matchAll(LLAMA_TURN)) {
+    for (const { role, words } of llamaTurnsIn(text)) {
       if (role === 'system') said.system.push(words);
       else if (role === 'user') said.messages.push(textMessage('user', words));
       else if (role !== 'assistant') losses.add(`turn of the role ${role}`);
@@ -32,21 +33,51 @@ export const llamaTurns: TurnFormat = {
   },
 };
 
+/** Each part between two openings, as far as it begins with a role. */
+function llamaTurnsIn(text: string): { role: string; words: string }[] {
+  return text
+    .split(LLAMA_START)
+    .slice(1)
+    .flatMap(part => {
+      const [header, role] = LLAMA_ROLE.exec(part) ?? [];
+      if (header === undefined || role === undefined) return [];
+      const [words = ''] = part.slice(header.length).split(LLAMA_TURN_END, 1);
+      return [{ role, words: words.trim() }];
+    });
+}
+
 const LLAMA_END = '<|eot_id|>';
 
 function turn(role: string, text: string): string {
   return `<|start_header_id|>${role}<|end_header_id|>\n\n${text}${LLAMA_END}`;
 }
 
+/** What is between the tokens of an instruction, and what follows up to the next one or the end of the answer. */
+function mistralTurnsIn(text: string): { user: string; assistant: string }[] {
+  const turns: { user: string; assistant: string }[] = [];
+  const answerEnd = /<\/s>|\[INST\]/g;
+  for (let open = text.indexOf('[INST]'); open >= 0;) {
+    const close = text.indexOf('[/INST]', open);
+    if (close < 0) break;
+    const answer = close + '[/INST]'.length;
+    answerEnd.lastIndex = answer;
+    const end = answerEnd.exec(text)?.index ?? text.length;
+    turns.push({
+      user: text.slice(open + '[INST]'.length, close).trim(),
+      assistant: text.slice(answer, end).trim(),
+    });
+    open = text.indexOf('[INST]', end);
+  }
+  return turns;
+}
+
 /** Mistral's instruction tokens, which have no place for a system text. */
 export const mistralTurns: TurnFormat = {
   read(text) {
     const messages: NeutralMessage[] = [];
-    for (const [, user = '', assistant = ''] of text.matchAll(
-      /\[INST\]([^]*?)\[\/INST\]([^]*?)(?=<\/s>|\[INST\]|$)/g,
-    )) {
-      messages.push(textMessage('user', user.trim()));
-      if (assistant.trim() !== '') messages.push(textMessage('assistant', assistant.trim()));
+    for (const { user, assistant } of mistralTurnsIn(text)) {
+      messages.push(textMessage('user', user));
+      if (assistant !== '') messages.push(textMessage('assistant', assistant));
     }
     return messages.length > 0 ? { system: '', messages } : plain(text.replace(/^<s>/, ''));
   },
@@ -120,7 +151,7 @@ export const claudeTurns: TurnFormat = {
 export function wordTurns(assistant: 'Bot' | 'Assistant', always: boolean): TurnFormat {
   return {
     read(text) {
-      const [system = '', ...pieces] = text.split(/(?:^|\n+)(User|Bot|Assistant):/);
+      const [system = '', ...pieces] = text.split(/(?:^|\n)(User|Bot|Assistant):/);
       // Without an opening for the answer at the end, such words are part of the text.
       const last = pieces.at(-2);
       return pieces[0] === 'User' && (last === 'Bot' || last === 'Assistant')
