@@ -123,6 +123,9 @@ interface Found {
 class BodyFinder {
   readonly body: Found | undefined;
   private readonly variables: ReturnType<typeof objectMembers>;
+  /** A message may lead to the same place thousands of times. */
+  private readonly members = new Map<JsonNode | undefined, ReturnType<typeof objectMembers>>();
+  private readonly contents = new Map<JsonNode | undefined, JsonNode | undefined>();
 
   constructor(private readonly parsed: ParsedRequest) {
     const member = parsed.member('body');
@@ -155,7 +158,9 @@ class BodyFinder {
       const place = item && (item.children ? { offset: item.offset, length: 1 } : rangeOf(item));
       return item && place ? { place, node: item, path: `${path}[${step}]`, substituted } : undefined;
     }
-    const member = objectMembers(content).get(step);
+    const members = this.members.get(content) ?? objectMembers(content);
+    this.members.set(content, members);
+    const member = members.get(step);
     return member
       ? { place: rangeOf(member.key), node: member.value, path: `${path}.${step}`, substituted }
       : undefined;
@@ -170,6 +175,11 @@ class BodyFinder {
 
   /** What stands there when it is sent: the variable's value where the text is nothing but the variable. */
   private content(node: JsonNode | undefined): JsonNode | undefined {
+    if (!this.contents.has(node)) this.contents.set(node, this.readContent(node));
+    return this.contents.get(node);
+  }
+
+  private readContent(node: JsonNode | undefined): JsonNode | undefined {
     if (node?.type !== 'string') return node;
     const literal = this.parsed.text.slice(node.offset, node.offset + node.length);
     const [only, ...more] = splitLiteral(literal, node.offset, name => this.variables.has(name));

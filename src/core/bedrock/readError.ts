@@ -10,6 +10,7 @@ type Json = Record<string, unknown>;
 
 /** An error's text beyond this is not read. */
 const MAX_ERROR_TEXT_BYTES = 1_000_000;
+const MAX_TITLE_CHARACTERS = 120;
 
 /**
  * The exception in an answer that is not 200. The type is looked for as the SDKs do: header, then `code`, then `__type`;
@@ -108,8 +109,17 @@ export function notBedrockMessage(head: ResponseHead, text: string): string {
   const kind = looksLikeHtml(head.headers['content-type'], text)
     ? 'a web page'
     : `something that is not Bedrock's (${head.headers['content-type'] ?? 'no content type'})`;
-  const title = /<title[^>]*>([^<]{1,120})/i.exec(text)?.[1]?.trim();
+  const title = titleOf(text);
   return `The answer with status ${head.status} is ${kind}${title ? `: "${title}"` : ''}.`;
+}
+
+/** The beginning of what the page's first title says. */
+function titleOf(html: string): string {
+  const tag = html.search(/<title/i);
+  const end = tag < 0 ? -1 : html.indexOf('>', tag);
+  if (end < 0) return '';
+  const [title = ''] = html.slice(end + 1, end + 1 + MAX_TITLE_CHARACTERS).split('<', 1);
+  return title.trim();
 }
 
 function cleanType(type: string): string {

@@ -142,7 +142,11 @@ function readEntry(item: JsonRecord): GuardrailEntry | null {
 
 function groupById(entries: readonly GuardrailEntry[]): GuardrailEntry[][] {
   const groups = new Map<string, GuardrailEntry[]>();
-  for (const entry of unique(entries)) groups.set(entry.id, [...(groups.get(entry.id) ?? []), entry]);
+  for (const entry of unique(entries)) {
+    const group = groups.get(entry.id);
+    if (group) group.push(entry);
+    else groups.set(entry.id, [entry]);
+  }
   return [...groups.values()];
 }
 

@@ -62,7 +62,11 @@ function completeEntries(models: readonly ModelEntry[]): ModelEntry[] {
   const profiles = new Map<string, string[]>();
   for (const { kind, id, baseModelIds } of models) {
     if (kind !== 'inference-profile' && kind !== 'application-inference-profile') continue;
-    for (const base of baseModelIds) profiles.set(base, [...(profiles.get(base) ?? []), id]);
+    for (const base of baseModelIds) {
+      const through = profiles.get(base);
+      if (through) through.push(id);
+      else profiles.set(base, [id]);
+    }
   }
   return models.map(model => {
     if (model.kind === 'foundation-model') {

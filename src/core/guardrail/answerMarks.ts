@@ -1,4 +1,4 @@
-import { findMatches } from './findMatches.ts';
+import { findMatches, MAX_PLACES } from './findMatches.ts';
 import type { FoundSpan, MatchQuery } from './findMatches.ts';
 import type { TextSpan } from './guardedRanges.ts';
 import type { GuardrailAssessment, GuardrailReport } from './guardrailReport.ts';
@@ -48,9 +48,10 @@ function masksOf(text: string, masked: readonly MatchQuery[], modelOutput: strin
   const byMask = new Map<string, MatchQuery[]>();
   for (const each of masked) {
     const mask = maskOf(each.assessment);
-    if (mask !== null) byMask.set(mask, [...(byMask.get(mask) ?? []), each]);
+    if (mask !== null) listIn(byMask, mask).push(each);
   }
   const found = new Map<number, FoundSpan[]>();
+  let left = MAX_PLACES;
   for (const [mask, group] of byMask) {
     const [first] = group as [MatchQuery];
     const places = findMatches([{ text }], [{ ...first, needle: mask }]).get(first.index) ?? [];
@@ -61,10 +62,17 @@ function masksOf(text: string, masked: readonly MatchQuery[], modelOutput: strin
     places.forEach((place, order) => {
       const owners =
         distinct.length === places.length ? [distinct[order]?.index ?? first.index] : group.map(({ index }) => index);
-      for (const index of owners) found.set(index, [...(found.get(index) ?? []), place]);
+      for (const index of owners.slice(0, left)) listIn(found, index).push(place);
+      left = Math.max(0, left - owners.length);
     });
   }
   return found;
+}
+
+function listIn<Key, Item>(lists: Map<Key, Item[]>, key: Key): Item[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
 }
 
 /** Cuts spans that overlap into spans that do not, each with all the assessments about it. */

@@ -23,9 +23,11 @@ export interface MatchQuery {
 
 /** Places of one assessment, and of all of them; more would not be looked at. */
 const MAX_PLACES_EACH = 200;
-const MAX_PLACES = 2000;
+export const MAX_PLACES = 2000;
 /** Characters that are gone through at most, counted once for each distinct needle. */
-const MAX_SEARCHED_CHARACTERS = 100_000_000;
+const MAX_SEARCHED_CHARACTERS = 50_000_000;
+/** The engine's own search compares a needle from its beginning at each place, so only short ones are left to it. */
+const MAX_NATIVE_NEEDLE_CHARACTERS = 32;
 
 /**
  * Where each text is, by the assessment's index. Found as written; the guardrail's word filters ignore
@@ -66,6 +68,7 @@ function ignoresCase({ policy }: GuardrailAssessment): boolean {
 class Search {
   private work = 0;
   private readonly known = new Map<string, FoundSpan[]>();
+  private readonly foldedTexts = new Map<number, string>();
 
   constructor(private readonly texts: readonly Searched[]) {}
 
@@ -89,7 +92,8 @@ class Search {
         this.work += stretch.end - stretch.start;
         // Some more than is kept, so that words of their own come before parts of words.
         if (this.work > MAX_SEARCHED_CHARACTERS || found.length >= 5 * MAX_PLACES_EACH) return found;
-        for (const place of exactWords ? insensitive(text, needle, stretch) : exact(text, needle, stretch)) {
+        const [searched, wanted] = exactWords ? [this.folded(index), fold(needle)] : [text, needle];
+        for (const place of occurrences(searched, wanted, stretch)) {
           const spelled = text.slice(place.start, place.end);
           if (spelled === needle || !exactWords?.has(spelled)) found.push({ in: index, ...place });
           if (found.length >= 5 * MAX_PLACES_EACH) break;
@@ -97,6 +101,12 @@ class Search {
       }
     }
     return found;
+  }
+
+  private folded(index: number): string {
+    const known = this.foldedTexts.get(index) ?? fold((this.texts[index] as Searched).text);
+    this.foldedTexts.set(index, known);
+    return known;
   }
 
   private isWord({ in: index, start, end }: FoundSpan): boolean {
@@ -120,17 +130,49 @@ function joins(text: string, offset: number): boolean {
   );
 }
 
-function* exact(text: string, needle: string, { start, end }: TextSpan): Generator<TextSpan> {
+/** Where a needle is in a part of a text; the places do not overlap. */
+function* occurrences(text: string, needle: string, { start, end }: TextSpan): Generator<TextSpan> {
   const part = text.slice(start, end);
-  for (let at = part.indexOf(needle); at >= 0; at = part.indexOf(needle, at + needle.length)) {
+  const next = needle.length <= MAX_NATIVE_NEEDLE_CHARACTERS ? nativeSearch(needle) : borderSearch(needle);
+  for (let at = next(part, 0); at >= 0; at = next(part, at + needle.length)) {
     yield { start: start + at, end: start + at + needle.length };
   }
 }
 
-/** By the expression's own folding, since `toLowerCase` may change a text's length. */
-function* insensitive(text: string, needle: string, { start, end }: TextSpan): Generator<TextSpan> {
-  const expression = new RegExp(needle.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'giu');
-  for (const match of text.slice(start, end).matchAll(expression)) {
-    yield { start: start + match.index, end: start + match.index + match[0].length };
-  }
+type TextSearch = (text: string, from: number) => number;
+
+function nativeSearch(needle: string): TextSearch {
+  return (text, from) => text.indexOf(needle, from);
+}
+
+/** The search of Knuth, Morris and Pratt, which goes through the text once, whatever the needle repeats. */
+function borderSearch(needle: string): TextSearch {
+  const borders = new Int32Array(needle.length);
+  const grown = (matched: number, code: number): number => {
+    let length = matched;
+    while (length > 0 && needle.charCodeAt(length) !== code) length = borders[length - 1] ?? 0;
+    return needle.charCodeAt(length) === code ? length + 1 : 0;
+  };
+  for (let at = 1; at < needle.length; at++) borders[at] = grown(borders[at - 1] ?? 0, needle.charCodeAt(at));
+  return (text, from) => {
+    let matched = 0;
+    for (let at = from; at < text.length; at++) {
+      matched = grown(matched, text.charCodeAt(at));
+      if (matched === needle.length) return at - needle.length + 1;
+    }
+    return -1;
+  };
+}
+
+const ONLY_ASCII = /^[\0-\x7f]*$/;
+
+/** A text without the difference of capital and small letters, each character in as many units as before. */
+function fold(text: string): string {
+  return ONLY_ASCII.test(text) ? text.toLowerCase() : Array.from(text, foldCharacter).join('');
+}
+
+function foldCharacter(character: string): string {
+  const upper = character.toUpperCase();
+  const lower = (upper.length === character.length ? upper : character).toLowerCase();
+  return lower.length === character.length ? lower : character;
 }

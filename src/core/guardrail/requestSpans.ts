@@ -21,6 +21,9 @@ export interface RequestSpan {
   via: Via;
 }
 
+/** One match can go through thousands of placeholders, and thousands of matches can do so. */
+const MAX_SPANS = 20_000;
+
 export interface RequestSpans {
   spans: RequestSpan[];
   /** Assessments of the input with a matched text that the request does not hold in one piece. */
@@ -49,7 +52,7 @@ export function requestSpans(sent: SentRequest, report: GuardrailReport): Reques
     for (const [assessment, places] of found) {
       for (const [occurrence, place] of places.entries()) {
         for (const { range, via } of looked[place.in]?.places(place.start, place.end) ?? []) {
-          spans.push({ range, assessment, occurrence, via });
+          if (spans.length < MAX_SPANS) spans.push({ range, assessment, occurrence, via });
         }
       }
     }

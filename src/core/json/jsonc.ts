@@ -25,7 +25,8 @@ export function parseJsonc(text: string): JsoncTree {
   }
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: false });
-  return { root, diagnostics: errors.map(error => syntaxDiagnostic(text, error)) };
+  const empty = text.trim() === '';
+  return { root, diagnostics: errors.map(error => syntaxDiagnostic(error, empty)) };
 }
 
 function findTooDeep(text: string): TextRange | undefined {
@@ -60,9 +61,9 @@ const SYNTAX_MESSAGES: Record<string, string> = {
   InvalidCharacter: 'A control character must be escaped inside a string (a line break is \\n).',
 };
 
-function syntaxDiagnostic(text: string, error: ParseError): Diagnostic {
+function syntaxDiagnostic(error: ParseError, empty: boolean): Diagnostic {
   const name = printParseErrorCode(error.error);
-  const message = text.trim() === '' ? 'The request file is empty.' : (SYNTAX_MESSAGES[name] ?? 'This is not JSON.');
+  const message = empty ? 'The request file is empty.' : (SYNTAX_MESSAGES[name] ?? 'This is not JSON.');
   return { code: `json.${name}`, severity: 'error', message, range: { offset: error.offset, length: error.length } };
 }
 

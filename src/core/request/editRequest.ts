@@ -11,6 +11,9 @@ export interface TextEdit {
   content: string;
 }
 
+/** How much text the layout of a change may copy. */
+const MAX_FORMATTING_WORK_CHARACTERS = 50_000_000;
+
 /** New values of members; `null` removes one. */
 export type MemberValues = Partial<Record<TextMember, string | null>> & { body?: Readonly<Record<string, unknown>> };
 
@@ -33,7 +36,7 @@ export function setMembers(text: string, members: MemberValues): TextEdit[] {
         : applyEdits(
             current,
             modify(current, [name], value, {
-              formattingOptions: formattingOf(current),
+              ...(canFormat(current, value) ? { formattingOptions: formattingOf(current) } : {}),
               getInsertionIndex: names => insertionIndex(name, names),
             }),
           );
@@ -91,6 +94,18 @@ function insertionIndex(name: string, names: readonly string[]): number {
   const rankOf = (member: string): number => REQUEST_MEMBERS.findIndex(known => known === member);
   const next = names.findIndex(other => (rankOf(other) < 0 ? other !== '$schema' : rankOf(other) > rankOf(name)));
   return next < 0 ? names.length : next;
+}
+
+/** The library lays out the lines of a change token by token and copies the whole text for each: not with long lines. */
+function canFormat(text: string, value: unknown): boolean {
+  let longest = 0;
+  for (let start = 0; start <= text.length;) {
+    const end = text.indexOf('\n', start);
+    const next = end < 0 ? text.length + 1 : end + 1;
+    longest = Math.max(longest, next - start);
+    start = next;
+  }
+  return (longest + JSON.stringify(value).length) * text.length <= MAX_FORMATTING_WORK_CHARACTERS;
 }
 
 function formattingOf(text: string): { insertSpaces: boolean; tabSize: number; eol: string } {

@@ -41,7 +41,9 @@ export class SentText {
   /** Where the characters from `start` to before `end` are in the file; several places where they came from several. */
   places(start: number, end: number): SourcePlace[] {
     const found: SourcePlace[] = [];
-    for (const { start: from, text, source, placeholder } of this.pieces) {
+    for (let at = this.pieceAt(start); at < this.pieces.length; at++) {
+      const { start: from, text, source, placeholder } = this.pieces[at] as Piece;
+      if (from >= end) break;
       const first = Math.max(start, from) - from;
       const last = Math.min(end, from + text.length) - from;
       if (first >= last) continue;
@@ -56,12 +58,26 @@ export class SentText {
     }
     return found;
   }
+
+  /** The last piece that begins at a character or before it. */
+  private pieceAt(index: number): number {
+    let low = 0;
+    let high = this.pieces.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.pieces[middle]?.start ?? 0) <= index) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
 }
 
 /** Finds the strings of a sent body again in the file that it was made from. */
 export class SentTexts {
   private readonly declared: ReadonlyMap<string, string>;
   private readonly variables: ReturnType<typeof objectMembers>;
+  /** Thousands of paths go through the same objects. */
+  private readonly members = new Map<JsonNode | undefined, ReturnType<typeof objectMembers>>();
 
   constructor(private readonly sent: Pick<SentRequest, 'parsed' | 'valueOf'>) {
     this.declared = sent.parsed.variables;
@@ -82,7 +98,7 @@ export class SentTexts {
         }
       }
       if (step === null) break;
-      node = child(node, step);
+      node = this.child(node, step);
     }
     if (node?.type !== 'string') return null;
     try {
@@ -91,6 +107,13 @@ export class SentTexts {
       // A file whose strings cannot be read was never sent; there is nothing to find.
       return null;
     }
+  }
+
+  private child(node: JsonNode | undefined, step: string | number): JsonNode | undefined {
+    if (typeof step === 'number') return node?.type === 'array' ? node.children?.[step] : undefined;
+    const members = this.members.get(node) ?? objectMembers(node);
+    this.members.set(node, members);
+    return members.get(step)?.value;
   }
 
   private pieces(node: JsonNode): Piece[] {
@@ -150,9 +173,4 @@ export class SentTexts {
       ? this.variables.get(argument)?.value
       : undefined;
   }
-}
-
-function child(node: JsonNode | undefined, step: string | number): JsonNode | undefined {
-  if (typeof step === 'number') return node?.type === 'array' ? node.children?.[step] : undefined;
-  return objectMembers(node).get(step)?.value;
 }

@@ -1,6 +1,6 @@
-import type { Definitions } from './markdown.ts';
+import type { Definitions } from './parseMarkdown.ts';
 import { GrowingMarkdown } from './growingMarkdown.ts';
-import { definitionsOf } from './markdown.ts';
+import { definitionsOf } from './parseMarkdown.ts';
 
 export interface AnswerSource {
   /** The exchange: another id starts over. */

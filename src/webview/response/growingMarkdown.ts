@@ -1,5 +1,5 @@
 import type { Token } from 'markdown-it';
-import type { Definitions } from './markdown.ts';
+import type { Definitions } from './parseMarkdown.ts';
 import { drawTokens } from './markdown.ts';
 import type { Cut, OpenLevel, OpenPath } from './openBlocks.ts';
 import { NOTHING_OPEN, OpenSource } from './openBlocks.ts';

@@ -1,9 +1,5 @@
-import MarkdownIt from 'markdown-it';
 import type { Token } from 'markdown-it';
 import { sanitize } from './sanitize.ts';
-
-/** Raw HTML stays text, and nothing becomes a link that the writer did not write as one. */
-const parser = new MarkdownIt({ html: false, linkify: false, typographer: false });
 
 /** The elements Markdown is drawn with; a token with any other tag is drawn as its content alone. */
 const TAGS: Record<string, string> = {
@@ -29,24 +25,6 @@ const TAGS: Record<string, string> = {
   h5: 'h6',
   h6: 'h6',
 };
-
-/** What one part of a text defines for its other parts: the addresses of links. */
-export type Definitions = Record<string, unknown>;
-
-/** A definition may be in an item or a quotation. */
-const DEFINITION = /^[ \t>*+\d.)-]*\[[^\]\n]+\]:/m;
-
-/** The link definitions of a whole text, for drawing it in parts. */
-export function definitionsOf(text: string): Definitions {
-  const definitions: Definitions = {};
-  if (DEFINITION.test(text)) parser.parse(text, definitions);
-  return definitions;
-}
-
-/** A text's tokens; `definitions` are those of the whole text that it is a part of. */
-export function parseMarkdown(source: string, definitions: Definitions = {}): Token[] {
-  return parser.parse(source, definitions);
-}
 
 /**
  * Draws tokens as nodes, one element for each top-level block; the last of them may be left open. The nodes are made

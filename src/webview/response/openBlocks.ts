@@ -1,5 +1,5 @@
 import type { Token } from 'markdown-it';
-import { parseMarkdown } from './markdown.ts';
+import { parseMarkdown } from './parseMarkdown.ts';
 
 /** A block that text still goes into, one inside the other. */
 export type OpenLevel =

@@ -38,6 +38,10 @@ export class TraceView extends LightElement {
   /** Assessments of the output with a text in the answer, and in the model's own words. */
   private inAnswer: ReadonlySet<number> = new Set();
   private inModelOutput: ReadonlySet<number> = new Set();
+  /** The same for the input and the request file, from the host's last answer. */
+  private inRequest: ReadonlySet<number> = new Set();
+  private notInRequest: ReadonlySet<number> = new Set();
+  private placesRead: TraceState['places'] = null;
   private lastShown: ShownAssessment | null = null;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -85,8 +89,13 @@ export class TraceView extends LightElement {
     }
     const { places } = this.trace;
     if (places?.exchangeId !== this.exchange.id) return null;
-    if (places.found.includes(index)) return 'request';
-    return places.notFound.includes(index) ? 'notFound' : 'changed';
+    if (this.placesRead !== places) {
+      this.placesRead = places;
+      this.inRequest = new Set(places.found);
+      this.notInRequest = new Set(places.notFound);
+    }
+    if (this.inRequest.has(index)) return 'request';
+    return this.notInRequest.has(index) ? 'notFound' : 'changed';
   }
 
   private renderRow(assessment: GuardrailAssessment): TemplateResult {
