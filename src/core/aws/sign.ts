@@ -1,5 +1,4 @@
 import crypto from 'node:crypto';
-import type { Hash, Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Checksum, HttpRequest as SmithyRequest, SourceData } from '@smithy/types';
 import { CallError } from '../http/callError.ts';
@@ -11,28 +10,59 @@ import type { AuthorizeOptions, AwsCredentials, Authorization, Identity } from '
 import { CredentialsError } from './credentialsError.ts';
 
 /**
- * SHA-256 from `node:crypto`: several times as fast as the JavaScript one that the library suggests. A plain hash is made
- * in one step where Node can (20.12 and later), which saves half of it; the library updates each once.
+ * SHA-256 and its HMAC from `node:crypto`: several times as fast as the JavaScript one that the library suggests. The
+ * library updates each once, so all is done at the end: a plain hash in one step where Node can (20.12 and later), which
+ * saves half of it.
  */
 class Sha256 implements Checksum {
-  private readonly hash: Hash | Hmac | null;
-  private data: Uint8Array | null = null;
+  protected data: Uint8Array | null = null;
 
-  constructor(secret?: SourceData) {
-    if (secret !== undefined) this.hash = crypto.createHmac('sha256', bytesOf(secret));
-    else this.hash = typeof crypto.hash === 'function' ? null : crypto.createHash('sha256');
-  }
+  constructor(protected readonly secret?: SourceData) {}
+
   update(data: Uint8Array): void {
-    if (this.hash) this.hash.update(data);
-    else if (this.data) throw new Error('A hash in one step is updated once.');
-    else this.data = data;
+    if (this.data) throw new Error('A hash is updated once.');
+    this.data = data;
   }
   digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.hash?.digest() ?? crypto.hash('sha256', this.data ?? new Uint8Array(0), 'buffer'));
+    return Promise.resolve(this.sum(this.data ?? new Uint8Array(0)));
   }
   reset(): void {
     throw new Error('A hash is used once.');
   }
+
+  private sum(data: Uint8Array): Uint8Array {
+    if (this.secret !== undefined) return crypto.createHmac('sha256', bytesOf(this.secret)).update(data).digest();
+    return typeof crypto.hash === 'function'
+      ? crypto.hash('sha256', data, 'buffer')
+      : crypto.createHash('sha256').update(data).digest();
+  }
+}
+
+/** The library's name for credentials in its cache of keys. */
+interface KeyMark {
+  of: Uint8Array;
+  digest: Promise<Uint8Array>;
+}
+
+const HASHES = new WeakMap<AwsCredentials, new (secret?: SourceData) => Checksum>();
+
+/**
+ * The hash to sign with these credentials. The library looks a derived key up by an HMAC with the secret key itself, for
+ * each request the same; that one is remembered as long as the credentials are held.
+ */
+function hashFor(credentials: AwsCredentials): new (secret?: SourceData) => Checksum {
+  const known = HASHES.get(credentials);
+  if (known) return known;
+  let mark: KeyMark | null = null;
+  class MarkedSha256 extends Sha256 {
+    override digest(): Promise<Uint8Array> {
+      if (this.secret !== credentials.secretAccessKey || !this.data) return super.digest();
+      if (!mark || Buffer.compare(mark.of, this.data) !== 0) mark = { of: this.data, digest: super.digest() };
+      return mark.digest;
+    }
+  }
+  HASHES.set(credentials, MarkedSha256);
+  return MarkedSha256;
 }
 
 function bytesOf(data: SourceData): string | Uint8Array {
@@ -128,10 +158,8 @@ async function signSigV4(
   { service = 'bedrock', region, date }: SignOptions,
 ): Promise<SignedHttpRequest> {
   // The host is bedrock-runtime, the signing name bedrock; the path goes in encoded once and is encoded again.
-  const signer = new StagedSigner({ service, region, credentials, sha256: Sha256, uriEscapePath: true });
-  const signed = await signer.sign({ ...request, query: request.query, port: request.port } as SmithyRequest, {
-    signingDate: date,
-  });
+  const signer = new StagedSigner({ service, region, credentials, sha256: hashFor(credentials), uriEscapePath: true });
+  const signed = await signer.sign(request as SmithyRequest, { signingDate: date });
   return {
     ...request,
     headers: signed.headers,

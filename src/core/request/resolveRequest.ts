@@ -28,12 +28,15 @@ export type ResolvedRequest = {
   readonly body: Uint8Array;
 };
 
+const ABSENT = Object.freeze(Object.fromEntries(SENT_TEXT_MEMBERS.map(name => [name, null]))) as Readonly<
+  Record<SentTextMember, null>
+>;
+
 /** A request of these members; the others are absent. */
 export function requestOf(
   members: Partial<ResolvedRequest> & Pick<ResolvedRequest, 'modelId' | 'body'>,
 ): ResolvedRequest {
-  const absent = Object.fromEntries(SENT_TEXT_MEMBERS.map(name => [name, null])) as Record<SentTextMember, null>;
-  return Object.freeze({ ...absent, stream: false, ...members });
+  return Object.freeze({ ...ABSENT, stream: false, ...members });
 }
 
 /** A request file that must not be sent, with everything that is wrong with it and where. */
