@@ -29,13 +29,16 @@ export interface InvokeOptions {
  * Runs one invocation with its attempts and reports everything that happens. Never throws: the last event is `end` or
  * `failed`.
  */
-export async function invoke(
-  { request, operation, region, endpoint, identity, ...call }: InvokeOptions,
-  emit: (event: InvokeEvent) => void,
-): Promise<void> {
+export async function invoke(options: InvokeOptions, emit: (event: InvokeEvent) => void): Promise<void> {
+  const { request, operation, region, endpoint, identity } = options;
+  const { transport, clock, maxAttempts, idleTimeoutMs, signal } = options;
   try {
     await signedCall({
-      ...call,
+      transport,
+      clock,
+      maxAttempts,
+      idleTimeoutMs,
+      signal,
       request: buildRequest(request, operation, endpoint),
       signer: requestSigner({ identity, endpoint, region, service: OPERATIONS[operation].signingService }),
       reader: redact => new AnswerReader(operation, redact, emit),

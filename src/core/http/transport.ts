@@ -67,7 +67,9 @@ export class Transport {
   }
 
   private open({ protocol, hostname, port, method, path, query, headers }: HttpRequest): http.ClientRequest {
-    const common = {
+    const secure = protocol === 'https:';
+    const options = {
+      agent: secure ? this.secure : this.plain,
       hostname,
       port,
       method,
@@ -76,10 +78,8 @@ export class Transport {
       headers: { ...headers, 'user-agent': this.userAgent },
       maxHeaderSize: MAX_HEADER_BYTES,
     };
-    return protocol === 'https:'
-      ? // With the request and not with the agent, which VS Code's proxy support may replace.
-        https.request({ ...common, agent: this.secure, ...this.trusting })
-      : http.request({ ...common, agent: this.plain });
+    // With the request and not with the agent, which VS Code's proxy support may replace.
+    return secure ? https.request({ ...options, ...this.trusting }) : http.request(options);
   }
 }
 
