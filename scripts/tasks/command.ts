@@ -18,7 +18,7 @@ const INTERRUPTED = 130;
 
 /**
  * Runs a program in the repository's root with its output shown as it comes. Gives its exit code; 1 when it died
- * by a signal or could not be started. When this process is told to end, so is the program, and then this process.
+ * by a signal or could not be started. When this process is asked to end, so is the program, and then this process.
  */
 export async function runCommand(
   program: string,

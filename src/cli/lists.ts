@@ -2,7 +2,7 @@ import type { Environment } from '../core/aws/identity.ts';
 import { describeProfiles } from '../core/aws/profiles.ts';
 import { PROFILE_KIND_WORDS } from '../core/aws/profileKind.ts';
 import { CallError } from '../core/http/callError.ts';
-import type { ControlPlaneConnection } from '../core/controlPlane/controlPlaneClient.ts';
+import type { ControlPlaneTarget } from '../core/controlPlane/controlPlaneClient.ts';
 import { failureTexts } from '../core/controlPlane/failureTexts.ts';
 import { listGuardrails } from '../core/controlPlane/listGuardrails.ts';
 import { listModels } from '../core/controlPlane/listModels.ts';
@@ -59,7 +59,7 @@ async function fromAccount(args: ListArguments, context: ListContext): Promise<L
   if (sandbox) terminal.note('Sandbox: this list is made up. No account was read.');
   if (identity.notice) terminal.note(identity.notice);
   try {
-    const connection: ControlPlaneConnection = {
+    const target: ControlPlaneTarget = {
       region,
       endpoint,
       identity,
@@ -67,15 +67,15 @@ async function fromAccount(args: ListArguments, context: ListContext): Promise<L
       clock: { offsetMs: 0 },
       signal,
     };
-    return args.command === 'models' ? await models(connection) : await guardrails(connection);
+    return args.command === 'models' ? await models(target) : await guardrails(target);
   } finally {
     transport.close();
     await command.close();
   }
 }
 
-async function models(connection: ControlPlaneConnection): Promise<Listing> {
-  const catalogue = await listModels(connection);
+async function models(target: ControlPlaneTarget): Promise<Listing> {
+  const catalogue = await listModels(target);
   return {
     failures: catalogue.failures,
     objects: catalogue.models.map(
@@ -113,8 +113,8 @@ function wayToCall({ kind, callable, onDemand, profiles: through, status }: Mode
   return through.length > 0 ? 'through a profile' : (status ?? '');
 }
 
-async function guardrails(connection: ControlPlaneConnection): Promise<Listing> {
-  const found = await listGuardrails(connection);
+async function guardrails(target: ControlPlaneTarget): Promise<Listing> {
+  const found = await listGuardrails(target);
   return {
     failures: found.failures,
     objects: found.guardrails.map(({ id, arn, name, version, status }) => ({ id, arn, name, version, status })),

@@ -1,7 +1,7 @@
 import { parseEndpoint } from '../../src/core/aws/endpoint.ts';
 import { fixedIdentity } from '../../src/core/aws/identity.ts';
 import { Transport } from '../../src/core/http/transport.ts';
-import type { ControlPlaneConnection } from '../../src/core/controlPlane/controlPlaneClient.ts';
+import type { ControlPlaneTarget } from '../../src/core/controlPlane/controlPlaneClient.ts';
 import { answer, JSON_HEAD, ScriptedServer } from './scriptedServer.ts';
 import type { ReceivedRequest } from './scriptedServer.ts';
 import type { Socket } from 'node:net';
@@ -9,7 +9,7 @@ import type { Socket } from 'node:net';
 export const KEYS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 
 /** A connection to `url` with the test keys, and what closes it. */
-export function connectTo(url: string, changes: Partial<ControlPlaneConnection> = {}): ControlPlaneConnection {
+export function connectTo(url: string, changes: Partial<ControlPlaneTarget> = {}): ControlPlaneTarget {
   return {
     region: 'us-east-1',
     endpoint: parseEndpoint(url),

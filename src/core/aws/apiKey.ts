@@ -52,7 +52,7 @@ function endOf(date: string | null, seconds: string | null): Date | null {
 }
 
 export interface ApiKeyContext {
-  /** Where the key is to be used, if that is known. */
+  /** Where the key will be used, if that is known. */
   region?: string | null;
   /** Milliseconds since 1970; this machine's clock unless given. */
   now?: () => number;

@@ -4,7 +4,7 @@ import type { AwsCredentials } from './authorization.ts';
 const LEEWAY_MS = 5 * 60_000;
 /** Credentials without an expiration (of a credential_process, mostly) count as good this long. */
 const UNTIMED_MS = 5 * 60_000;
-/** A source that has not answered for so long (a hanging process, a forgotten question) keeps nobody else waiting. */
+/** A source that has not answered for so long (a hanging process, a forgotten question) does not keep others waiting. */
 const PATIENCE_MS = 60_000;
 /** While the old credentials still hold, a source that failed is left in peace this long. */
 const AFTER_FAILURE_MS = 30_000;

@@ -166,7 +166,7 @@ function explainProfile(text: string, context: FailureContext): CredentialsError
   return undefined;
 }
 
-/** What STS, or whoever else was asked, answered. */
+/** What STS, or another service that was asked, answered. */
 function explainRefusal(cause: unknown, context: FailureContext): CredentialsError | undefined {
   if (
     !(cause instanceof Error) ||

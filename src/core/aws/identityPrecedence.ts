@@ -9,7 +9,7 @@ import { loadAwsConfig } from './profiles.ts';
 
 /** What decides who signs, for code; `IDENTITY_PRECEDENCE` has the words. */
 export type IdentityStep =
-  /** The first four: a profile or a Bedrock API key that somebody chose by name. */
+  /** The first four: a profile or a Bedrock API key that was chosen by name. */
   | 'flag'
   | 'request'
   | 'workspace'
@@ -47,7 +47,7 @@ const PROFILE_SOURCES: readonly SourceName[] = [
  *
  * The AWS CLI and the SDKs do not agree among themselves. This is the order of the JavaScript SDK, with two differences
  * that keep a choice from being ignored: a profile chosen by name is stronger than `AWS_BEARER_TOKEN_BEDROCK`, and an
- * empty variable counts as absent. Where the AWS CLI would sign as somebody else, `identityNotices` says so.
+ * empty variable counts as absent. Where the AWS CLI would sign with other credentials, `identityNotices` says so.
  */
 export const IDENTITY_PRECEDENCE: readonly PrecedenceStep[] = [
   { step: 'flag', title: '--profile', where: 'command line', sources: PROFILE_SOURCES },
@@ -135,7 +135,7 @@ const STEP_OF_SOURCE = {
   instance: 'instance',
 } as const;
 
-/** What the choice alone shows: where other tools, given the same machine, would sign as somebody else. */
+/** What the choice alone shows: where other tools, given the same machine, would sign with other credentials. */
 export function choiceNotice({ profile, apiKey, env }: IdentityChoice): string | null {
   if (profile !== null) {
     return bearerToken(env)

@@ -183,7 +183,7 @@ function sandboxTarget(
   };
 }
 
-/** The profile or Bedrock API key that somebody chose by name, and where; both absent leave it to the environment. */
+/** The profile or Bedrock API key that was chosen by name, and where; both absent leave it to the environment. */
 interface NamedSigner {
   profile: string | null;
   apiKey: { name: string; token: string | null } | null;

@@ -22,7 +22,7 @@ const rule = (name: RegExp, message: RegExp | undefined, text: string, ...action
 
 const CLOCK_ADVICE = 'The clock of this machine is wrong; set it and send again.';
 
-/** What users meet, most telling message first; the types alone close the table. */
+/** What users meet, the most specific message first; the types alone come last. */
 const RULES: readonly Rule[] = [
   rule(
     /./,

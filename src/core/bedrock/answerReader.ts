@@ -52,7 +52,7 @@ export class AnswerReader implements CallReader<void> {
         this.framed(() => this.decoder?.push(bytes) ?? []),
         bytes.byteLength,
       );
-      // A fault behind them is told now, not when the next bytes come, which may be never.
+      // A fault behind them is reported now, not when the next bytes come, which may be never.
       this.framed(() => this.decoder?.check());
     } else {
       this.emit({ type: 'bytes', bytes, at: performance.now() });

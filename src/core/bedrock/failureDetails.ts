@@ -4,7 +4,7 @@ export interface MissingPermission {
   actions: readonly string[];
   /** As the message names it; `null` where it names none. */
   resource: string | null;
-  /** The ARN of whoever was refused. */
+  /** The ARN of the identity that was refused. */
   principal: string | null;
   /** True where a policy denies it explicitly: no other policy can allow it then. */
   explicitDeny: boolean;
@@ -16,10 +16,10 @@ export interface MissingPermission {
   notes: readonly string[];
 }
 
-/** A model id to put in place of one that was refused. */
+/** A model id to replace one that was refused. */
 export interface ModelCandidate {
   modelId: string;
-  /** For example `US Anthropic Claude Sonnet 4`; `null` where nothing tells it. */
+  /** For example `US Anthropic Claude Sonnet 4`; `null` where it is not known. */
   name: string | null;
   /** True where the account lists it; false for a guess from the id and the region. */
   listed: boolean;

@@ -10,7 +10,7 @@ import { straightQuotes } from './straightQuotes.ts';
 export interface LocatedFault {
   /** What to mark: a key, an item of a list, a member's value. */
   range: TextRange;
-  /** Where a change may mend it: the marked key with its value, and the variable that the value is. */
+  /** Where a change may fix it: the marked key with its value, and the variable that the value is. */
   scopes: readonly TextRange[];
   /** `body.messages[0].content`, or the name of another member. */
   path: string;
@@ -37,7 +37,7 @@ export function failurePlaces(error: { name: string; message: string }, parsed: 
     : [];
 }
 
-/** Nobody mends more at once, and a message can come from anywhere. */
+/** More would not be fixed in one go, and a message can come from anywhere. */
 const MOST_FAULTS = 20;
 const LONGEST_MESSAGE = 20_000;
 
@@ -115,11 +115,11 @@ interface Found {
   place: TextRange;
   node: JsonNode | undefined;
   path: string;
-  /** True in a variable's value, where braces are sent as they stand. */
+  /** True in a variable's value, where braces are sent unchanged. */
   substituted: boolean;
 }
 
-/** Goes down the body in the file, and into the variables that stand in it. */
+/** Goes down the body in the file, and into the variables that are in it. */
 class BodyFinder {
   readonly body: Found | undefined;
   private readonly variables: ReturnType<typeof objectMembers>;
@@ -173,7 +173,7 @@ class BodyFinder {
     return variable && variable !== node ? [own, rangeOf(variable)] : [own];
   }
 
-  /** What stands there when it is sent: the variable's value where the text is nothing but the variable. */
+  /** What is there when it is sent: the variable's value where the text is nothing but the variable. */
   private content(node: JsonNode | undefined): JsonNode | undefined {
     if (!this.contents.has(node)) this.contents.set(node, this.readContent(node));
     return this.contents.get(node);

@@ -98,7 +98,7 @@ export function readStreamError(
   });
 }
 
-/** Whether an answer is a web page: what proxies and sign-in portals put in Bedrock's place. */
+/** Whether an answer is a web page: what proxies and sign-in portals answer instead of Bedrock. */
 export function looksLikeHtml(contentType: string | undefined, text: string): boolean {
   return (
     /^\s*(text\/html|application\/xhtml)/i.test(contentType ?? '') || /^\s*<(!doctype|html|head|body|\?xml)/i.test(text)

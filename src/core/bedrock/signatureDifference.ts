@@ -10,7 +10,7 @@ const CANONICAL_STRING = 'The Canonical String for this request';
 const STRING_TO_SIGN = 'The String-to-Sign';
 const SECRET_LINE = /^(x-amz-security-token:).*$/gm;
 const MASKED = '(masked)';
-/** Method, path and query stand before the headers. */
+/** Method, path and query come before the headers. */
 const HEADERS_FROM = 3;
 /** More than any canonical request of ours has; what answers may not be Bedrock. */
 const MOST_LINES = 200;
@@ -62,7 +62,7 @@ function compare(title: ComparedText['title'], ours: string, theirs: string): Co
   return { title, lines, firstDifference: first < 0 ? null : first };
 }
 
-/** Lines side by side; one that only one side has, such as a header that was taken out, stands alone. */
+/** Lines side by side; one that only one side has, such as a header that was removed, is alone. */
 function aligned(left: readonly string[], right: readonly string[]): ComparedText['lines'] {
   const lines: { ours: string | null; theirs: string | null }[] = [];
   let ours = 0;

@@ -15,7 +15,7 @@ import { asList, asRecord, asWord, member } from '../json/untrustedJson.ts';
 import type { JsonRecord } from '../json/untrustedJson.ts';
 
 /** Who asks the control plane, and where it is. */
-export interface ControlPlaneConnection {
+export interface ControlPlaneTarget {
   region: string;
   /** From `resolveEndpoint` with the service `bedrock`. */
   endpoint: Endpoint;
@@ -54,13 +54,13 @@ const MAX_PAGES = 1000;
 export class ControlPlaneClient {
   private readonly signer: Signer<Authorization>;
 
-  constructor(private readonly connection: ControlPlaneConnection) {
-    this.signer = new SharedSigner(requestSigner(connection));
+  constructor(private readonly target: ControlPlaneTarget) {
+    this.signer = new SharedSigner(requestSigner(target));
   }
 
   /** Makes sure that there is something to sign with. @throws CallError of kind `credentials` or `cancelled` */
   async authorize(): Promise<void> {
-    await unlessAborted(this.signer.authorize(), this.connection.signal);
+    await unlessAborted(this.signer.authorize(), this.target.signal);
   }
 
   /** All pages of a list. @throws CallError of kind `credentials` or `cancelled` only */
@@ -74,7 +74,7 @@ export class ControlPlaneClient {
           path,
           {
             ...query,
-            ...(paged ? { maxResults: String(this.connection.pageSize ?? 1000) } : {}),
+            ...(paged ? { maxResults: String(this.target.pageSize ?? 1000) } : {}),
             ...(token === null ? {} : { nextToken: token }),
           },
           key,
@@ -102,7 +102,7 @@ export class ControlPlaneClient {
 
   /** One answer that has the member `key`, tried again as an invocation is. @throws CallError */
   get(path: string, query: Readonly<Record<string, string>>, key: string): Promise<JsonRecord> {
-    const { endpoint, transport, clock, signal, maxAttempts = 3, idleTimeoutMs = 30_000 } = this.connection;
+    const { endpoint, transport, clock, signal, maxAttempts = 3, idleTimeoutMs = 30_000 } = this.target;
     const { protocol, hostname, port, basePath } = endpoint;
     return signedCall({
       request: {

@@ -3,7 +3,7 @@ import { CallError } from '../http/callError.ts';
 import { asWord, member } from '../json/untrustedJson.ts';
 import type { JsonRecord } from '../json/untrustedJson.ts';
 import { ControlPlaneClient } from './controlPlaneClient.ts';
-import type { ControlPlaneConnection, ListCall } from './controlPlaneClient.ts';
+import type { ControlPlaneTarget, ListCall } from './controlPlaneClient.ts';
 import { readPolicies } from './guardrailPolicies.ts';
 import type { PolicySummary } from './guardrailPolicies.ts';
 import { inParallel } from './inParallel.ts';
@@ -33,7 +33,7 @@ export interface GuardrailList {
   failures: readonly SourceFailure[];
 }
 
-export interface ListGuardrailsOptions extends ControlPlaneConnection {
+export interface ListGuardrailsOptions extends ControlPlaneTarget {
   /** Also asks what policies each version has: one more call a row. */
   withPolicies?: boolean;
   /** Called with what is there so far whenever the versions of a guardrail have come. */
@@ -75,10 +75,10 @@ export async function listGuardrails(options: ListGuardrailsOptions): Promise<Gu
 
 /** What policies one version has. @throws CallError */
 export async function guardrailPolicies(
-  connection: ControlPlaneConnection,
+  target: ControlPlaneTarget,
   guardrail: Pick<GuardrailEntry, 'id' | 'version'>,
 ): Promise<PolicySummary[]> {
-  return askPolicies(new ControlPlaneClient(connection), guardrail);
+  return askPolicies(new ControlPlaneClient(target), guardrail);
 }
 
 async function addPolicies(

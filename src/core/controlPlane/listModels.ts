@@ -1,6 +1,6 @@
 import { familyOf } from '../models/families.ts';
 import { ControlPlaneClient } from './controlPlaneClient.ts';
-import type { ControlPlaneConnection } from './controlPlaneClient.ts';
+import type { ControlPlaneTarget } from './controlPlaneClient.ts';
 import { inParallel } from './inParallel.ts';
 import { MODEL_KINDS } from './modelCatalogue.ts';
 import type { ModelCatalogue, ModelEntry, SourceFailure } from './modelCatalogue.ts';
@@ -10,7 +10,7 @@ import { sourceFailure } from './sourceFailure.ts';
 /** Calls to the control plane at the same time; its quotas are small. */
 const PARALLEL_CALLS = 4;
 
-export interface ListModelsOptions extends ControlPlaneConnection {
+export interface ListModelsOptions extends ControlPlaneTarget {
   /** Called with what is there so far whenever a list has come, so that a picker need not wait for the slowest. */
   onPart?: (catalogue: ModelCatalogue) => void;
 }

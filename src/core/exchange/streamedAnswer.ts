@@ -19,7 +19,7 @@ export interface Added {
   reasoning: string;
 }
 
-/** The answer of a stream, built message by message. Chunks are kept in a list and joined when somebody asks. */
+/** The answer of a stream, built message by message. Chunks are kept in a list and joined when they are read. */
 export class StreamedAnswer {
   /** Messages that arrived. */
   count = 0;

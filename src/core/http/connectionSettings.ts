@@ -2,7 +2,7 @@ import type http from 'node:http';
 
 /** How connections are made, apart from whom they lead to. */
 export interface ConnectionSettings {
-  /** `null`: nobody here chooses a proxy. In the editor VS Code does, below Node's modules; a second choice would proxy twice. */
+  /** `null`: no proxy is chosen here. In the editor VS Code does, below Node's modules; a second choice would proxy twice. */
   proxies: Proxies | null;
   /** Where certificates are added to the usual ones: whether those that the operating system trusts belong to the usual. */
   systemAuthorities: boolean;

@@ -2,7 +2,7 @@ import { withoutEnding } from '../json/textEnds.ts';
 
 export const MASK = '(masked)';
 
-/** Removes secrets from a string that somebody else wrote. */
+/** Removes secrets from a string from elsewhere. */
 export type Redactor = (text: string) => string;
 
 /** Shorter ones would mask ordinary words. */
@@ -17,7 +17,7 @@ const API_KEY = /\b(?:bedrock-api-key-|ABSK)[A-Za-z0-9+/=_%-]{8,}/g;
 const TOKEN_LIKE = /[A-Za-z0-9+/=_.%-]{100,}/g;
 
 /**
- * Removes secrets from a string that somebody else wrote: those given, as they are and in base64, URL encoding and hex, and
+ * Removes secrets from a string from elsewhere: those given, as they are and in base64, URL encoding and hex, and
  * whatever looks like an API key or a token.
  */
 export function redact(text: string, secrets: Iterable<string>): string {

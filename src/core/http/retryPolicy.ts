@@ -25,7 +25,7 @@ export interface Retry {
 /**
  * Whether and when a failed attempt is followed by another: throttling, 500, 502, 503, 504 and lost connections, with
  * the SDKs' standard back-off and full jitter; `Retry-After` is honoured. The SDKs' strategy object itself does not
- * serve: it sleeps where nobody can see or cancel it, and cuts `Retry-After` short.
+ * serve: its pause can be neither seen nor cancelled, and cuts `Retry-After` short.
  */
 export function retryAfterFailure(error: CallError, attempt: number, maxAttempts: number): Retry | null {
   const reason = reasonOf(error);
@@ -60,7 +60,7 @@ export function clockCorrection(error: CallError, knownOffsetMs: number): number
   return Math.abs(error.clockOffsetMs - knownOffsetMs) >= CLOCK_TOLERANCE_MS ? error.clockOffsetMs : null;
 }
 
-/** Whether fresh credentials may help: they have run out on the way. */
+/** Whether fresh credentials may help: they have expired meanwhile. */
 export function credentialsExpired(error: CallError): boolean {
   return error.kind === 'service' && (error.name === 'ExpiredTokenException' || error.name === 'ExpiredToken');
 }

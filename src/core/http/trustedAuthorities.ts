@@ -1,6 +1,6 @@
 import tls from 'node:tls';
 
-/** Node 22.15 and later tell every authority that is trusted, those of NODE_EXTRA_CA_CERTS and of the system too. */
+/** Node 22.15 and later list every authority that is trusted, those of NODE_EXTRA_CA_CERTS and of the system too. */
 type NewerTls = typeof tls & { getCACertificates?(type: 'default' | 'system'): string[] };
 
 /**

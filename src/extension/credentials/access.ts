@@ -64,7 +64,7 @@ export class Access implements vscode.Disposable {
     return this.resolveWith(sandbox, request, service, asking);
   }
 
-  /** What `resolve` would give for a request, to be shown: nothing is started and nobody is asked. */
+  /** What `resolve` would give for a request, to be shown: nothing is started and no question is asked. */
   preview(request: TargetRequest): Promise<TargetResult> {
     return this.resolveWith(this.sandbox.running, request, 'bedrock-runtime', 'nothing');
   }

@@ -59,7 +59,7 @@ export async function chooseSigner(
 }
 
 /**
- * Lets this choice sign, whoever asks for it. The file's profile is the strongest, so it is replaced, or removed where
+ * Lets this choice sign, whichever command asked for it. The file's profile is the strongest, so it is replaced, or removed where
  * something else is chosen; what does not go into the file is remembered for the workspace.
  */
 export async function signWith(

@@ -20,7 +20,7 @@ export interface IdentityView {
   line: string;
   /** What decided who signs, in a few words. */
   decidedBy: string;
-  /** The order of precedence in one sentence; `null` where nobody is looked for. */
+  /** The order of precedence in one sentence; `null` where no credentials are looked for. */
   order: string | null;
   /** What decided it among all that could have, and what else there is to know; lines of plain text. */
   details: readonly string[];

@@ -8,7 +8,7 @@ import type { Destination } from '../window/settings.ts';
 /** What a workspace remembers: `null` leaves it to the setting. */
 export type SignerChoice = { profile: string } | { apiKey: string } | 'environment' | null;
 
-/** Who signs where a request file names nobody: a Bedrock API key by its name only. */
+/** Who signs where a request file names no profile: a Bedrock API key by its name only. */
 export type ChosenSigner =
   Exclude<DefaultSigner, { kind: 'apiKey' }> | Omit<Extract<DefaultSigner, { kind: 'apiKey' }>, 'token'>;
 
@@ -58,7 +58,7 @@ export class WorkspaceChoice implements vscode.Disposable {
 
   async setSigner(choice: SignerChoice): Promise<void> {
     const chosen = choice === null ? {} : choice === 'environment' ? { profile: '' } : choice;
-    // Both together: nobody may read one of them without the other.
+    // Both together: one of them may not be read without the other.
     await Promise.all([
       this.state.update(STATE.apiKey, 'apiKey' in chosen ? chosen.apiKey : undefined),
       this.state.update(STATE.profile, 'profile' in chosen ? chosen.profile : undefined),

@@ -65,7 +65,7 @@ export class AnswerDiagnostics implements vscode.Disposable, vscode.CodeActionPr
     this.collection.delete(uri);
   }
 
-  /** Where the first mark stands now. */
+  /** Where the first mark is now. */
   firstOffset({ uri }: vscode.TextDocument): number | undefined {
     return this.marked.get(uri.toString())?.faults[0]?.range.offset;
   }

@@ -21,7 +21,7 @@ export class FormEdits {
 }
 
 async function applyMembers(document: vscode.TextDocument, members: MemberValues): Promise<void> {
-  // Typing may go on while the edit is on its way; VS Code then refuses it, and it is made anew.
+  // Typing may go on while the edit is on its way; VS Code then refuses it, and it is made again.
   for (let attempt = 0; attempt < 3; attempt++) {
     const edits = setMembers(document.getText(), members);
     if (edits.length === 0) return;

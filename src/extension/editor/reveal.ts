@@ -10,7 +10,7 @@ export async function revealDocument(document: vscode.TextDocument, offset: numb
   });
 }
 
-/** Selects a stretch of a document where it is open, without the focus unless it is asked for. */
+/** Selects a range of a document where it is open, without the focus unless it is asked for. */
 export async function revealRange(
   document: vscode.TextDocument,
   selection: vscode.Range,

@@ -1,8 +1,8 @@
-/** A stretch of a document that follows what is typed around it. */
+/** A range of a document that follows what is typed around it. */
 export interface TrackedSpan {
   offset: number;
   length: number;
-  /** What has to stand there: where something else does, the span is gone. */
+  /** The text that must be there: where it is not, the span is removed. */
   expected: string;
 }
 
@@ -29,7 +29,7 @@ export function trackSpans<T extends TrackedSpan>(spans: readonly T[], changes: 
   });
 }
 
-/** The spans whose text still stands where they are. */
+/** The spans whose text is still at their place. */
 export function stillThere<T extends TrackedSpan>(spans: readonly T[], text: string): T[] {
   return spans.filter(({ offset, expected }) => text.startsWith(expected, offset));
 }

@@ -27,7 +27,7 @@ export function exchangeDisk(
   });
 }
 
-/** Tells the store what happens in the window: requests are opened, closed and renamed, and the setting is changed. */
+/** Reports to the store what happens in the window: requests are opened, closed and renamed, and the setting is changed. */
 export class ExchangeLifetimes implements vscode.Disposable {
   private readonly store = new DisposableStore();
 

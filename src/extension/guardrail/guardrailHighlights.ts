@@ -141,10 +141,10 @@ export class GuardrailHighlights implements vscode.Disposable {
     if (!matches || changes.length === 0) return;
     const before = matches.now.length;
     const text = document.getText();
-    // Undone back to what was sent, everything stands again where it stood.
+    // Undone back to what was sent, everything is where it was.
     matches.now = text === matches.sentText ? matches.sent : stillThere(trackSpans(matches.now, changes), text);
     if (matches.now.length === before) return;
-    // VS Code moves what is drawn by itself; only what is gone or back has to be drawn anew.
+    // VS Code moves what is drawn by itself; only what is gone or back has to be drawn again.
     this.drawAll(document);
     this.changed.fire(document);
   }

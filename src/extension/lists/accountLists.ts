@@ -50,10 +50,10 @@ export async function askAccount<Name extends ListName>({
   const key: CatalogueKey & { list: Name } = { ...source.key, list: name };
   const earlier = await cache.get(key);
   if (earlier && earlier.ageMs < maxAgeMs) return accountList(name, earlier.value, earlier.listedAt);
-  const connection = { ...source.connection, signal };
+  const target = { ...source.target, signal };
   try {
     const { value, listedAt } = await cache.refresh(key, () =>
-      LISTERS[name](connection, part => onPart(accountList(name, part, Date.now()))),
+      LISTERS[name](target, part => onPart(accountList(name, part, Date.now()))),
     );
     const offline = isEmpty(value) && value.failures.some(({ denied }) => !denied);
     return offline && earlier && !isEmpty(earlier.value)
@@ -65,7 +65,7 @@ export async function askAccount<Name extends ListName>({
     const problems = [`${error.name}: ${error.message}`, ...(error.advice ? [error.advice] : [])];
     return earlier
       ? { value: earlier.value, listedAt: earlier.listedAt, problems }
-      : { value: nothingListed(name, connection.region), listedAt: null, problems };
+      : { value: nothingListed(name, target.region), listedAt: null, problems };
   }
 }
 
@@ -84,12 +84,12 @@ export function nothingListed<Name extends ListName>(
 
 const LISTERS: {
   [Name in ListName]: (
-    connection: Parameters<typeof listModels>[0],
+    target: Parameters<typeof listModels>[0],
     onPart: (part: Lists[Name]) => void,
   ) => Promise<Lists[Name]>;
 } = {
-  models: (connection, onPart) => listModels({ ...connection, onPart }),
-  guardrails: (connection, onPart) => listGuardrails({ ...connection, onPart }),
+  models: (target, onPart) => listModels({ ...target, onPart }),
+  guardrails: (target, onPart) => listGuardrails({ ...target, onPart }),
 };
 
 function accountList<Name extends ListName>(name: Name, value: Lists[Name], listedAt: number): AccountList<Name> {

@@ -36,7 +36,7 @@ interface Running {
 
 /**
  * The account's models and guardrails, one list for each identity and Region, for everything that offers them. Nothing is
- * listed before somebody asks, and who asks for the same at the same time gets the same answer.
+ * listed before it is requested, and who asks for the same at the same time gets the same answer.
  */
 export class Catalogues implements vscode.Disposable {
   private readonly store = new DisposableStore();
@@ -63,13 +63,13 @@ export class Catalogues implements vscode.Disposable {
     );
   }
 
-  /** Who lists for a request that the user is at; a string says why nobody can be asked. */
+  /** Who lists for a request that the user is at; a string says why nothing can be listed. */
   sourceFor(request: TargetRequest, asking: Asking): Promise<ListSource | string> {
     return listSourceFor(this.access, request, asking);
   }
 
   /** Comes when there is something to sign with, or there will be nothing: an MFA code is asked for by then. Never rejects. */
-  async authorized({ connection: { identity } }: ListSource, signal: AbortSignal): Promise<void> {
+  async authorized({ target: { identity } }: ListSource, signal: AbortSignal): Promise<void> {
     await this.access.session.mfa
       .until(identity, signal)
       .authorize()
@@ -147,10 +147,10 @@ export class Catalogues implements vscode.Disposable {
   private start(name: ListName, source: ListSource, key: string, refresh: boolean): Running {
     const aborter = new AbortController();
     const listeners: Running['listeners'] = new Set();
-    const identity = this.access.session.mfa.until(source.connection.identity, aborter.signal);
+    const identity = this.access.session.mfa.until(source.target.identity, aborter.signal);
     const result = askAccount({
       name,
-      source: { ...source, connection: { ...source.connection, identity } },
+      source: { ...source, target: { ...source.target, identity } },
       cache: source.lasting ? this.lasting : this.fleeting,
       maxAgeMs: refresh ? 0 : MAX_AGE_MS,
       signal: aborter.signal,

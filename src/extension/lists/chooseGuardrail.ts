@@ -67,17 +67,12 @@ class Policies {
     return guardrail.policies?.map(({ text }) => text).join(', ') ?? this.known.get(rowId(guardrail));
   }
 
-  ask(
-    { id, value }: PickRow<GuardrailChoice>,
-    { connection }: ListSource,
-    signal: AbortSignal,
-    redraw: () => void,
-  ): void {
+  ask({ id, value }: PickRow<GuardrailChoice>, { target }: ListSource, signal: AbortSignal, redraw: () => void): void {
     clearTimeout(this.timer);
     const { guardrailIdentifier, guardrailVersion } = value ?? {};
     if (!id || !guardrailIdentifier || !guardrailVersion || id.startsWith(' ') || this.known.has(id)) return;
     this.timer = setTimeout(() => {
-      guardrailPolicies({ ...connection, signal }, { id: guardrailIdentifier, version: guardrailVersion })
+      guardrailPolicies({ ...target, signal }, { id: guardrailIdentifier, version: guardrailVersion })
         .then(
           policies => this.known.set(id, policies.map(({ text }) => text).join(', ') || 'no policies'),
           (error: unknown) => this.known.set(id, failureText(error)),

@@ -45,7 +45,7 @@ export async function pickFromList<Name extends ListName, Value>(
 
 /** An MFA code is asked for before the list is shown: a second input box would close it. A failure is shown by the list. */
 async function authorized(catalogues: Catalogues, source: ListSource): Promise<void> {
-  const { kind } = source.connection.identity;
+  const { kind } = source.target.identity;
   if (kind !== 'profile' && kind !== 'default') return;
   const authorizing = catalogues.authorized(source, new AbortController().signal);
   await vscode.window.withProgress(

@@ -5,7 +5,7 @@ import type { Target, TargetProblem, TargetRequest } from '../../core/aws/resolv
 import { endpointUrl } from '../../core/http/endpoint.ts';
 import type { Endpoint } from '../../core/http/endpoint.ts';
 import type { CatalogueKey } from '../../core/controlPlane/catalogueCache.ts';
-import type { ControlPlaneConnection } from '../../core/controlPlane/controlPlaneClient.ts';
+import type { ControlPlaneTarget } from '../../core/controlPlane/controlPlaneClient.ts';
 import type { ExchangeOptions } from '../../core/exchange/exchange.ts';
 import { parseRequest } from '../../core/request/parsedRequest.ts';
 import { problemError } from '../credentials/access.ts';
@@ -15,7 +15,7 @@ import { isTrusted } from '../window/trust.ts';
 
 /** Who asks for lists, and where. */
 export interface ListSource {
-  connection: Omit<ControlPlaneConnection, 'signal'>;
+  target: Omit<ControlPlaneTarget, 'signal'>;
   key: Omit<CatalogueKey, 'list'>;
   /** Whether the key names the same account in another session too; only then is a list kept on disk. */
   lasting: boolean;
@@ -32,7 +32,7 @@ export function listRequest(text: string): TargetRequest {
 }
 
 /**
- * Who would list for a request that is not being sent; a string says why nobody can. Only where `asking` is `all` the user
+ * Who would list for a request that is not being sent; a string says why it is not possible. Only where `asking` is `all` the user
  * is asked whether an endpoint that is not Amazon's is to be trusted.
  * @throws EndpointError
  */
@@ -57,7 +57,7 @@ export async function listSourceFor(
   if (!source) {
     return 'Requests go to a custom endpoint, and it is not known where its lists are: set AWS_ENDPOINT_URL_BEDROCK.';
   }
-  return (await mayGoTo(source.connection.endpoint)) ? source : notApproved;
+  return (await mayGoTo(source.target.endpoint)) ? source : notApproved;
 }
 
 /** @throws EndpointError */
@@ -77,7 +77,7 @@ export async function listSource(
   const { region, endpoint, identity } = target;
   const { transport, clock } = options;
   return {
-    connection: { region, endpoint, identity, transport, clock },
+    target: { region, endpoint, identity, transport, clock },
     key: { identity: identity.label, account: await keyName(identity), region, endpoint: endpointUrl(endpoint) },
     lasting: identity.kind === 'profile',
   };

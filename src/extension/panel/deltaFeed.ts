@@ -17,7 +17,7 @@ export class DeltaFeed {
     private readonly post: (delta: Delta) => void,
   ) {}
 
-  /** `progress` is asked when the message goes out, so that its counters are those of that moment. */
+  /** `progress` is read when the message is sent, so that its counters are those of that moment. */
   add(text: string, reasoning: string, progress: () => Progress): void {
     this.text += text;
     this.reasoning += reasoning;

@@ -203,7 +203,7 @@ export class Panel implements vscode.Disposable {
     if (this.ready) void this.shown?.webviewPanel.webview.postMessage(message);
   }
 
-  /** Posts everything of the document that is to be shown now. */
+  /** Posts everything of the document that the panel shows now. */
   private showDocument(): void {
     const { document } = this;
     this.postExchange();

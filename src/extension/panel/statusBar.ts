@@ -57,7 +57,7 @@ export class StatusBar implements vscode.Disposable {
     this.store.dispose();
   }
 
-  /** The request that it speaks of: that of the focused editor, else the one in the panel. */
+  /** The request that it describes: that of the focused editor, else the one in the panel. */
   private get document(): vscode.TextDocument | undefined {
     return this.active.focused ?? (this.panel.visible ? this.panel.document : undefined);
   }

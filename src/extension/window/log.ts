@@ -27,7 +27,7 @@ export function attemptLine(exchange: AttemptContext, attempt: AttemptView): str
   return parts.join(' · ').replace(/\p{Cc}+/gu, ' ');
 }
 
-/** Tells of a failure that nobody handled: shown in one sentence, written to the log. Never silent. */
+/** Reports a failure that was not handled: shown in one sentence, written to the log. Never silent. */
 export function reportFailure(log: vscode.LogOutputChannel, doing: string, error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
   log.error(`${doing}: ${error instanceof Error ? error.name : typeof error}: ${reason}`);

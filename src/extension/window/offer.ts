@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 type Show = (message: string, ...buttons: string[]) => Thenable<string | undefined>;
 
 /**
- * Says something and offers one thing to do about it. Does not wait: a notification can stand for hours, and nothing
+ * Says something and offers one thing to do about it. Does not wait: a notification can stay open for hours, and nothing
  * may hang on it.
  */
 export function offer(

@@ -163,7 +163,7 @@ describe('who signs, by the documented order', function () {
     });
   });
 
-  describe('notices, where the AWS CLI would sign as somebody else', () => {
+  describe('notices, where the AWS CLI would sign with other credentials', () => {
     const notices = (choice: Partial<IdentityChoice> = {}): Promise<string[]> =>
       identityNotices({ profile: null, env: process.env, ...choice });
 

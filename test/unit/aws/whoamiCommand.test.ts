@@ -105,7 +105,7 @@ describe('bedrock-invoke whoami', function () {
     }
   });
 
-  it('says where the AWS CLI would sign as somebody else', async () => {
+  it('says where the AWS CLI would sign with other credentials', async () => {
     place.awsConfig('', BASE);
     assert.match(
       (await run({ ...KEY_ENVIRONMENT, AWS_PROFILE: 'base' })).stderr,

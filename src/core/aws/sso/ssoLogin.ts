@@ -17,7 +17,7 @@ import type { SsoToken } from './ssoTokenCache.ts';
 /** What the user has to see: the same code in the browser as here. */
 export interface SsoPrompt {
   userCode: string;
-  /** To open in the browser; the code stands in it. */
+  /** To open in the browser; it contains the code. */
   url: string;
   /** Where the code is typed in by hand, on another device. */
   plainUrl: string;
