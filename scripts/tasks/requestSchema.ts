@@ -45,7 +45,7 @@ const SUPPLEMENTS: Readonly<Partial<Record<RequestMember, Supplement>>> = {
     defaultSnippets: [{ label: '{ "question": … }', body: { '${1:question}': '${2:Why is the sky blue?}' } }],
   },
   body: {
-    more: '\n\nPlaceholders: `{{name}}` from `variables`, `{{$env NAME}}` (names allowed in the setting `bedrockInvoke.allowedEnvironmentVariables`), `{{$file path}}` and `{{$base64 path}}` relative to this file, and `{{$input label}}`, which asks when sending. A backslash before the braces writes them literally.',
+    more: '\n\nPlaceholders: `{{name}}` from `variables`, `{{$env NAME}}` (names allowed in the setting `bedrockInvoke.allowedEnvironmentVariables`, or with `--allow-env`), `{{$file path}}` and `{{$base64 path}}` relative to this file, and `{{$input label}}`, which asks when sending. A backslash before the braces writes them literally.',
   },
 };
 

@@ -11,6 +11,7 @@ export const USAGE = `bedrock-invoke: sends one exact request to one exact model
       --endpoint-url URL           another endpoint than Amazon's own
       --sandbox                    sends to the built-in sandbox: no account, no model is called
       --var NAME=VALUE             sets a variable of the file, or answers {{$input NAME}}; may be given several times
+      --allow-env NAME             lets {{$env NAME}} of the file read that variable; may be given several times
       --output text|json           text (default), or one JSON object
       --max-attempts N             how many times the request is sent at most (default 3)
       --timeout SECONDS            how long to wait for the next data (default 300)
@@ -49,6 +50,8 @@ export interface SendArguments {
   endpointUrl: string | null;
   sandbox: boolean;
   variables: Map<string, string>;
+  /** Names of the environment variables that the file may read. */
+  allowedEnvironment: ReadonlySet<string>;
   output: 'text' | 'json';
   maxAttempts: number;
   timeoutSeconds: number;
@@ -119,6 +122,7 @@ function readSend(args: string[]): SendArguments {
         'endpoint-url': { type: 'string' },
         sandbox: { type: 'boolean' },
         var: { type: 'string', multiple: true },
+        'allow-env': { type: 'string', multiple: true },
         output: { type: 'string' },
         'max-attempts': { type: 'string' },
         timeout: { type: 'string' },
@@ -143,6 +147,7 @@ function readSend(args: string[]): SendArguments {
     endpointUrl: notEmpty('--endpoint-url', values['endpoint-url']),
     sandbox: values.sandbox ?? false,
     variables: readVariables(values.var ?? []),
+    allowedEnvironment: readNames(values['allow-env'] ?? []),
     maxAttempts: whole('--max-attempts', values['max-attempts'] ?? '3', 1, 20),
     timeoutSeconds: seconds(values.timeout ?? '300'),
     dryRun: values['dry-run'] ?? false,
@@ -225,6 +230,13 @@ function readVariables(entries: readonly string[]): Map<string, string> {
     variables.set(entry.slice(0, at), entry.slice(at + 1));
   }
   return variables;
+}
+
+function readNames(names: readonly string[]): Set<string> {
+  for (const name of names) {
+    if (name === '' || name.includes('=')) throw new UsageError(`--allow-env takes a variable's name, not "${name}".`);
+  }
+  return new Set(names);
 }
 
 function outputForm(value: string | undefined): 'text' | 'json' {

@@ -49,7 +49,7 @@ export async function send(args: SendArguments, context: SendContext): Promise<n
 }
 
 async function prepareAndSend(args: SendArguments, context: SendContext): Promise<number> {
-  const { terminal, signal, env } = context;
+  const { terminal, signal } = context;
   const { parsed, diagnostics } = diagnoseRequest(await readRequestText(args.file, signal));
   // Variables given by flag may be missing in the file; resolving reports those.
   note(
@@ -60,7 +60,7 @@ async function prepareAndSend(args: SendArguments, context: SendContext): Promis
   );
   let request: ResolvedRequest;
   try {
-    request = await resolveRequest(parsed, resolveSources(args.file, args.variables, env, signal));
+    request = await resolveRequest(parsed, resolveSources(args, context));
   } catch (error) {
     if (error instanceof RequestError) {
       note(terminal, args.file, parsed, error.diagnostics);

@@ -8,6 +8,7 @@ import { environmentProxies } from '../core/http/environmentProxies.ts';
 import { Transport } from '../core/http/transport.ts';
 import { askMfaCode } from './askMfaCode.ts';
 import { UsageError, asUsageError } from './exitCodes.ts';
+import type { Terminal } from './terminal.ts';
 
 /** What the command line says about where to go and who signs. */
 export interface TargetFlags {
@@ -36,12 +37,12 @@ export async function commandTarget(
   flags: TargetFlags,
   request: TargetRequest,
   service: TargetService,
-  { env, signal }: { env: Environment; signal: AbortSignal },
+  { env, signal, terminal }: { env: Environment; signal: AbortSignal; terminal: Terminal },
 ): Promise<CommandTarget> {
   const connections = flags.sandbox ? DIRECT : readProxies(env);
   const sandbox = flags.sandbox ? await (await import('../sandbox/index.ts')).startSandbox() : null;
   const choice: SandboxChoice | null = sandbox && { from: 'flag', running: sandbox };
-  const mfaCode = (serial: string): Promise<string> => askMfaCode(serial, signal);
+  const mfaCode = (serial: string): Promise<string> => askMfaCode(serial, terminal, signal);
   const target = await resolveTarget(
     request,
     { env, flags, sandbox: choice, credentials: { connections, mfaCode } },

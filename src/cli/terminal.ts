@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline/promises';
+
 /**
  * Control characters that a terminal would obey: ANSI and OSC sequences, C0 and C1 controls, bidirectional overrides.
  * Line breaks and tabs stay.
@@ -15,34 +17,67 @@ export function terminalText(text: string): string {
   });
 }
 
-/** Answers go to stdout, all else to stderr. On a terminal, what others said is made harmless; in a pipe it is kept as it is. */
+/**
+ * Answers go to stdout, all else to stderr. On a terminal, what others said is made harmless; in a pipe it is kept as it is.
+ * Nothing else in the command line writes to either.
+ */
 export interface Terminal {
-  /** Text that a model or server said. */
+  /** Text that a model or server said. @throws OutputError */
   answer(text: string): Promise<void>;
-  /** A line of ours on stdout. */
+  /** A line of ours on stdout. @throws OutputError */
   print(line: string): Promise<void>;
   /** A line of ours on stderr. */
   note(line: string): void;
+  /** Whether somebody can be asked. */
+  readonly canAsk: boolean;
+  /** The answer to a question, typed on the terminal; `undefined` where it was closed (Ctrl+C, Ctrl+D). */
+  ask(question: string, signal: AbortSignal): Promise<string | undefined>;
   /** Waits until all of it is out. */
   flush(): Promise<void>;
+}
+
+/** Standard output is full, or its reader has closed it: the answer did not get where it should. */
+export class OutputError extends Error {
+  constructor(code: string) {
+    super(
+      code === 'EPIPE'
+        ? 'Standard output was closed before all was written (EPIPE).'
+        : `Standard output cannot be written (${code}).`,
+    );
+  }
 }
 
 export function processTerminal(): Terminal {
   const write = (text: string): Promise<void> =>
     new Promise((resolve, reject) => {
       process.stdout.write(text, error => {
-        // A reader that closed the pipe (head) needs no more.
-        if (error && 'code' in error && error.code === 'EPIPE') process.exit(0);
-        else if (error) reject(error);
+        if (error) reject(new OutputError('code' in error ? String(error.code) : error.message));
         else resolve();
       });
     });
+  // The writer of each text hears of its failure; heard by nobody, the event would end the process with a stack trace.
+  process.stdout.on('error', () => undefined);
   // The notes cannot be written; that is no reason to stop.
   process.stderr.on('error', () => undefined);
   return {
     answer: text => write(process.stdout.isTTY ? terminalText(text) : text),
     print: line => write(`${process.stdout.isTTY ? terminalText(line) : line}\n`),
     note: line => void process.stderr.write(`${process.stderr.isTTY ? terminalText(line) : line}\n`),
+    canAsk: process.stdin.isTTY,
+    ask: askOnTerminal,
     flush: () => new Promise(resolve => process.stderr.write('', () => resolve())),
   };
+}
+
+/** Standard output stays clean for the answer. A question is one line, whatever its text comes from. */
+async function askOnTerminal(question: string, signal: AbortSignal): Promise<string | undefined> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    // Ctrl+C and Ctrl+D close the question; it would then wait for ever.
+    const closed = new Promise<undefined>(resolve => lines.once('close', () => resolve(undefined)));
+    const line = terminalText(question.replace(/[\r\n]+/g, ' '));
+    return await Promise.race([lines.question(`${line}: `, { signal }), closed]);
+  } finally {
+    lines.close();
+  }
 }

@@ -11,6 +11,7 @@ export function placeholderSources(document: vscode.TextDocument): ResolveSource
   return {
     environment: name => {
       if (isCredentialVariable(name)) throw new Error(`${name} is a credential; a request file cannot read those.`);
+      if (!Object.hasOwn(process.env, name)) return undefined;
       if (!allowedEnvironmentVariables.has(name)) {
         throw new Error(
           `${name} may not be read: to allow it, add it to the setting bedrockInvoke.allowedEnvironmentVariables.`,

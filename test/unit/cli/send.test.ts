@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { claudeBody, claudeChunks, claudeFrames, exception } from '../../support/frames.ts';
 import {
   JSON_HEAD,
@@ -12,7 +14,7 @@ import {
   reset,
 } from '../../support/scriptedServer.ts';
 import type { ReceivedRequest, Script } from '../../support/scriptedServer.ts';
-import { KEY_ENVIRONMENT, KEYS, Workplace, claudeRequest, finished } from '../../support/runCli.ts';
+import { CLI, KEY_ENVIRONMENT, KEYS, Workplace, claudeRequest, finished } from '../../support/runCli.ts';
 import type { CliResult } from '../../support/runCli.ts';
 
 const good: Script = (_, socket) => void socket.write(answer(200, JSON_HEAD, claudeBody('Hello there')));
@@ -329,6 +331,8 @@ describe('bedrock-invoke send', function () {
     ['a file that is not there', ['send', 'nothing.bedrock.json']],
     ['an unknown flag', ['send', 'r.bedrock.json', '--fast']],
     ['an unknown output', ['send', 'r.bedrock.json', '--output', 'xml']],
+    ['an empty name to allow', ['send', 'r.bedrock.json', '--allow-env', '']],
+    ['a value to allow', ['send', 'r.bedrock.json', '--allow-env', 'A=b']],
     ['no attempts', ['send', 'r.bedrock.json', '--max-attempts', '0']],
     ['no time', ['send', 'r.bedrock.json', '--timeout', '0']],
     ['contradicting flags', ['send', 'r.bedrock.json', '--stream', '--no-stream']],
@@ -372,7 +376,7 @@ describe('bedrock-invoke send', function () {
     }
   }).timeout(60_000);
 
-  it('ends quietly when its reader has seen enough', async () => {
+  it('ends with 3 and one line when its reader has seen enough', async () => {
     const server = await ScriptedServer.start(streamed(...Array.from({ length: 500 }, () => 'x'.repeat(1000))));
     try {
       const child = place.start([
@@ -384,12 +388,85 @@ describe('bedrock-invoke send', function () {
       child.stdout.once('data', () => child.stdout.destroy());
       child.stderr.once('data', () => undefined);
       const { code, stderr, milliseconds } = await finished(child);
-      assert.equal(code, 0);
-      assert.doesNotMatch(stderr, /EPIPE|at .*\.js/);
+      assert.deepEqual(
+        [code, stderr],
+        [3, 'bedrock-invoke: Standard output was closed before all was written (EPIPE).\n'],
+      );
       assert.ok(milliseconds < 10_000);
     } finally {
       await server.close();
     }
+  });
+
+  it('ends with 3 and one line when standard output is full', async function () {
+    if (!existsSync('/dev/full')) this.skip();
+    const server = await ScriptedServer.start(good);
+    const full = openSync('/dev/full', 'w');
+    try {
+      const file = place.file('r.bedrock.json', claudeRequest());
+      const commands = [
+        ['send', file, '--endpoint-url', server.url],
+        ['send', file, '--endpoint-url', server.url, '--output', 'json'],
+        ['send', file, '--dry-run'],
+        ['send', place.file('wrong.bedrock.json', '{}'), '--output', 'json'],
+        ['models', '--sandbox'],
+        ['whoami', '--sandbox'],
+        ['profiles', '--output', 'json'],
+        ['validate', place.file('empty.bedrock.json', '')],
+        ['--help'],
+      ];
+      for (const command of commands) {
+        const child = spawn(process.execPath, [CLI, ...command], {
+          env: place.environment(KEY_ENVIRONMENT),
+          stdio: ['ignore', full, 'pipe'],
+        });
+        let stderr = '';
+        child.stderr?.on('data', (part: Buffer) => (stderr += part.toString()));
+        const code = await new Promise(resolve => child.once('close', resolve));
+        assert.equal(code, 3, command.join(' '));
+        assert.match(stderr, /(^|\n)bedrock-invoke: Standard output cannot be written \(ENOSPC\)\.\n$/);
+        assert.doesNotMatch(stderr, /\n\s+at /);
+      }
+    } finally {
+      closeSync(full);
+      await server.close();
+    }
+  });
+
+  describe('with {{$env}}', () => {
+    const reading = (name: string): object => ({
+      request: claudeRequest({ body: { prompt: `{{$env ${name}}}` } }),
+      env: { TEAM: 'blue', GITHUB_TOKEN: 'ghp_canary' },
+    });
+
+    for (const name of ['TEAM', 'GITHUB_TOKEN', 'HOME']) {
+      it(`reads ${name} with --allow-env only`, async () => {
+        const refused = await send(good, ['--allow-env', 'OTHER'], reading(name));
+        assert.deepEqual([refused.code, refused.requests.length], [2, 0]);
+        assert.match(refused.stderr, new RegExp(`${name} may not be read: to allow it, give --allow-env ${name}\\.`));
+        const { code, requests } = await send(good, ['--allow-env', 'OTHER', '--allow-env', name], reading(name));
+        const value = { TEAM: 'blue', GITHUB_TOKEN: 'ghp_canary' }[name] ?? place.home;
+        assert.deepEqual([code, requests[0]?.body.toString()], [0, JSON.stringify({ prompt: value })]);
+      });
+    }
+
+    for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'NOT_THERE']) {
+      it(`says that ${name} is not set`, async () => {
+        for (const flags of [[], ['--allow-env', name]]) {
+          const { code, stderr, requests } = await send(good, flags, reading(name));
+          assert.deepEqual([code, requests.length], [2, 0]);
+          assert.match(stderr, new RegExp(`error: The environment variable ${name} is not set\\.`));
+        }
+      });
+    }
+
+    it('never reads a credential', async () => {
+      for (const name of ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_BEARER_TOKEN_BEDROCK']) {
+        const { code, stderr } = await send(good, ['--allow-env', name], reading(name));
+        assert.equal(code, 2);
+        assert.match(stderr, /is a credential/);
+      }
+    });
   });
 
   it('goes on when nobody reads its notes', async () => {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import { terminalText } from '../../../src/cli/terminal.ts';
+import { REPOSITORY } from '../../harness/paths.ts';
 import { claudeBody } from '../../support/frames.ts';
 import { JSON_HEAD, ScriptedServer, answer } from '../../support/scriptedServer.ts';
 import { CLI, KEY_ENVIRONMENT, Workplace, claudeRequest } from '../../support/runCli.ts';
@@ -59,6 +62,42 @@ describe('text on a terminal', function () {
       const piped = await place.run(args);
       assert.equal(piped.code, 2);
       assert.match(piped.stderr, /--var "Your question=/);
+    } finally {
+      await server.close();
+      place.remove();
+    }
+  });
+});
+
+describe('what the command line writes', () => {
+  it('passes the one file that makes it harmless', () => {
+    const folder = path.join(REPOSITORY, 'src', 'cli');
+    const writers = readdirSync(folder).filter(name =>
+      /process\.(stdout|stderr)|process\.stdin\.isTTY|console\.|createInterface|process\.emitWarning|\bwriteSync\b/.test(
+        readFileSync(path.join(folder, name), 'utf8'),
+      ),
+    );
+    assert.deepEqual(writers, ['terminal.ts']);
+  });
+
+  it('asks with a label that the terminal does not obey', async function () {
+    if (!hasScript) this.skip();
+    const place = new Workplace();
+    const server = await ScriptedServer.start(
+      (_, socket) => void socket.write(answer(200, JSON_HEAD, claudeBody('hi'))),
+    );
+    try {
+      for (const evil of ['\u001b]52;c;ZXZpbA==\u0007', '\u001b[2J\u009b31m', '\u202eEvil\u2066', 'a\rb\u0008c']) {
+        const label = `${evil} Your question`;
+        const request = claudeRequest({ body: { prompt: `{{$input ${label}}}` } });
+        const args = ['send', place.file('r.bedrock.json', request), '--endpoint-url', server.url];
+        const { code, output } = await onTerminal(place, args, 'Why?\r');
+        assert.equal(code, 0, output);
+        const asked = output.slice(0, output.indexOf('Your question: '));
+        assert.doesNotMatch(asked.replace(/^(\u001b\[[0-9;]*[A-Za-z])+/, ''), CONTROLS);
+        assert.ok(!asked.includes(evil));
+      }
+      assert.equal(server.requests.length, 4);
     } finally {
       await server.close();
       place.remove();
