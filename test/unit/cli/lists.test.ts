@@ -155,7 +155,7 @@ describe('models, guardrails and profiles', function () {
     );
     assert.deepEqual(
       await place.run(['guardrails'], { env }).then(({ code, stdout, stderr }) => [code, stdout, stderr]),
-      [0, '', 'There are no guardrails here.\n'],
+      [0, '', 'No guardrails were found.\n'],
     );
   });
 
