@@ -1,4 +1,5 @@
 import { isObject, listOf, textOf } from './json.ts';
+import { valueForSchema } from './schemaValue.ts';
 import type { JsonObject } from './json.ts';
 import type { OfferedTool, PromptMessage, ToolUse } from './family.ts';
 
@@ -39,7 +40,9 @@ export function readSystem(value: unknown): string {
 /** The call that the sandbox makes of the first offered tool, its input filled from the schema. */
 export function callTool(tools: readonly OfferedTool[], digest: string, question: string): ToolUse | null {
   const tool = tools[0];
-  return tool === undefined ? null : { id: digest, name: tool.name, input: sampleInput(tool.schema, question) };
+  if (tool === undefined) return null;
+  const input = valueForSchema(tool.schema, question);
+  return { id: digest, name: tool.name, input: isObject(input) ? input : {} };
 }
 
 function contentParts(content: unknown): JsonObject[] {
@@ -62,29 +65,4 @@ function partText(part: JsonObject): string {
     : contentParts(result)
         .map(inner => textOf(inner['text']))
         .join('\n');
-}
-
-function sampleInput(schema: JsonObject, question: string): Record<string, unknown> {
-  const properties = isObject(schema['properties']) ? schema['properties'] : {};
-  const required = new Set(listOf(schema['required']));
-  const names = Object.keys(properties).filter(name => required.size === 0 || required.has(name));
-  return Object.fromEntries(names.map(name => [name, sampleValue(properties[name], question)]));
-}
-
-function sampleValue(schema: unknown, question: string): unknown {
-  if (!isObject(schema)) return null;
-  if (Array.isArray(schema['enum'])) return schema['enum'][0] ?? null;
-  switch (schema['type']) {
-    case 'integer':
-    case 'number':
-      return 1;
-    case 'boolean':
-      return true;
-    case 'array':
-      return [];
-    case 'object':
-      return {};
-    default:
-      return question.split('\n')[0]?.slice(0, 80) ?? '';
-  }
 }

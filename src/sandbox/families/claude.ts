@@ -52,6 +52,7 @@ export const claude: Family = {
       maxTokens: numberOf(body['max_tokens']),
       stopSequences: textsOf(body['stop_sequences']),
       images: reading.images,
+      answerSchema: answerSchema(body),
       tools: reading.endsWithToolResult || objectOf(body['tool_choice'])['type'] === 'none' ? [] : offeredTools(body),
     };
   },
@@ -163,6 +164,11 @@ function offeredTools(body: JsonObject): { name: string; schema: JsonObject }[] 
     .map(tool => ({ name: textOf(tool['name']), schema: objectOf(tool['input_schema']) }));
   const chosen = objectOf(body['tool_choice'])['name'];
   return tools.filter(tool => tool.name !== '' && (chosen === undefined || tool.name === chosen));
+}
+
+function answerSchema(body: JsonObject): JsonObject | undefined {
+  const { type, schema } = objectOf(objectOf(body['output_config'])['format']);
+  return type === 'json_schema' ? objectOf(schema) : undefined;
 }
 
 function thinks(turn: Turn): boolean {

@@ -15,6 +15,8 @@ export interface Prompt {
   images: number;
   /** Tools offered, in order; empty when the body offers none or already carries a tool's result. */
   tools: OfferedTool[];
+  /** The JSON schema that the answer must be valid against, where the body asks for structured output. */
+  answerSchema?: JsonObject;
 }
 
 export interface OfferedTool {
@@ -25,7 +27,7 @@ export interface OfferedTool {
 export interface ToolUse {
   id: string;
   name: string;
-  input: Record<string, unknown>;
+  input: JsonObject;
 }
 
 /** Why an answer ends; each family spells it its own way. */

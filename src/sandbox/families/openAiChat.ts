@@ -40,6 +40,7 @@ export function openAiPrompt(body: JsonObject): Prompt {
     maxTokens: numberOf(body['max_completion_tokens']) ?? numberOf(body['max_tokens']),
     stopSequences: typeof stop === 'string' ? [stop] : textsOf(stop),
     images: reading.images,
+    answerSchema: answerSchema(body),
     tools: reading.endsWithToolResult || body['tool_choice'] === 'none' ? [] : offeredTools(body),
   };
 }
@@ -108,6 +109,12 @@ function completionChunks(turn: Turn, thoughts: string): StreamChunk[] {
   }
   chunks.push({ value: chunk({}, openAiReason(turn)) });
   return chunks;
+}
+
+function answerSchema(body: JsonObject): JsonObject | undefined {
+  const { type, json_schema } = objectOf(body['response_format']);
+  if (type === 'json_object') return { type: 'object', properties: { answer: { type: 'string' } } };
+  return type === 'json_schema' ? objectOf(objectOf(json_schema)['schema']) : undefined;
 }
 
 function offeredTools(body: JsonObject): { name: string; schema: JsonObject }[] {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { callTool } from '../families/chatMessages.ts';
-import { composeText, cutIntoPieces, limitText } from '../families/sandboxText.ts';
+import { NOT_A_MODEL, composeText, cutIntoPieces, limitText } from '../families/sandboxText.ts';
 import { evaluateGuardrail } from '../guardrails/evaluate.ts';
 import { checkSensitive } from '../guardrails/sensitiveInformation.ts';
 import { lastUserText } from '../families/family.ts';
 import { mapGuarded, readTags, withoutTags } from '../guardrails/tags.ts';
+import { valueForSchema } from '../families/schemaValue.ts';
 import type { GuardrailTraceAssessment } from '@aws-sdk/client-bedrock-runtime';
 import type { Invocation, RequestedGuardrail } from './invocation.ts';
 import type { Prompt, StreamChunk, Turn } from '../families/family.ts';
@@ -134,7 +135,7 @@ function questionFor(invocation: Invocation, prompt: Prompt, tagged: TaggedPromp
 function makeTurn(invocation: Invocation, prompt: Prompt, question: string, now: Date): Turn {
   const { modelId, body, bytes } = invocation;
   const digest = createHash('sha256').update(modelId).update('\n').update(bytes).digest('hex').slice(0, 24);
-  const limited = limitText(composeText(prompt, question, modelId), prompt);
+  const limited = limitText(answerText(prompt, question, modelId), prompt);
   const toolUse = limited.ending === 'length' ? null : callTool(prompt.tools, digest, question);
   return {
     modelId,
@@ -150,6 +151,13 @@ function makeTurn(invocation: Invocation, prompt: Prompt, question: string, now:
     stopSequence: toolUse ? null : limited.stopSequence,
     created: Math.floor(now.getTime() / 1000),
   };
+}
+
+/** The usual text, or a document that is valid against the schema that was asked for. */
+function answerText(prompt: Prompt, question: string, modelId: string): string {
+  if (!prompt.answerSchema) return composeText(prompt, question, modelId);
+  const value = valueForSchema(prompt.answerSchema, `${NOT_A_MODEL} ${question}`);
+  return JSON.stringify(value ?? {});
 }
 
 function changedTurn(turn: Turn, guardrail: RequestedGuardrail, output: Verdict): Turn {
