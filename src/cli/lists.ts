@@ -2,6 +2,7 @@ import type { Environment } from '../core/aws/identity.ts';
 import { describeProfiles } from '../core/aws/profiles.ts';
 import { PROFILE_KIND_WORDS } from '../core/aws/profileKind.ts';
 import { CallError } from '../core/http/callError.ts';
+import { unlessAborted } from '../core/http/cancellation.ts';
 import type { ControlPlaneTarget } from '../core/controlPlane/controlPlaneClient.ts';
 import { failureTexts } from '../core/controlPlane/failureTexts.ts';
 import { listGuardrails } from '../core/controlPlane/listGuardrails.ts';
@@ -32,7 +33,8 @@ interface Listing {
 export async function list(args: ListArguments, context: ListContext): Promise<number> {
   const { terminal, signal } = context;
   try {
-    const listing = args.command === 'profiles' ? await profiles() : await fromAccount(args, context);
+    const listing =
+      args.command === 'profiles' ? await unlessAborted(profiles(), signal) : await fromAccount(args, context);
     for (const text of failureTexts(listing.failures, listing.objects.length === 0)) terminal.note(text);
     // A list that could not be read is not an empty one.
     if (listing.objects.length === 0 && listing.failures.length > 0) return exitCodeFor(listing.failures);

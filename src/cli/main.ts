@@ -1,3 +1,4 @@
+import { unlessAborted } from '../core/http/cancellation.ts';
 import { USAGE, readArguments } from './arguments.ts';
 import type { Arguments } from './arguments.ts';
 import { EXIT, UsageError } from './exitCodes.ts';
@@ -20,7 +21,7 @@ async function run(args: Arguments, terminal: Terminal, signal: AbortSignal): Pr
     case 'profiles':
       return list(args, { terminal, signal, env: process.env, version: __VERSION__ });
     case 'validate':
-      return validate(args.files, terminal);
+      return unlessAborted(validate(args.files, terminal, signal), signal);
     case 'whoami':
       return whoami(args, { terminal, signal, env: process.env, version: __VERSION__ });
     case 'sandbox':
@@ -38,8 +39,9 @@ async function main(): Promise<number> {
   const terminal = processTerminal();
   const controller = new AbortController();
   const stop = (): void => {
-    // The second time nothing is waited for.
-    if (controller.signal.aborted) process.exit(EXIT.cancelled);
+    // The second time the system ends the process, whatever it is doing.
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
     controller.abort();
   };
   process.on('SIGINT', stop);
@@ -47,6 +49,10 @@ async function main(): Promise<number> {
   try {
     return await run(readArguments(process.argv.slice(2)), terminal, controller.signal);
   } catch (error) {
+    if (controller.signal.aborted) {
+      terminal.note('Cancelled.');
+      return EXIT.cancelled;
+    }
     if (error instanceof UsageError) {
       terminal.note(`bedrock-invoke: ${error.message}\nSee bedrock-invoke --help.`);
       return EXIT.usage;

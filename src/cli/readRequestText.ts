@@ -1,18 +1,14 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { addAbortSignal } from 'node:stream';
+import { unlessAborted } from '../core/http/cancellation.ts';
+import { MAX_FILE_BYTES, megabytes } from '../core/json/limits.ts';
+import { FileRefused, openRegularFile } from '../core/request/regularFile.ts';
 import { UsageError } from './exitCodes.ts';
 
-/** A body of 25 MB with its escapes, and space for the rest. */
-const MAX_FILE_BYTES = 64 * 1024 * 1024;
-
-/** A request file's text. @throws UsageError where it cannot be read or is not UTF-8 */
-export async function readRequestText(file: string, signal?: AbortSignal): Promise<string> {
+/** A request file's text. @throws UsageError where it cannot be read, is too large or is not UTF-8 */
+export async function readRequestText(file: string, signal: AbortSignal): Promise<string> {
   const bytes = file === '-' ? await readStandardInput(signal) : await readNamed(file, signal);
-  if (bytes.byteLength > MAX_FILE_BYTES) {
-    throw new UsageError(`${file} has more than ${MAX_FILE_BYTES / 1024 / 1024} MB; this is not a request file.`);
-  }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -20,29 +16,36 @@ export async function readRequestText(file: string, signal?: AbortSignal): Promi
   }
 }
 
-async function readNamed(file: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
+async function readNamed(file: string, signal: AbortSignal): Promise<Uint8Array> {
   try {
-    return await readFile(file, { signal });
+    // A folder on the network may not answer; the reading is then no longer waited for.
+    return await unlessAborted(readWhole(file, signal), signal);
   } catch (error) {
-    if (signal?.aborted) throw error;
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    throw new UsageError(
-      code === 'ENOENT'
-        ? `${file} does not exist.`
-        : code === 'EISDIR'
-          ? `${file} is a folder.`
-          : `${file} cannot be read (${String(code)}).`,
-    );
+    if (signal.aborted || !(error instanceof FileRefused)) throw error;
+    throw new UsageError(error.message);
   }
 }
 
-async function readStandardInput(signal: AbortSignal | undefined): Promise<Uint8Array> {
-  if (signal) addAbortSignal(signal, process.stdin);
+async function readWhole(file: string, signal: AbortSignal): Promise<Uint8Array> {
+  const opened = await openRegularFile(file, file);
+  try {
+    return await opened.read(MAX_FILE_BYTES, `a request file has at most ${megabytes(MAX_FILE_BYTES)}`, signal);
+  } finally {
+    await opened.handle.close();
+  }
+}
+
+async function readStandardInput(signal: AbortSignal): Promise<Uint8Array> {
+  addAbortSignal(signal, process.stdin);
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of process.stdin as AsyncIterable<Uint8Array>) {
     parts.push(part);
-    if ((length += part.byteLength) > MAX_FILE_BYTES) break;
+    if ((length += part.byteLength) > MAX_FILE_BYTES) {
+      throw new UsageError(
+        `Standard input has more than ${megabytes(MAX_FILE_BYTES)}; a request file has at most ${megabytes(MAX_FILE_BYTES)}.`,
+      );
+    }
   }
   return Buffer.concat(parts);
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Environment } from '../core/aws/identity.ts';
+import { unlessAborted } from '../core/http/cancellation.ts';
 import { containedReader } from '../core/request/containedReader.ts';
 import { isCredentialVariable } from '../core/request/placeholders.ts';
 import type { ResolveSources } from '../core/request/resolveRequest.ts';
@@ -13,6 +14,7 @@ export function resolveSources(
   { env, terminal, signal }: { env: Environment; terminal: Terminal; signal: AbortSignal },
 ): ResolveSources {
   const folder = file === '-' ? process.cwd() : path.dirname(path.resolve(file));
+  const read = containedReader(projectRoot(folder), folder);
   return {
     overrides: variables,
     environment(name) {
@@ -24,7 +26,7 @@ export function resolveSources(
       }
       return env[name];
     },
-    readFile: containedReader(projectRoot(folder), folder),
+    readFile: name => unlessAborted(read(name), signal),
     async input(label) {
       if (file === '-' || !terminal.canAsk) {
         throw new Error(

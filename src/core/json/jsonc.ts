@@ -1,6 +1,7 @@
 import { createScanner, parseTree, printParseErrorCode, SyntaxKind } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
 import type { Diagnostic, TextRange } from './diagnostic.ts';
+import { MAX_DIAGNOSTICS, MAX_FILE_VALUES } from './limits.ts';
 
 /** `jsonc-parser` recurses; a hostile file must not reach the end of its stack. */
 export const MAX_DEPTH = 200;
@@ -9,34 +10,50 @@ export type JsonNode = Node;
 
 export interface JsoncTree {
   root: JsonNode | undefined;
+  /** The first ones. */
   diagnostics: Diagnostic[];
+  /** How many more there are. */
+  omitted: number;
 }
 
 /** Parses JSON with comments and trailing commas; never throws, whatever the text. */
 export function parseJsonc(text: string): JsoncTree {
-  const tooDeep = findTooDeep(text);
-  if (tooDeep) {
-    return {
-      root: undefined,
-      diagnostics: [
-        { code: 'tooDeep', severity: 'error', message: `Nested deeper than ${MAX_DEPTH} levels.`, range: tooDeep },
-      ],
-    };
-  }
-  const errors: ParseError[] = [];
+  const excess = findExcess(text);
+  if (excess) return { root: undefined, diagnostics: [{ severity: 'error', ...excess }], omitted: 0 };
+  const errors = new FirstErrors();
   const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: false });
   const empty = text.trim() === '';
-  return { root, diagnostics: errors.map(error => syntaxDiagnostic(error, empty)) };
+  const diagnostics = Array.from(errors, error => syntaxDiagnostic(error, empty));
+  return { root, diagnostics, omitted: errors.omitted };
 }
 
-function findTooDeep(text: string): TextRange | undefined {
+/** The first faults of a text: one that is no JSON at all has millions, and the later ones say nothing new. */
+class FirstErrors extends Array<ParseError> {
+  omitted = 0;
+
+  override push(...errors: ParseError[]): number {
+    if (this.length < MAX_DIAGNOSTICS) return super.push(...errors);
+    this.omitted += errors.length;
+    return this.length;
+  }
+}
+
+/** What the parser must not be given: it recurses, and makes a node of every value. */
+function findExcess(text: string): Omit<Diagnostic, 'severity'> | undefined {
   const scanner = createScanner(text, true);
   let depth = 0;
+  let values = 0;
   for (let token = scanner.scan(); token !== SyntaxKind.EOF; token = scanner.scan()) {
-    if (token === SyntaxKind.OpenBraceToken || token === SyntaxKind.OpenBracketToken) {
-      if (++depth > MAX_DEPTH) return { offset: scanner.getTokenOffset(), length: 1 };
-    } else if (token === SyntaxKind.CloseBraceToken || token === SyntaxKind.CloseBracketToken) {
-      depth--;
+    const opens = token === SyntaxKind.OpenBraceToken || token === SyntaxKind.OpenBracketToken;
+    if (opens && ++depth > MAX_DEPTH) {
+      const range = { offset: scanner.getTokenOffset(), length: 1 };
+      return { code: 'tooDeep', message: `Nested deeper than ${MAX_DEPTH} levels.`, range };
+    }
+    if (token === SyntaxKind.CloseBraceToken || token === SyntaxKind.CloseBracketToken) depth--;
+    else if (token !== SyntaxKind.CommaToken && token !== SyntaxKind.ColonToken && ++values > MAX_FILE_VALUES) {
+      const range = { offset: scanner.getTokenOffset(), length: 1 };
+      const message = `More than ${MAX_FILE_VALUES.toLocaleString('en-US')} names and values; that is no request file.`;
+      return { code: 'tooManyValues', message, range };
     }
   }
   return undefined;

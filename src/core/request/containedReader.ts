@@ -1,8 +1,7 @@
-import { constants } from 'node:fs';
-import { open, realpath, stat } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { MAX_BODY_BYTES } from './bedrockRules.ts';
+import { openRegularFile } from './regularFile.ts';
 
 /**
  * Reads files for `{{$file}}` and `{{$base64}}`, never outside `root`. Paths are relative to `folder`. Containment is
@@ -17,7 +16,7 @@ export function containedReader(root: string, folder: string): (file: string) =>
     }
     const realRoot = await realpath(root);
     const requested = path.resolve(await realpath(folder), file);
-    const handle = await openFile(requested, file);
+    const { handle, read } = await openRegularFile(requested, file);
     try {
       const opened = await realPathOf(handle.fd, requested);
       const inside = path.relative(realRoot, opened);
@@ -34,27 +33,11 @@ export function containedReader(root: string, folder: string): (file: string) =>
       if (held.dev !== named.dev || held.ino !== named.ino) {
         throw new Error(`${file} changed while it was read; try again.`);
       }
-      if (!held.isFile()) throw new Error(`${file} is not a file.`);
-      if (held.size > MAX_BODY_BYTES) {
-        throw new Error(
-          `${file} has ${held.size.toLocaleString('en-US')} bytes; a body can have ${MAX_BODY_BYTES.toLocaleString('en-US')}.`,
-        );
-      }
-      return await handle.readFile();
+      return await read(MAX_BODY_BYTES, `a body can have ${MAX_BODY_BYTES.toLocaleString('en-US')}`);
     } finally {
       await handle.close();
     }
   };
-}
-
-async function openFile(requested: string, shown: string): Promise<FileHandle> {
-  try {
-    // A pipe or device must not block the open.
-    return await open(requested, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw new Error(code === 'ENOENT' ? `${shown} does not exist.` : `${shown} cannot be read (${code}).`);
-  }
 }
 
 /** The real path of an open file; Linux gives it by descriptor, elsewhere the path is resolved again. */

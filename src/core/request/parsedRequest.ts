@@ -1,3 +1,4 @@
+import { MAX_FILE_BRACES } from '../json/limits.ts';
 import { compactJson, objectMembers, parseJsonc, rangeOf } from '../json/jsonc.ts';
 import type { JsonNode } from '../json/jsonc.ts';
 import { splitLiteral } from './placeholders.ts';
@@ -21,12 +22,18 @@ export class ParsedRequest {
   readonly root: JsonNode | undefined;
   /** Faults of the JSON itself. */
   readonly syntax: readonly Diagnostic[];
+  /** How many more faults the JSON has than `syntax` lists. */
+  readonly syntaxOmitted: number;
   private readonly nodes: Map<string, MemberNode>;
 
   constructor(readonly text: string) {
-    const { root, diagnostics } = parseJsonc(text);
+    const braces = bracesBeyond(text, MAX_FILE_BRACES);
+    const { root, diagnostics, omitted } = braces
+      ? { root: undefined, diagnostics: [braces], omitted: 0 }
+      : parseJsonc(text);
     this.lines = new LineIndex(text);
     this.root = root?.type === 'object' ? root : undefined;
+    this.syntaxOmitted = omitted;
     this.syntax =
       root && !this.root && diagnostics.length === 0
         ? [
@@ -97,6 +104,17 @@ export class ParsedRequest {
       .flat()
       .flatMap(part => ('placeholder' in part ? [part.placeholder] : []));
   }
+}
+
+/** The fault of a file that has more pairs of opening braces than `most`. */
+function bracesBeyond(text: string, most: number): Diagnostic | null {
+  let count = 0;
+  for (let at = text.indexOf('{{'); at >= 0; at = text.indexOf('{{', at + 2)) {
+    if (++count <= most) continue;
+    const message = `More than ${most.toLocaleString('en-US')} times {{; that is no request file.`;
+    return { code: 'tooManyBraces', severity: 'error', message, range: { offset: at, length: 2 } };
+  }
+  return null;
 }
 
 /** Reads a request file's text; faults are in the result, nothing is thrown. */

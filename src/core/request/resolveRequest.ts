@@ -1,14 +1,16 @@
 import { compactJson } from '../json/jsonc.ts';
 import { MAX_BODY_BYTES } from './bedrockRules.ts';
 import { guardrailFaults } from './guardrailFaults.ts';
-import { memberRow, SENT_TEXT_MEMBERS, TEXT_MEMBERS } from './members.ts';
-import type { SentTextMember, TextMember } from './members.ts';
+import { FILLED_MEMBERS, memberRow, SENT_TEXT_MEMBERS, TEXT_MEMBERS } from './members.ts';
+import type { RequestMember, SentTextMember, TextMember } from './members.ts';
 import type { ParsedRequest } from './parsedRequest.ts';
 import { splitLiteral } from './placeholders.ts';
 import type { BuiltIn, Placeholder } from './placeholders.ts';
 import type { Diagnostic, TextRange } from '../json/diagnostic.ts';
 import { textFault } from './textFaults.ts';
 import { validateRequest } from './validateRequest.ts';
+
+const BODY_LIMIT = MAX_BODY_BYTES.toLocaleString('en-US');
 
 /** Where the built-ins get their values. A source that refuses throws an `Error` whose message says why. */
 export interface ResolveSources {
@@ -77,6 +79,8 @@ export async function resolveSent(parsed: ParsedRequest, sources: ResolveSources
 
   const values = await placeholderValues(parsed, sources, overrides);
   const isDeclared = (name: string): boolean => values.has(keyOf('variable', name));
+  const oversized = sizeFaults(parsed, values, isDeclared);
+  if (oversized.length > 0) throw new RequestError(oversized);
   const rewrite = (literal: string, offset: number): string => substitute(literal, offset, values, isDeclared);
 
   const texts = new Map<SentTextMember, string>();
@@ -116,10 +120,13 @@ async function placeholderValues(
   for (const [name, json] of declared) values.set(keyOf('variable', name), json);
   for (const [name, value] of overrides) values.set(keyOf('variable', name), overrideJson(value, declared.get(name)));
   const faults: Diagnostic[] = [];
+  let bytes = 0;
   for (const { kind, argument, range } of parsed.placeholders(name => values.has(keyOf('variable', name)))) {
     if (kind === 'variable' || kind === 'unknownBuiltIn' || values.has(keyOf(kind, argument))) continue;
     try {
-      values.set(keyOf(kind, argument), JSON.stringify(await builtInValue(kind, argument, sources, overrides)));
+      const value = await builtInValue(kind, argument, sources, overrides);
+      bytes += value.length;
+      values.set(keyOf(kind, argument), JSON.stringify(value));
     } catch (error) {
       if (error instanceof InputDismissed) throw error;
       faults.push({
@@ -128,6 +135,12 @@ async function placeholderValues(
         message: error instanceof Error ? error.message : String(error),
         range,
       });
+    }
+    // Each of them is part of what is sent at least once, so no more of them need be read.
+    if (bytes > MAX_BODY_BYTES) {
+      const message = `The body has more than ${BODY_LIMIT} bytes, which is what Bedrock takes.`;
+      const body = parsed.member('body')?.valueRange ?? range;
+      throw new RequestError([...faults, { code: 'bodySize', severity: 'error', message, range: body }]);
     }
   }
   if (faults.length > 0) throw new RequestError(faults);
@@ -177,6 +190,41 @@ async function builtInValue(
   }
 }
 
+/** What is too large with its placeholders filled in, counted without building it. */
+function sizeFaults(
+  parsed: ParsedRequest,
+  values: ReadonlyMap<string, string>,
+  isDeclared: (name: string) => boolean,
+): Diagnostic[] {
+  const sizes = new Map<string, number>();
+  const sizeOf = ({ kind, argument }: Placeholder): number => {
+    const key = keyOf(kind, argument);
+    const size = sizes.get(key) ?? Buffer.byteLength(values.get(key) ?? '""');
+    sizes.set(key, size);
+    return size;
+  };
+  return FILLED_MEMBERS.flatMap(name => {
+    const range = parsed.member(name)?.valueRange;
+    if (!range) return [];
+    let inserted = 0;
+    const rest = compactJson(parsed.text, range, (literal, offset) => {
+      if (!literal.includes('{{')) return literal;
+      const parts = splitLiteral(literal, offset, isDeclared);
+      for (const part of parts) if ('placeholder' in part) inserted += sizeOf(part.placeholder) - 2;
+      return `"${parts.map(part => ('placeholder' in part ? '' : part.text)).join('')}"`;
+    });
+    return sizeFault(name, Buffer.byteLength(rest) + inserted, range) ?? [];
+  });
+}
+
+/** A member's size is that of its JSON, which is what a body sends. */
+function sizeFault(name: RequestMember, bytes: number, range: TextRange): Diagnostic | null {
+  if (bytes <= MAX_BODY_BYTES) return null;
+  const what = name === 'body' ? 'The body' : `"${name}"`;
+  const message = `${what} has ${bytes.toLocaleString('en-US')} bytes; Bedrock takes ${BODY_LIMIT}.`;
+  return { code: 'bodySize', severity: 'error', message, range };
+}
+
 /** A string literal with its placeholders filled in: the value's own JSON where the string is nothing else. */
 function substitute(
   literal: string,
@@ -222,19 +270,8 @@ function checkResolved(
     const fault = value === undefined ? null : textFault(name, value);
     return fault ? [{ ...fault, range: rangeOf(name) }] : [];
   });
-  const { byteLength } = request.body;
-  return [
-    ...faults,
-    ...guardrailFaults(parsed, request),
-    ...(byteLength > MAX_BODY_BYTES
-      ? [
-          {
-            code: 'bodySize',
-            severity: 'error' as const,
-            message: `The body has ${byteLength.toLocaleString('en-US')} bytes; Bedrock takes ${MAX_BODY_BYTES.toLocaleString('en-US')}.`,
-            range: rangeOf('body'),
-          },
-        ]
-      : []),
-  ].filter(({ severity }) => severity === 'error');
+  const tooLarge = sizeFault('body', request.body.byteLength, rangeOf('body'));
+  return [...faults, ...guardrailFaults(parsed, request), ...(tooLarge ? [tooLarge] : [])].filter(
+    ({ severity }) => severity === 'error',
+  );
 }

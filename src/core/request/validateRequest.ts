@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../json/diagnostic.ts';
+import { MAX_DIAGNOSTICS } from '../json/limits.ts';
 import { guardrailFaults } from './guardrailFaults.ts';
 import { missingFaults, nameFaults, valueFaults } from './memberFaults.ts';
 import { parseRequest } from './parsedRequest.ts';
@@ -11,7 +12,10 @@ export function diagnoseRequest(text: string): { parsed: ParsedRequest; diagnost
   return { parsed, diagnostics: validateRequest(parsed) };
 }
 
-/** The faults of a parsed request in the order of the file; names given by `overrides` count as declared. */
+/**
+ * The faults of a parsed request in the order of the file, of many the first, errors before all others, and how many more
+ * there are; names given by `overrides` count as declared.
+ */
 export function validateRequest(parsed: ParsedRequest, overrides: ReadonlySet<string> = new Set()): Diagnostic[] {
   const found = parsed.root
     ? [
@@ -27,7 +31,27 @@ export function validateRequest(parsed: ParsedRequest, overrides: ReadonlySet<st
         ...placeholderFaults(parsed, overrides),
       ]
     : [...parsed.syntax];
-  return found.sort((one, other) => one.range.offset - other.range.offset);
+  found.sort((one, other) => one.range.offset - other.range.offset);
+  return firstOf(found, parsed.syntaxOmitted);
+}
+
+/** `omitted` faults of the JSON are not among those that were found. */
+function firstOf(found: Diagnostic[], omitted: number): Diagnostic[] {
+  const more = found.length + omitted - MAX_DIAGNOSTICS;
+  if (more <= 0) return found;
+  const errors = found.filter(({ severity }) => severity === 'error');
+  const others = found.filter(({ severity }) => severity !== 'error');
+  const kept = new Set([...errors, ...others].slice(0, MAX_DIAGNOSTICS));
+  const listed = found.filter(diagnostic => kept.has(diagnostic));
+  return [
+    ...listed,
+    {
+      code: 'moreDiagnostics',
+      severity: omitted > 0 || errors.length > MAX_DIAGNOSTICS ? 'error' : 'warning',
+      message: `${more.toLocaleString('en-US')} more are not listed; ${MAX_DIAGNOSTICS} are at most.`,
+      range: listed.at(-1)?.range ?? { offset: 0, length: 1 },
+    },
+  ];
 }
 
 function placeholderFaults(parsed: ParsedRequest, overrides: ReadonlySet<string>): Diagnostic[] {

@@ -91,7 +91,7 @@ describe('containedReader', () => {
   it('does not wait for a pipe', async function () {
     if (process.platform === 'win32') this.skip();
     execFileSync('mkfifo', [path.join(root, 'requests/pipe')]);
-    await assert.rejects(read('pipe'), /not a file/);
+    await assert.rejects(read('pipe'), /not a regular file/);
   });
 
   it('holds while a link is swapped under the reader', async function () {
