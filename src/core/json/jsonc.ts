@@ -1,7 +1,7 @@
 import { createScanner, parseTree, printParseErrorCode, SyntaxKind } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
 import type { Diagnostic, TextRange } from './diagnostic.ts';
-import { MAX_DIAGNOSTICS, MAX_FILE_VALUES } from './limits.ts';
+import { MAX_DIAGNOSTICS, MAX_FILE_BLANKS, MAX_FILE_VALUES } from './limits.ts';
 
 /** `jsonc-parser` recurses; a hostile file must not reach the end of its stack. */
 export const MAX_DEPTH = 200;
@@ -38,17 +38,29 @@ class FirstErrors extends Array<ParseError> {
   }
 }
 
+const NOT_BLANK = /[^ \t\r\n]/g;
+
 /** What the parser must not be given: it recurses, and makes a node of every value. */
 function findExcess(text: string): Omit<Diagnostic, 'severity'> | undefined {
   const scanner = createScanner(text, true);
   let depth = 0;
   let values = 0;
-  for (let token = scanner.scan(); token !== SyntaxKind.EOF; token = scanner.scan()) {
+  let blanks = 0;
+  // The scanner makes a string of all blanks between two tokens, one by one; here they are passed over.
+  const scan = (): SyntaxKind => {
+    NOT_BLANK.lastIndex = scanner.getPosition();
+    const next = NOT_BLANK.exec(text)?.index ?? text.length;
+    blanks += next - scanner.getPosition();
+    scanner.setPosition(next);
+    return scanner.scan();
+  };
+  for (let token = scan(); token !== SyntaxKind.EOF; token = scan()) {
     const opens = token === SyntaxKind.OpenBraceToken || token === SyntaxKind.OpenBracketToken;
     if (opens && ++depth > MAX_DEPTH) {
       const range = { offset: scanner.getTokenOffset(), length: 1 };
       return { code: 'tooDeep', message: `Nested deeper than ${MAX_DEPTH} levels.`, range };
     }
+    if (blanks > MAX_FILE_BLANKS) break;
     if (token === SyntaxKind.CloseBraceToken || token === SyntaxKind.CloseBracketToken) depth--;
     else if (token !== SyntaxKind.CommaToken && token !== SyntaxKind.ColonToken && ++values > MAX_FILE_VALUES) {
       const range = { offset: scanner.getTokenOffset(), length: 1 };
@@ -56,7 +68,9 @@ function findExcess(text: string): Omit<Diagnostic, 'severity'> | undefined {
       return { code: 'tooManyValues', message, range };
     }
   }
-  return undefined;
+  if (blanks <= MAX_FILE_BLANKS) return undefined;
+  const message = `More than ${MAX_FILE_BLANKS.toLocaleString('en-US')} blanks between values; that is no request file.`;
+  return { code: 'tooManyBlanks', message, range: { offset: scanner.getTokenOffset(), length: 1 } };
 }
 
 const SYNTAX_MESSAGES: Record<string, string> = {

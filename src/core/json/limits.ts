@@ -9,6 +9,8 @@ const MB = 1024 * 1024;
 export const MAX_FILE_BYTES = 32 * MB;
 /** Values in a request file: its tree of nodes takes some 300 bytes and 2 µs for each. */
 export const MAX_FILE_VALUES = 100_000;
+/** Blanks between the names and values of a request file: the parser makes a string of them, one by one. */
+export const MAX_FILE_BLANKS = 1_000_000;
 /** Pairs of braces in a request file, each of which may be a placeholder. */
 export const MAX_FILE_BRACES = 100_000;
 /** Faults of a request file that are listed; the rest is a count. */
