@@ -86,7 +86,8 @@ describe('whoAmI', () => {
         endpoint,
         identity: chooseIdentity({ profile: null, env: wrong }),
       });
-      assert.deepEqual([name, status, kind], ['InvalidSignatureException', 403, 'service']);
+      // STS has its own name for it.
+      assert.deepEqual([name, status, kind], ['SignatureDoesNotMatch', 403, 'service']);
     } finally {
       await sandbox.close();
     }
