@@ -7,6 +7,8 @@ import {
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { parseEndpoint } from '../src/core/aws/endpoint.ts';
 import { fixedIdentity } from '../src/core/aws/identity.ts';
+import { signRequest } from '../src/core/aws/sign.ts';
+import { buildRequest } from '../src/core/bedrock/buildRequest.ts';
 import { Transport } from '../src/core/http/transport.ts';
 import { Exchange } from '../src/core/exchange/exchange.ts';
 import type { Operation } from '../src/core/exchange/exchangeView.ts';
@@ -22,10 +24,14 @@ const body = Buffer.from(
   }),
 );
 
-/** One way of making a call; `stream` gives the text it read, so that all are seen to read the same. */
-export interface Client {
+/** One way of making a call. */
+export interface Caller {
   name: string;
   invoke(): Promise<void>;
+}
+
+/** `stream` gives the text it read, so that all are seen to read the same. */
+export interface Client extends Caller {
   stream(): Promise<number>;
   close(): void;
 }
@@ -72,6 +78,19 @@ export function bareClient(port: number): Client {
       return length;
     },
     close: () => agent.destroy(),
+  };
+}
+
+/** What no client that signs with the library comes below: the bare request, and a signature made for it. */
+export function signingClient(bare: Caller): Caller {
+  const endpoint = parseEndpoint('https://bedrock-runtime.us-east-1.amazonaws.com');
+  const request = buildRequest(requestOf({ modelId, body }), 'InvokeModel', endpoint);
+  return {
+    name: "bare request and the library's signature",
+    async invoke() {
+      await signRequest(request, { kind: 'sigv4', credentials }, { region: 'us-east-1', date: new Date() });
+      await bare.invoke();
+    },
   };
 }
 

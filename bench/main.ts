@@ -2,24 +2,25 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { bareClient, ourClient, sdkClient } from './clients.ts';
-import type { Client } from './clients.ts';
+import { bareClient, ourClient, sdkClient, signingClient } from './clients.ts';
+import type { Caller } from './clients.ts';
 import { minimalReader, officialDecoder, ourDecoder } from './decoders.ts';
 import { claudeStream } from './frames.ts';
 import { compare, print } from './measure.ts';
 
 const ROUNDS = 15;
 const DECODE_ROUNDS = 31;
-const CALLS = 200;
+/** Whole groups of `AT_ONCE`. */
+const CALLS = 320;
 const AT_ONCE = 16;
 const CHUNKS = 20_000;
 /** What a read from a socket brings at most. */
 const READ_BYTES = 64 * 1024;
 
-const repeat = (client: Client) => async (): Promise<void> => {
+const repeat = (client: Caller) => async (): Promise<void> => {
   for (let call = 0; call < CALLS; call++) await client.invoke();
 };
-const parallel = (client: Client) => async (): Promise<void> => {
+const parallel = (client: Caller) => async (): Promise<void> => {
   for (let call = 0; call < CALLS; call += AT_ONCE) {
     await Promise.all(Array.from({ length: AT_ONCE }, () => client.invoke()));
   }
@@ -63,6 +64,8 @@ async function main(): Promise<void> {
     sdkClient(ports.http1, true),
     sdkClient(ports.http2, false),
   ];
+  const [bare, ...others] = clients;
+  const callers: readonly Caller[] = bare ? [bare, signingClient(bare), ...others] : [];
   console.log(
     `CPU of the calling process on Node ${process.version}, medians of ${ROUNDS} rounds; × is the ratio to the first line in the same round.`,
   );
@@ -70,7 +73,7 @@ async function main(): Promise<void> {
     'InvokeModel, 1 KB answer, one at a time',
     'a call',
     await compare(
-      clients.map(client => ({ name: client.name, work: repeat(client) })),
+      callers.map(client => ({ name: client.name, work: repeat(client) })),
       ROUNDS,
       CALLS,
     ),
@@ -79,7 +82,7 @@ async function main(): Promise<void> {
     `InvokeModel, 1 KB answer, ${AT_ONCE} at once`,
     'a call',
     await compare(
-      clients.map(client => ({ name: client.name, work: parallel(client) })),
+      callers.map(client => ({ name: client.name, work: parallel(client) })),
       ROUNDS,
       CALLS,
     ),

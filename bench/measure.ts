@@ -6,6 +6,9 @@ async function cpuOf(work: () => Promise<void>): Promise<number> {
   return user + system;
 }
 
+/** Until the code is compiled: V8 compiles on threads of this process, whose CPU counts. */
+const WARM_UP_ROUNDS = 5;
+
 export interface Contender {
   name: string;
   work: () => Promise<void>;
@@ -24,7 +27,9 @@ export interface Result {
  * machine that slows down slows all of them.
  */
 export async function compare(contenders: readonly Contender[], rounds: number, units: number): Promise<Result[]> {
-  for (const { work } of contenders) await work();
+  for (let round = 0; round < WARM_UP_ROUNDS; round++) {
+    for (const { work } of contenders) await work();
+  }
   const samples = contenders.map(() => [] as number[]);
   for (let round = 0; round < rounds; round++) {
     for (const [index, { work }] of contenders.entries()) samples[index]?.push(await cpuOf(work));
