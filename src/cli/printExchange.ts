@@ -29,11 +29,8 @@ export async function printOutcome(exchange: Exchange, output: 'text' | 'json', 
     terminal.note(`${name}: ${message}${where ? ` (${where})` : ''}\n${advice}`);
     for (const line of failureLines(view.failure)) terminal.note(line);
     if (exchange.record.bytes > 0) {
-      terminal.note(
-        output === 'json'
-          ? 'The answer is incomplete; what arrived is in "body".'
-          : 'The answer is incomplete; what arrived is shown above.',
-      );
+      const what = exchange.record.refuted ? 'This is no answer' : 'The answer is incomplete';
+      terminal.note(`${what}; what arrived is ${output === 'json' ? 'in "body"' : 'shown above'}.`);
     }
   } else {
     terminal.note(figures(view));

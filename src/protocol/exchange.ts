@@ -109,7 +109,7 @@ const invocation = schemaOf<GuardrailInvocation>()(
 const guardrail = schemaOf<GuardrailReport>()(
   object({
     action: stringOrNull,
-    verdict: v.picklist(['blocked', 'masked', 'none']),
+    verdict: v.picklist(['blocked', 'masked', 'intervened', 'none']),
     summary: string,
     actionReason: stringOrNull,
     assessments: list(assessment),

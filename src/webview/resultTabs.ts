@@ -73,7 +73,7 @@ function tabsOf({ operation }: ExchangeView): Tab[] {
 
 function badgeOf(tab: Tab, { failure, guardrail }: ExchangeView): TabBadge | undefined {
   const verdict = guardrail?.verdict;
-  if (tab === 'trace' && (verdict === 'blocked' || verdict === 'masked')) return { text: verdict, kind: verdict };
+  if (tab === 'trace' && verdict && verdict !== 'none') return { text: verdict, kind: verdict };
   return tab === 'response' && failure ? { text: 'error', kind: 'error' } : undefined;
 }
 

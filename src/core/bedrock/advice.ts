@@ -264,6 +264,27 @@ const RULES: readonly Rule[] = [
   ),
   rule(/^ValidationException$/, undefined, 'Correct what the message names in the request file.'),
   rule(
+    /^UnknownOperationException$/,
+    undefined,
+    'The endpoint does not know this operation: it is not bedrock-runtime, or a proxy changed the path. Check the endpoint.',
+    'openRaw',
+    'showLog',
+  ),
+  rule(
+    /^(UnreadableAnswer|ErrorAnswer)$/,
+    undefined,
+    'See in Raw what answered; check the endpoint, and that "modelId" names the model that the body is written for.',
+    'openRaw',
+    'sendAgain',
+  ),
+  rule(
+    /^IncompleteResponse$/,
+    /^the model finished; /,
+    "The text is whole as far as the model goes, but usage and verdict are not known. Send again if they matter; if it stays, look for a proxy that cuts the stream's end.",
+    'sendAgain',
+    'openRaw',
+  ),
+  rule(
     /^(IncompleteResponse|CorruptStream|ResponseTooLarge)$/,
     undefined,
     'What arrived is kept, but it is not the whole answer. Send again; if it happens again, look for a proxy or an idle limit in between.',

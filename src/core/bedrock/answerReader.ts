@@ -5,7 +5,7 @@ import type { EventStreamMessage } from './eventStream.ts';
 import type { InvokeEvent } from './events.ts';
 import type { ResponseHead } from '../http/httpRequest.ts';
 import { CallError } from '../http/callError.ts';
-import { looksLikeHtml, notBedrockMessage, readServiceError, readStreamError } from './readError.ts';
+import { isPacked, looksLikeHtml, notBedrockMessage, readServiceError, readStreamError } from './readError.ts';
 import type { Redactor } from '../http/redact.ts';
 import type { CallReader } from '../http/signedCall.ts';
 
@@ -28,6 +28,7 @@ export class AnswerReader implements CallReader<void> {
     private readonly operation: Operation,
     private readonly redact: Redactor,
     private readonly emit: (event: InvokeEvent) => void,
+    private readonly streamIsWhole: () => boolean,
   ) {}
 
   head(head: ResponseHead): void {
@@ -70,6 +71,11 @@ export class AnswerReader implements CallReader<void> {
   exception(): CallError {
     const head = this.answer ?? { status: 0, headers: {}, requestId: null };
     return readServiceError(head, Buffer.concat(this.errorParts), this.redact);
+  }
+
+  /** Whether all of a stream has come, as whoever takes its messages knows. */
+  get complete(): boolean {
+    return this.decoder !== null && this.streamIsWhole();
   }
 
   /** Whether an exception is being read: then a lost connection does not matter, its head says what it is. */
@@ -120,7 +126,7 @@ export class AnswerReader implements CallReader<void> {
 /** Why an answer with status 200 is not Bedrock's, or `null`. */
 function unreadable(head: ResponseHead): CallError | null {
   const encoding = head.headers['content-encoding'];
-  if (encoding && encoding !== 'identity') {
+  if (isPacked(head)) {
     return notBedrock(
       head,
       'UnexpectedEncoding',

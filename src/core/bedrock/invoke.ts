@@ -27,9 +27,13 @@ export interface InvokeOptions {
 
 /**
  * Runs one invocation with its attempts and reports everything that happens. Never throws: the last event is `end` or
- * `failed`.
+ * `failed`. `streamIsWhole` says whether all of a stream has come, so that its connection need not end.
  */
-export async function invoke(options: InvokeOptions, emit: (event: InvokeEvent) => void): Promise<void> {
+export async function invoke(
+  options: InvokeOptions,
+  emit: (event: InvokeEvent) => void,
+  streamIsWhole: () => boolean,
+): Promise<void> {
   const { request, operation, region, endpoint, identity } = options;
   const { transport, clock, maxAttempts, idleTimeoutMs, signal } = options;
   try {
@@ -41,7 +45,7 @@ export async function invoke(options: InvokeOptions, emit: (event: InvokeEvent) 
       signal,
       request: buildRequest(request, operation, endpoint),
       signer: requestSigner({ identity, endpoint, region, service: OPERATIONS[operation].signingService }),
-      reader: redact => new AnswerReader(operation, redact, emit),
+      reader: redact => new AnswerReader(operation, redact, emit, streamIsWhole),
       emit,
     });
     emit({ type: 'end', at: performance.now() });

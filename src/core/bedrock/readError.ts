@@ -1,6 +1,7 @@
 import { CallError } from '../http/callError.ts';
 import type { CallErrorDetails } from '../http/callError.ts';
 import { exceptionFacts } from '../http/exceptionFacts.ts';
+import { errorDocument } from './errorDocument.ts';
 import { STREAM_EXCEPTIONS } from './exceptions.ts';
 import type { ResponseHead } from '../http/httpRequest.ts';
 import type { Redactor } from '../http/redact.ts';
@@ -18,10 +19,10 @@ const MAX_TITLE_CHARACTERS = 120;
  */
 export function readServiceError(head: ResponseHead, body: Uint8Array, redact: Redactor): CallError {
   // A packed body was not asked for and is not unpacked; its bytes are no message.
-  const packed = (head.headers['content-encoding'] ?? 'identity') !== 'identity';
+  const packed = isPacked(head);
   const text = packed ? '' : redact(new TextDecoder().decode(body.subarray(0, MAX_ERROR_TEXT_BYTES)));
   const json = parseObject(text);
-  const type = head.headers['x-amzn-errortype'] || member(json, 'code') || member(json, '__type');
+  const type = head.headers['x-amzn-errortype'] || member(json, 'code') || errorDocument(json)?.name || undefined;
   return notOfBedrock(head, text, Boolean(type ?? json)) ?? serviceException(head, text, json, type);
 }
 
@@ -39,6 +40,7 @@ function notOfBedrock(head: ResponseHead, text: string, hasForm: boolean): CallE
   }
   // A gateway answers without Bedrock's type, its JSON and its request id; and only 200 carries an answer.
   const empty = text.trim() === '' && head.requestId !== null;
+  if (head.status === 200 && hasForm) return null;
   if (head.status >= 300 && (hasForm || (empty && !looksLikeHtml(head.headers['content-type'], text)))) return null;
   return new CallError({ ...facts, kind: 'notService', name: 'NotBedrock', message: notBedrockMessage(head, text) });
 }
@@ -50,16 +52,26 @@ function serviceException(
   type: string | undefined,
 ): CallError {
   const message =
-    member(json, 'message') ?? (text.trim() || `Bedrock answered with status ${head.status} and no message.`);
+    member(json, 'message') ??
+    errorDocument(json)?.message ??
+    (head.status === 200
+      ? 'The answer has status 200, but it is an error that has no message.'
+      : text.trim() || `Bedrock answered with status ${head.status} and no message.`);
   return new CallError({
     ...exceptionFacts(head),
     kind: 'service',
-    name: type ? cleanType(type) : `HTTP ${head.status}`,
+    name: type ? cleanType(type) : head.status === 200 ? 'ErrorAnswer' : `HTTP ${head.status}`,
     // A refused signature is answered with the canonical request, the session token in it.
     message: withoutSignedSecrets(message),
     ...originalsOf(json),
     ...(typeof json?.resourceName === 'string' ? { resourceName: json.resourceName } : {}),
   });
+}
+
+/** Whether a body is compressed, which was not requested; it is not decompressed. */
+export function isPacked({ headers }: ResponseHead): boolean {
+  const codings = (headers['content-encoding'] ?? '').split(',').map(coding => coding.trim().toLowerCase());
+  return codings.some(coding => coding !== '' && coding !== 'identity');
 }
 
 /** What the model's own server said, where Bedrock passes it on. */

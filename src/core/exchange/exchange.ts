@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SignedHttpRequest } from '../http/httpRequest.ts';
+import type { InvokeEvent } from '../bedrock/events.ts';
 import { invoke } from '../bedrock/invoke.ts';
 import type { InvokeOptions } from '../bedrock/invoke.ts';
 import { ExchangeRecord } from './exchangeRecord.ts';
@@ -44,7 +45,7 @@ export class Exchange {
       signedBy: identity.label,
       startedAt: new Date().toISOString(),
     };
-    this.record = new ExchangeRecord(operation, request.modelId, request.body);
+    this.record = new ExchangeRecord(operation, request.modelId, request.body, /^ENABLED/.test(request.trace ?? ''));
   }
 
   /**
@@ -53,13 +54,14 @@ export class Exchange {
    */
   run(signal: AbortSignal): AsyncIterable<ExchangeUpdate> {
     const updates = new UpdateQueue();
-    invoke({ ...this.options, signal }, event => {
+    const take = (event: InvokeEvent): void => {
       if (event.type === 'attempt') this.signed = event.request;
       const phase = this.record.phase;
       const added = this.record.apply(event);
       if (added) updates.addText(added);
       if (this.record.phase && this.record.phase !== phase) updates.setPhase(this.record.phase);
-    }).then(
+    };
+    invoke({ ...this.options, signal }, take, () => this.record.streamIsWhole).then(
       () => updates.close(),
       (error: Error) => updates.fail(error),
     );

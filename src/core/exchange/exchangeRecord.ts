@@ -6,7 +6,7 @@ import { OPERATIONS, streams } from '../bedrock/operations.ts';
 import type { Operation, OperationReader } from '../bedrock/operations.ts';
 import { CallError } from '../http/callError.ts';
 import type { Redactor } from '../http/redact.ts';
-import { looksLikeHtml, notBedrockMessage } from '../bedrock/readError.ts';
+import { looksLikeHtml, notBedrockMessage, readServiceError } from '../bedrock/readError.ts';
 import { modelOutputText } from '../guardrail/modelOutputText.ts';
 import { readGuardrail } from '../guardrail/readGuardrail.ts';
 import type { GuardrailReport } from '../guardrail/guardrailReport.ts';
@@ -15,8 +15,10 @@ import type { ModelFamily } from '../models/modelFamily.ts';
 import type { AnswerReader } from '../models/reading/answerReader.ts';
 import { emptyReading } from '../models/reading/modelReading.ts';
 import type { ModelReading } from '../models/reading/modelReading.ts';
+import { errorInAnswer, isAnswer } from './answerJudgement.ts';
+import type { JudgedAnswer } from './answerJudgement.ts';
 import type { AttemptView, ExchangeState, FrameView, Phase } from './exchangeView.ts';
-import { parseJson } from '../json/parseJson.ts';
+import { parseJson, withoutMark } from '../json/parseJson.ts';
 import { shownFacts } from './requestFacts.ts';
 import type { ShownFacts } from './requestFacts.ts';
 import { StreamedAnswer } from './streamedAnswer.ts';
@@ -33,6 +35,7 @@ interface WholeReading {
   bytes: number;
   text: string;
   isJson: boolean;
+  value: unknown;
   reading: ModelReading;
   guardrail: GuardrailReport | null;
 }
@@ -58,10 +61,13 @@ export class ExchangeRecord {
   lastTokenAt: number | null = null;
   endedAt: number | null = null;
   bytes = 0;
+  /** Whether the body is JSON that is no answer of a model: it is shown as it came, and nothing is read out of it. */
+  refuted = false;
   readonly facts: ShownFacts;
   /** What arrived of a stream; nothing of a whole answer. */
   readonly streamed: StreamedAnswer;
 
+  private readonly family: ModelFamily;
   private readonly answers: AnswerReader;
   private readonly bodyParts: Uint8Array[] = [];
   /** A large one is held weakly: it takes several times the body's memory, and can be read from the body again. */
@@ -70,17 +76,20 @@ export class ExchangeRecord {
   /** For what is found in the answer itself. */
   private redact: Redactor = text => text;
 
+  /** `traceRequested`: whether the request asked for the guardrail's trace. */
   constructor(
     readonly operation: Operation,
     modelId: string,
     requestBody: Uint8Array,
+    private readonly traceRequested = false,
   ) {
     const body = parseJson(decode(requestBody).text).value;
-    const family = READERS[OPERATIONS[operation].reader](modelId, body);
-    this.answers = family.answersTo(body);
-    this.facts = shownFacts(family, body);
+    this.family = READERS[OPERATIONS[operation].reader](modelId, body);
+    this.answers = this.family.answersTo(body);
+    this.facts = shownFacts(this.family, body);
     this.streamed = new StreamedAnswer(
       this.answers.streamReader(),
+      traceRequested,
       bytes => this.decodeNoting(bytes),
       notice => this.notices.push(notice),
     );
@@ -125,9 +134,21 @@ export class ExchangeRecord {
         this.finish(event.at);
         return null;
       case 'failed':
-        this.fail((event.error.kind === 'incomplete' ? this.modelError() : null) ?? event.error, event.at);
+        this.fail(this.sooner(event.error) ?? event.error, event.at);
         return null;
     }
+  }
+
+  /** What the answer itself says went wrong, where that is more than how it ended. */
+  private sooner(error: CallError): CallError | null {
+    if (error.kind === 'incomplete') return this.modelError();
+    // A streamed request can be answered by an error document.
+    return error.kind === 'notService' && this.head?.status === 200 ? this.documentedError() : null;
+  }
+
+  /** Whether all of a stream has come, whatever becomes of its connection. */
+  get streamIsWhole(): boolean {
+    return this.streamed.closed;
   }
 
   private addMessages(messages: readonly EventStreamMessage[], bytes: number, at: number): Added | null {
@@ -173,21 +194,51 @@ export class ExchangeRecord {
   /** The transport ended cleanly; whether the answer is whole is judged here. */
   private finish(at: number): void {
     if (this.error) return;
-    const fault = this.streams ? this.streamFault() : this.bodyFault();
+    const fault = this.declaredError() ?? (this.streams ? this.streamFault() : this.bodyFault());
     if (fault) this.fail(fault, at);
     else this.close('answered', at);
   }
 
   private streamFault(): CallError | null {
-    if (this.streamed.stopped) return null;
-    return (
-      this.modelError() ??
-      this.incomplete(
-        this.streamed.count === 0
-          ? 'The stream ended without a single message.'
-          : 'The stream ended without the message that closes it, so the answer may be cut.',
-      )
+    const { stopped, closed, count, endsWithError, bad } = this.streamed;
+    const told = stopped && !endsWithError ? null : this.modelError();
+    if (told) return told;
+    if (bad.count > 0) {
+      return this.incomplete(
+        `Message ${bad.first} of the stream cannot be read${bad.count > 1 ? `, nor can ${bad.count - 1} more` : ''}, so part of the answer may be missing.`,
+      );
+    }
+    if (count === 0) return this.incomplete('The stream ended without a single message.');
+    if (!stopped) {
+      return this.incomplete('The stream ended without the message that closes it, so the answer may be cut.');
+    }
+    if (closed || !this.family.streamsEndMeasured) return null;
+    return this.incomplete(
+      `The model finished; Bedrock's last message did not arrive, which has the token counts${this.traceRequested ? ' and the trace' : ''}.`,
     );
+  }
+
+  /** The exception that the head of an answer names although its status is 200. */
+  private declaredError(): CallError | null {
+    if (!this.head?.headers['x-amzn-errortype']) return null;
+    this.refuted = !this.streams;
+    return readServiceError(this.head, Buffer.concat(this.bodyParts), this.redact);
+  }
+
+  /** The error that a body with status 200 is. */
+  private documentedError(): CallError | null {
+    const { value, isJson } = this.readWhole();
+    const { head } = this;
+    if (head === null || head.status !== 200) return null;
+    const declared = this.declaredError();
+    if (declared || !isJson || errorInAnswer(this.judged(value)) === null) return declared;
+    this.refuted = true;
+    return readServiceError(head, Buffer.concat(this.bodyParts), this.redact);
+  }
+
+  private judged(value: unknown): JudgedAnswer {
+    const { reading, guardrail } = this.readWhole();
+    return { head: this.head, value, reading, guarded: guardrail !== null, anyForm: this.family.answersAnyForm };
   }
 
   /** Whether it failed with the error that the model itself reported: that is not shown twice. */
@@ -202,10 +253,10 @@ export class ExchangeRecord {
   }
 
   private bodyFault(): CallError | null {
-    const { text, isJson } = this.readWhole();
+    const { text, isJson, value } = this.readWhole();
     const contentType = this.head?.headers['content-type'] ?? 'application/json';
     if (text.trim() === '') return this.incomplete('The answer has status 200 and an empty body.');
-    if (isJson) return null;
+    if (isJson) return this.documentedError() ?? this.unreadable(this.judged(value));
     const html = looksLikeHtml(contentType, text);
     // A request can ask for another type than JSON; an answer with Bedrock's request id is its own.
     if (!html && !/json|eventstream/i.test(contentType) && this.head?.requestId !== null) return null;
@@ -219,6 +270,19 @@ export class ExchangeRecord {
       });
     }
     return this.incomplete('The answer has status 200, but its JSON is broken or cut.');
+  }
+
+  private unreadable(answer: JudgedAnswer): CallError | null {
+    if (isAnswer(answer)) return null;
+    this.refuted = true;
+    const hasId = this.head?.requestId != null;
+    return new CallError({
+      kind: 'notService',
+      name: hasId ? 'UnreadableAnswer' : 'NotBedrock',
+      message: `The answer has status 200, but its JSON is not an answer of ${hasId ? 'this model: nothing in it could be read' : "a model, and has no request id of Bedrock's"}.`,
+      ...(this.head ? { status: this.head.status } : {}),
+      ...this.ids(),
+    });
   }
 
   private incomplete(message: string): CallError {
@@ -262,12 +326,12 @@ export class ExchangeRecord {
   /** The answer as one shape for all families, as far as it has come. */
   reading(): ModelReading {
     if (this.streams) return this.streamed.reading();
-    return this.endedAt === null ? emptyReading() : this.readWhole().reading;
+    return this.endedAt === null || this.refuted ? emptyReading() : this.readWhole().reading;
   }
 
   guardrail(): GuardrailReport | null {
     if (this.streams) return this.streamed.guardrail();
-    return this.endedAt === null ? null : this.readWhole().guardrail;
+    return this.endedAt === null || this.refuted ? null : this.readWhole().guardrail;
   }
 
   /** The answer's bytes; for a stream, its native chunks as a JSON list, each unchanged. */
@@ -296,6 +360,7 @@ export class ExchangeRecord {
       bytes: this.bytes,
       text,
       isJson: !failed,
+      value,
       reading: failed ? emptyReading() : this.answers.readResponse(value),
       guardrail: failed ? null : this.readGuardrail(value),
     };
@@ -304,7 +369,7 @@ export class ExchangeRecord {
   }
 
   private readGuardrail(body: unknown): GuardrailReport | null {
-    const report = readGuardrail(body);
+    const report = readGuardrail(body, this.traceRequested);
     return (
       report && {
         ...report,
@@ -344,7 +409,7 @@ function stateOf(error: CallError, hasPart: boolean): ExchangeState {
 
 /** Text of bytes; only where a replacement character appears it must be checked whether it was sent as such. */
 function decode(bytes: Uint8Array): { text: string; valid: boolean } {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  const text = withoutMark(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
   return { text, valid: !text.includes('\ufffd') || isUtf8(bytes) };
 }
 

@@ -1,7 +1,8 @@
-import { asWord, at, member } from '../json/untrustedJson.ts';
 import { readEnvelope } from '../bedrock/chunkEnvelope.ts';
+import { errorDocument } from '../bedrock/errorDocument.ts';
 import type { EventStreamMessage } from '../bedrock/eventStream.ts';
 import { guardrailStreamReader } from '../guardrail/readGuardrail.ts';
+import type { GuardrailStreamReader } from '../guardrail/readGuardrail.ts';
 import type { GuardrailReport } from '../guardrail/guardrailReport.ts';
 import { invocationMetricsOf } from '../models/reading/usage.ts';
 import type { StreamReader } from '../models/reading/answerReader.ts';
@@ -34,20 +35,45 @@ export class StreamedAnswer {
 
   /** The JSON of each native chunk, unchanged. */
   private readonly chunkTexts: string[] = [];
-  private readonly guardrails = guardrailStreamReader();
+  private readonly guardrails: GuardrailStreamReader;
   private readonly frameLog = new FrameLog();
-  private bad = 0;
+  /** Messages that could not be read, and the number of the first. */
+  readonly bad = { count: 0, first: 0 };
+  /** Whether Bedrock's own figures came: they are in its last message. */
+  private measured = false;
+  /** Chunks that added text, and how many had when the model said what went wrong. */
+  private textChunks = 0;
+  private textChunksUntilError = 0;
 
   /** `decode` gives the text of bytes and notes what is no UTF-8; `note` takes a sentence for the user. */
   constructor(
     private readonly stream: StreamReader,
+    private readonly traceRequested: boolean,
     private readonly decode: (bytes: Uint8Array) => string,
     private readonly note: (notice: string) => void,
-  ) {}
+  ) {
+    this.guardrails = guardrailStreamReader(traceRequested);
+  }
 
   /** Whether the message that closes the stream was among them. */
   get stopped(): boolean {
     return this.stream.stopped;
+  }
+
+  /**
+   * Whether Bedrock's own last message was among them: with its figures or the trace. A prompt that was blocked has no
+   * figures, since no model was called; without a trace its one piece of text is the guardrail's.
+   */
+  get closed(): boolean {
+    if (!this.stopped) return false;
+    const { traced, intervened, countsAreZero } = this.guardrails;
+    if (this.measured || traced) return true;
+    return intervened && (countsAreZero || this.count === 1 || (!this.traceRequested && this.textChunks <= 1));
+  }
+
+  /** Whether the model said that something went wrong, and nothing after it. */
+  get endsWithError(): boolean {
+    return this.toldError !== null && this.textChunks === this.textChunksUntilError;
   }
 
   add(messages: readonly EventStreamMessage[], at: number): Added {
@@ -96,19 +122,26 @@ export class StreamedAnswer {
     this.frameLog.add(at, message, text, null);
     if (envelope.more !== null) this.guardrails.add(envelope.more);
     this.guardrails.add(chunk);
-    this.toldError ??= errorChunk(chunk);
     const metrics = invocationMetricsOf(chunk);
+    this.measured ||= metrics !== null;
     this.outputTokens = metrics?.outputTokenCount ?? this.outputTokens;
     this.invocationLatencyMs = metrics?.invocationLatency ?? this.invocationLatencyMs;
     this.firstByteLatencyMs = metrics?.firstByteLatency ?? this.firstByteLatencyMs;
-    return this.stream.add(chunk);
+    const added = this.stream.add(chunk);
+    if (added.text !== '' || added.reasoning !== '') this.textChunks++;
+    if (this.toldError === null) {
+      this.toldError = errorChunk(chunk);
+      this.textChunksUntilError = this.textChunks;
+    }
+    return added;
   }
 
   private addBadChunk(message: EventStreamMessage, at: number, text: string, what: string): Added {
     this.chunkTexts.push(JSON.stringify(text));
     this.frameLog.add(at, message, text, `This message ${what}.`);
-    this.bad++;
-    if (this.bad <= MAX_NOTICES) this.note(`Message ${this.count} of the stream ${what}; it is kept in Raw.`);
+    this.bad.count++;
+    this.bad.first ||= this.count;
+    if (this.bad.count <= MAX_NOTICES) this.note(`Message ${this.count} of the stream ${what}; it is kept in Raw.`);
     return { text: '', reasoning: '' };
   }
 }
@@ -124,11 +157,11 @@ interface ErrorChunk {
  * OpenAI's form write the same without its `type`.
  */
 function errorChunk(chunk: unknown): ErrorChunk | null {
-  const message = asWord(at(chunk, 'error', 'message'));
-  if (message === null && member(chunk, 'type') !== 'error') return null;
-  const name = asWord(at(chunk, 'error', 'type')) ?? '';
+  const found = errorDocument(chunk);
+  if (found === null) return null;
+  const name = found.name?.slice(found.name.indexOf('#') + 1) ?? '';
   return {
     name: /^[\w.-]{1,100}$/.test(name) ? name : 'StreamError',
-    message: message ?? 'The model stopped with an error and did not say which.',
+    message: found.message ?? 'The model stopped with an error and did not say which.',
   };
 }

@@ -9,7 +9,8 @@ export type GuardrailPolicy =
   | (string & {});
 
 export type GuardrailSide = 'input' | 'output';
-export type GuardrailVerdict = 'blocked' | 'masked' | 'none';
+/** `intervened`: it blocked or masked, and nothing in the answer shows which. */
+export type GuardrailVerdict = 'blocked' | 'masked' | 'intervened' | 'none';
 
 /** One finding of one policy, on one side, of one guardrail. Members the trace did not give are left out. */
 export interface GuardrailAssessment {
@@ -53,8 +54,8 @@ export interface GuardrailReport {
   /** `amazon-bedrock-guardrailAction`: `INTERVENED`, `NONE`, or what the service says later. */
   action: string | null;
   /**
-   * INTERVENED alone does not distinguish blocked from masked: this reads the assessments' own actions. Where `traced` is
-   * false they are not known, and an intervention counts as `blocked` unless the body shows that the answer is there.
+   * INTERVENED alone does not distinguish blocked from masked: this reads the assessments' own actions, without them the
+   * form of the answer, and says `intervened` where that shows neither.
    */
   verdict: GuardrailVerdict;
   /** The verdict in one line, for example `Blocked on input: topic "Investment advice"; PII EMAIL`. */

@@ -43,7 +43,11 @@ export interface Summarized {
   assessments: readonly GuardrailAssessment[];
   intervened: boolean;
   traced: boolean;
+  /** Whether the request asked for the trace. */
+  traceRequested: boolean;
 }
+
+const VERDICT_WORDS = { blocked: 'Blocked', masked: 'Masked', intervened: 'Guardrail intervened', none: 'No action' };
 
 const SIDES: readonly GuardrailSide[] = ['input', 'output'];
 const WORDS: readonly (readonly [Outcome, string])[] = [
@@ -53,7 +57,7 @@ const WORDS: readonly (readonly [Outcome, string])[] = [
 ];
 
 /** The verdict in one line. It names topics and types, never the matched text, which may be what has to stay hidden. */
-export function summarize({ verdict, assessments, intervened, traced }: Summarized): string {
+export function summarize({ verdict, assessments, intervened, traced, traceRequested }: Summarized): string {
   const labels = labelsByPlace(assessments);
   const sentences: string[] = [];
   for (const side of SIDES) {
@@ -63,9 +67,14 @@ export function summarize({ verdict, assessments, intervened, traced }: Summariz
     }
   }
   if (sentences.length > 0) return sentences.join('. ');
-  if (!traced && intervened) return 'Guardrail intervened; send with trace ENABLED to see why';
-  if (verdict === 'blocked') return 'Blocked; the trace does not say by which policy';
-  if (verdict === 'masked') return 'Masked; the trace does not say by which policy';
+  if (!traced && intervened) {
+    const why = traceRequested
+      ? 'a trace was requested, but the answer has none'
+      : 'send with trace ENABLED to see why';
+    return `${VERDICT_WORDS[verdict]}; ${why}`;
+  }
+  if (verdict === 'intervened') return 'Guardrail intervened; the trace does not say how';
+  if (verdict !== 'none') return `${VERDICT_WORDS[verdict]}; the trace does not say by which policy`;
   const detected = SIDES.flatMap(side => {
     const found = labels.get(`${side} detected`);
     return found === undefined ? [] : [`detected on ${side}: ${listed(found)}`];

@@ -56,6 +56,13 @@ export interface FamilyDefinition {
    * input so, without any stop reason. `false` where the family's blocked streams are known to have a marker.
    */
   readonly blockedInOneChunk?: boolean;
+  /**
+   * Whether all streams end with Bedrock's own figures (`amazon-bedrock-invocationMetrics`), as every recorded one does.
+   * Absent: yes where the family is known. `false` where no stream was recorded, or a customer's server writes it.
+   */
+  readonly streamsEndMeasured?: boolean;
+  /** `true`: any JSON may be an answer, because nobody here knows what its models write. */
+  readonly answersAnyForm?: boolean;
 }
 
 /** What is known of models whose bodies are written and read alike. One object a family, one file an object. */
@@ -77,6 +84,8 @@ export interface ModelFamily extends Pick<
   readonly notInvocable: string | null;
   readonly superseded: boolean;
   readonly known: boolean;
+  readonly streamsEndMeasured: boolean;
+  readonly answersAnyForm: boolean;
   /** The strings of a body that the model reads: the turns first, the newest last. */
   promptTexts(body: unknown): PromptText[];
   /** What of a request body is shown with the answer to it. */
@@ -105,6 +114,8 @@ export function defineFamily(definition: FamilyDefinition): ModelFamily {
     bodySchema: definition.bodySchema ?? null,
     notInvocable: definition.notInvocable ?? null,
     superseded: definition.superseded ?? false,
+    streamsEndMeasured: definition.streamsEndMeasured ?? known,
+    answersAnyForm: definition.answersAnyForm ?? !known,
     promptTexts(body) {
       const found = textsAt(body, texts);
       // Some models take the body of another family too.

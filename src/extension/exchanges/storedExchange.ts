@@ -58,7 +58,7 @@ const headSchema = v.object({
   region: v.string(),
   sandbox: v.boolean(),
   /** What the guardrail did; `null` where none ran. */
-  verdict: v.nullable(v.picklist(['blocked', 'masked', 'none'])),
+  verdict: v.nullable(v.picklist(['blocked', 'masked', 'intervened', 'none'])),
   failure: v.nullable(v.string()),
   inputTokens: v.nullable(v.number()),
   outputTokens: v.nullable(v.number()),

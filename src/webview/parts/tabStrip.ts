@@ -6,7 +6,7 @@ import { LightElement } from './lightElement.ts';
 export interface TabBadge {
   text: string;
   /** How it is coloured: like the verdict, or like an error. */
-  kind: 'blocked' | 'masked' | 'error';
+  kind: 'blocked' | 'masked' | 'intervened' | 'error';
 }
 
 /** One tab; its panel is the element with the id `tabpanel-` and the tab's name. */

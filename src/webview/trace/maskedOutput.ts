@@ -24,7 +24,8 @@ export class MaskedOutput extends LightElement {
   private renderTexts(): TemplateResult {
     const said = this.report.modelOutput.join('\n\n');
     // A blocked answer is the guardrail's own sentence: it has no words in common by meaning.
-    const parts = this.report.verdict === 'blocked' ? null : this.difference.of(said, this.delivered);
+    const mayBeBlocked = this.report.verdict === 'blocked' || this.report.verdict === 'intervened';
+    const parts = mayBeBlocked ? null : this.difference.of(said, this.delivered);
     return html` <div class="side-by-side">
       <section class="side" aria-label="What the model said">
         <h4>What the model said</h4>

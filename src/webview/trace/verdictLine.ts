@@ -16,9 +16,11 @@ export function verdictLine(report: GuardrailReport | null): TemplateResult {
   </p>`;
 }
 
+const VERDICT_ICONS = { blocked: 'circleSlash', masked: 'mask', intervened: 'shield' } as const;
+
 /** Where nothing was done, it matters whether something was seen all the same, or could not be checked. */
 function lookOf({ verdict, assessments }: GuardrailReport): { look: string; icon: IconName } {
-  if (verdict !== 'none') return { look: '', icon: verdict === 'blocked' ? 'circleSlash' : 'mask' };
+  if (verdict !== 'none') return { look: '', icon: VERDICT_ICONS[verdict] };
   const outcomes = new Set(assessments.map(outcomeOf));
   if (outcomes.has('detected')) return { look: 'detected', icon: 'eye' };
   return outcomes.has('unchecked') ? { look: 'unchecked', icon: 'question' } : { look: '', icon: 'pass' };

@@ -189,21 +189,25 @@ describe('a streamed answer', () => {
     ['reset', reset],
     ['FIN', (socket: Parameters<Script>[1]) => void socket.end()],
   ] as const) {
-    for (const [where, count] of [
-      ['in the middle', 3],
-      ['after the stop event, before the transport ended', FRAMES.length],
-    ] as const) {
-      it(`broken by ${how} ${where} is incomplete, kept and not sent again`, async () => {
-        const { view, requests } = await against(async (_, socket) => {
-          socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...FRAMES.slice(0, count).map(piece)]));
-          await pause(60);
-          end(socket);
-        });
-        assert.deepEqual([view.state, view.failure?.name, requests], ['incomplete', 'IncompleteResponse', 1]);
-        assert.deepEqual([view.failure?.status, view.failure?.requestId], [200, REQUEST_ID]);
-        assert.equal(view.text, count === 3 ? 'H\u00e9' : TEXT);
-      });
-    }
+    const broken =
+      (count: number): Script =>
+      async (_, socket) => {
+        socket.write(Buffer.concat([Buffer.from(head(200, STREAM_HEAD)), ...FRAMES.slice(0, count).map(piece)]));
+        await pause(60);
+        end(socket);
+      };
+
+    it(`broken by ${how} in the middle is incomplete, kept and not sent again`, async () => {
+      const { view, requests } = await against(broken(3));
+      assert.deepEqual([view.state, view.failure?.name, requests], ['incomplete', 'IncompleteResponse', 1]);
+      assert.deepEqual([view.failure?.status, view.failure?.requestId], [200, REQUEST_ID]);
+      assert.equal(view.text, 'H\u00e9');
+    });
+
+    it(`broken by ${how} after Bedrock's last message is whole`, async () => {
+      const { view, requests } = await against(broken(FRAMES.length));
+      assert.deepEqual([view.state, view.failure, view.text, requests], ['answered', null, TEXT, 1]);
+    });
   }
 
   it('with one wrong bit names the frame and keeps the text before it', async () => {
@@ -275,7 +279,7 @@ describe('a streamed answer', () => {
     assert.deepEqual([view.state, paused.state, paused.text], ['answered', 'answered', TEXT]);
   });
 
-  it('goes on after an event that is not JSON, and keeps it in Raw', async () => {
+  it('goes on after an event that is not JSON, keeps it in Raw, and is incomplete', async () => {
     const { view, exchange } = await against(
       streams(
         ...FRAMES.slice(0, 3),
@@ -285,7 +289,11 @@ describe('a streamed answer', () => {
         ...FRAMES.slice(3),
       ),
     );
-    assert.equal(view.text, TEXT);
+    assert.deepEqual([view.state, view.text], ['incomplete', TEXT]);
+    assert.equal(
+      view.failure?.message,
+      'Message 4 of the stream cannot be read, nor can 2 more, so part of the answer may be missing.',
+    );
     assert.equal(view.notices.length, 3);
     assert.match(view.notices[0] ?? '', /Message 4 .*not JSON/);
     const raw = JSON.parse(exchange.record.rawText()) as unknown[];

@@ -228,16 +228,16 @@ describe("the guardrail's trace", () => {
       usage: { input_tokens: 1 },
       'amazon-bedrock-guardrailAction': 'INTERVENED',
     };
-    it('an intervention counts as blocked and says how to see more', () => {
+    it('an intervention that shows neither is called that, and says how to see more', () => {
       const report = readGuardrail({ outputText: 'No.', 'amazon-bedrock-guardrailAction': 'INTERVENED' });
       assert.deepEqual(
         [report?.verdict, report?.traced, report?.summary],
-        ['blocked', false, 'Guardrail intervened; send with trace ENABLED to see why'],
+        ['intervened', false, 'Guardrail intervened; send with trace ENABLED to see why'],
       );
       assert.equal(
         streamed([{ 'amazon-bedrock-guardrailAction': 'INTERVENED' }, { 'amazon-bedrock-guardrailAction': 'NONE' }])
           ?.verdict,
-        'blocked',
+        'intervened',
       );
     });
     it('a Claude answer with its stop reason and usage was masked', () => {
@@ -258,7 +258,7 @@ describe("the guardrail's trace", () => {
     it('falls back to the reason, then to the action', () => {
       assert.equal(traced({ input: {}, actionReason: 'Guardrail masked.' }).verdict, 'masked');
       assert.equal(traced({ input: {}, actionReason: 'No action.\nGuardrail blocked.' }).verdict, 'blocked');
-      assert.equal(traced({ input: {} }).verdict, 'blocked');
+      assert.equal(traced({ input: {} }).verdict, 'intervened');
       assert.equal(traced({ input: {} }, 'NONE').verdict, 'none');
     });
     it('tells both sides, counts what repeats, and says what was only detected', () => {

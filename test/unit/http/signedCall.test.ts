@@ -52,6 +52,7 @@ const USERS: readonly User[] = [
             if (event.type === 'end') resolve(null);
             if (event.type === 'failed') reject(event.error);
           },
+          () => false,
         );
       }),
   },

@@ -23,6 +23,8 @@ export const customModelImport = defineFamily({
   limits: { images: true, maxTemperature: 2 },
   texts: ANY_TEXTS,
   requestFacts: anyFacts,
+  streamsEndMeasured: false,
+  answersAnyForm: true,
   opensThinking: 'byPrompt',
   reasoning: TAGGED_REASONING,
 });

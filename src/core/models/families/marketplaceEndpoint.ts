@@ -20,4 +20,6 @@ export const marketplaceEndpoint = defineFamily({
   limits: { images: true, maxTemperature: 2 },
   texts: ANY_TEXTS,
   requestFacts: anyFacts,
+  streamsEndMeasured: false,
+  answersAnyForm: true,
 });

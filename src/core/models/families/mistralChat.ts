@@ -15,4 +15,5 @@ export const mistralChat = defineChatFamily({
   promptForms: [openAiChatPrompt, mistralPrompt],
   texts: [...CHAT_TEXTS, ...PROMPT_TEXTS],
   limits: { images: true, maxStopSequences: 0, maxTemperature: 1 },
+  streamsEndMeasured: false,
 });

@@ -19,4 +19,5 @@ export const twelveLabsPegasus = defineFamily({
   promptForms: [pegasusPrompt],
   limits: { maxStopSequences: 0, maxTopP: 0 },
   texts: [['inputPrompt']],
+  streamsEndMeasured: false,
 });

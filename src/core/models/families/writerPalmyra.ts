@@ -8,4 +8,5 @@ export const writerPalmyra = defineChatFamily({
   modelIds: [/^writer\.palmyra/],
   // Its own default stops an answer after 16 tokens.
   limits: { maxStopSequences: 4, defaultMaxTokens: 512 },
+  streamsEndMeasured: false,
 });

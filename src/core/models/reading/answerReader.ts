@@ -49,9 +49,10 @@ export function readAnswer(rules: AnswerRules, body: unknown): ModelReading {
   const known = record !== null && rules.forms.some(form => form(reading, record));
   if (!known) readByStructure(reading, body);
   // A form that is known may say nothing; any other body is shown as it came.
-  if (reading.isBlank && (!known || rules.showsUnread)) reading.text(prettyJson(body));
+  const isRaw = reading.isBlank && (!known || rules.showsUnread);
+  if (isRaw) reading.text(prettyJson(body));
   reading.flush();
-  return withFailure(reading.reading());
+  return { ...withFailure(reading.reading()), guessed: !known, isRaw };
 }
 
 /** A reader for the chunks of one stream. */
@@ -145,8 +146,10 @@ class ChunkReader implements StreamReader {
   }
 
   reading(): ModelReading {
-    const reading = this.builder.reading();
-    return withFailure(this.isUnread ? { ...reading, text: this.unread.map(prettyJson).join('\n') } : reading);
+    const reading = { ...this.builder.reading(), guessed: this.count > 0 && !this.known };
+    return withFailure(
+      this.isUnread ? { ...reading, text: this.unread.map(prettyJson).join('\n'), isRaw: true } : reading,
+    );
   }
 
   private read(chunk: unknown): void {

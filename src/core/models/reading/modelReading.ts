@@ -53,6 +53,10 @@ export interface ModelReading {
   usage: Usage;
   /** One sentence where HTTP status 200 hides a failure or a refusal, else `null`. */
   failure: string | null;
+  /** Whether it has no form that its family is known for, and was read by the names in it. */
+  guessed: boolean;
+  /** Whether nothing could be read, so that `text` is the body as it came. */
+  isRaw: boolean;
 }
 
 export const NO_USAGE: Readonly<Usage> = Object.freeze({
@@ -74,5 +78,7 @@ export function emptyReading(): ModelReading {
     stopReason: null,
     usage: { ...NO_USAGE },
     failure: null,
+    guessed: false,
+    isRaw: false,
   };
 }
