@@ -198,6 +198,7 @@ describe('bedrock-invoke', function () {
           'trailing-bytes-bytes-1',
           'bad-frame',
           'huge-prelude',
+          'bad-json-event',
         ] as const
       ).map(name => [name, true, 3] as const),
       ...(
@@ -212,7 +213,7 @@ describe('bedrock-invoke', function () {
           'stream-exception-unknown',
         ] as const
       ).map(name => [name, true, 1] as const),
-      ...(['unknown-event', 'bad-json-event', 'byte-by-byte'] as const).map(name => [name, true, 0] as const),
+      ...(['unknown-event', 'byte-by-byte'] as const).map(name => [name, true, 0] as const),
       ...(
         ['invalid-utf8', 'clock-skew', 'throttling-times-1-after-1', 'byte-by-byte', 'large-body-mb-20'] as const
       ).map(name => [name, false, 0] as const),
