@@ -1,5 +1,6 @@
 import type { FailureAction } from './failureActions.ts';
 import type { CallError } from '../http/callError.ts';
+import { MAX_CLOCK_CORRECTION_MS, MAX_WAIT_MS } from '../http/retryPolicy.ts';
 import { MODEL_ACTIONS } from './operations.ts';
 import { straightQuotes } from './straightQuotes.ts';
 
@@ -320,6 +321,31 @@ const SIGN_IN = /^(SsoSessionExpired|LoginExpired)$/;
 
 /** What to do about a failure: the table's sentence for Bedrock's exceptions, else what the thrower said. */
 export function adviceFor(error: CallError): Advice {
+  const advice = ruleAdvice(error);
+  const facts = [clockWords(error, advice.text), waitWords(error)].filter(Boolean);
+  return facts.length > 0 ? { ...advice, text: [advice.text, ...facts].join(' ') } : advice;
+}
+
+function clockWords({ clockOffsetMs }: CallError, text: string): string {
+  if (text !== CLOCK_ADVICE || clockOffsetMs === null) return '';
+  const words = `The answer is dated ${spanWords(clockOffsetMs)} ${clockOffsetMs < 0 ? 'before' : 'after'} this machine's time`;
+  return Math.abs(clockOffsetMs) > MAX_CLOCK_CORRECTION_MS ? `${words}, too far to sign for that date.` : `${words}.`;
+}
+
+/** Why nothing was sent again where the service says when to. */
+function waitWords({ retryAfterMs }: CallError): string {
+  if (retryAfterMs === null || retryAfterMs <= MAX_WAIT_MS) return '';
+  return `The service asks to wait ${spanWords(retryAfterMs)} before the next attempt; longer than ${spanWords(MAX_WAIT_MS)} is not waited here.`;
+}
+
+function spanWords(milliseconds: number): string {
+  const minutes = Math.ceil(Math.abs(milliseconds) / 60_000);
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
+}
+
+function ruleAdvice(error: CallError): Advice {
   const message = straightQuotes(error.message).toLowerCase();
   // What a gateway answers in Bedrock's place with one of these is a matter of load, whatever its page says.
   const known = error.kind === 'notService' && BUSY.has(error.status) ? `HTTP ${error.status}` : error.name;

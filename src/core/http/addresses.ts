@@ -27,7 +27,9 @@ const LINK_LOCAL = blockList([
 
 /** True for an address of this kind in any way of writing it; false for a name. */
 export function isLinkLocal(hostname: string): boolean {
-  return isListed(hostname, LINK_LOCAL);
+  const [address = ''] = hostname.split('%', 1);
+  if (isListed(address, LINK_LOCAL)) return true;
+  return isIP(address) === 6 && addressesWithin(bytesOf(address)).some(inner => isListed(inner, LINK_LOCAL));
 }
 
 /** A host that is, or whose name leads to, a link-local or metadata address: what answers there is not Bedrock. */
@@ -58,6 +60,39 @@ export function guardedLookup(resolve: typeof dns.lookup = dns.lookup): LookupFu
       else callback(null, first?.address ?? '', first?.family);
     });
   };
+}
+
+/**
+ * The IPv4 addresses that an IPv6 address carries for a translator or a tunnel: NAT64 with a prefix of one's own
+ * (RFC 8215, placed by RFC 6052), SIIT (RFC 7915), 6to4 (RFC 3056), Teredo (RFC 4380) and ISATAP (RFC 5214).
+ */
+function addressesWithin(bytes: readonly number[]): string[] {
+  const begins = (...prefix: number[]): boolean => prefix.every((byte, index) => bytes[index] === byte);
+  const at = (...places: number[]): string => places.map(place => bytes[place]).join('.');
+  const last = at(12, 13, 14, 15);
+  if (begins(0x00, 0x64, 0xff, 0x9b, 0, 1)) return [at(6, 7, 9, 10), at(7, 9, 10, 11), at(9, 10, 11, 12), last];
+  if (begins(0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0)) return [last];
+  if (begins(0x20, 0x02)) return [at(2, 3, 4, 5)];
+  if (begins(0x20, 0x01, 0, 0)) {
+    const client = bytes.slice(12).map(byte => byte ^ 0xff);
+    return [at(4, 5, 6, 7), client.join('.')];
+  }
+  const isIsatap = (bytes[8] === 0 || bytes[8] === 2) && at(9, 10, 11) === '0.94.254';
+  return isIsatap ? [last] : [];
+}
+
+/** The 16 bytes of an IPv6 address. */
+function bytesOf(address: string): number[] {
+  // A URL writes the four last bytes in hex too.
+  const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+  const groups = (text: string): number[] =>
+    text
+      .split(':')
+      .filter(Boolean)
+      .map(group => parseInt(group, 16));
+  const [left, right] = [groups(head), groups(tail ?? '')];
+  const all = [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right];
+  return all.flatMap(group => [group >> 8, group & 0xff]);
 }
 
 function isListed(hostname: string, list: BlockList): boolean {

@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import { CallError, cancelled } from './callError.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { HttpRequest, ResponseHead } from './httpRequest.ts';
@@ -46,6 +47,8 @@ interface ProxyEvent {
 export class Delivery {
   private headCame = false;
   private settled = false;
+  /** What was not finished in time, before anything was sent. */
+  private stalledAt: 'connection' | 'TLS handshake' | null = null;
   private readonly begunAt = performance.now();
   private proxy: ProxyEvent | null = null;
   private readonly idle: IdleTimer;
@@ -59,7 +62,7 @@ export class Delivery {
     /** Sends the request once more, on another connection. */
     private readonly again: () => void,
   ) {
-    this.idle = new IdleTimer(options.idleTimeoutMs, () => this.stop());
+    this.idle = new IdleTimer(options.idleTimeoutMs, () => this.stall());
     outgoing.on('error', error => this.fail(error));
     // VS Code's agents report in this way which proxy they take, or why it failed.
     outgoing.on('proxy', (event: ProxyEvent) => {
@@ -161,10 +164,30 @@ export class Delivery {
     if (this.options.cancellation.requested) return this.settle(cancelled());
     if (this.options.receiver.complete) return this.settle(null);
     if (this.lostKept(error)) return this.sendAgain();
-    const reason = this.idle.fired
-      ? stalled(this.options.idleTimeoutMs)
-      : networkError(this.cause(error), this.request);
+    const reason = this.idle.fired ? this.stalled() : networkError(this.cause(error), this.request);
     this.settle(this.headCame && reason.kind === 'network' ? incomplete(reason) : reason);
+  }
+
+  /** Ends what came to nothing in time, and remembers what that was: a destroyed socket does not show it. */
+  private stall(): void {
+    const { socket } = this.outgoing;
+    if (socket?.connecting) this.stalledAt = 'connection';
+    else if (socket instanceof TLSSocket && !socket.getFinished()) this.stalledAt = 'TLS handshake';
+    this.stop();
+  }
+
+  private stalled(): CallError {
+    const waited = `${this.options.idleTimeoutMs / 1000} s`;
+    if (this.stalledAt === null) {
+      return new CallError({ kind: 'network', name: 'Stalled', message: `No data arrived for ${waited}.` });
+    }
+    const host = this.request.headers.host ?? this.request.hostname;
+    return new CallError({
+      kind: 'network',
+      name: 'Stalled',
+      message: `The ${this.stalledAt} with ${host} was not finished within ${waited}. Nothing was sent.`,
+      advice: 'Check the endpoint, the network and the proxy settings.',
+    });
   }
 
   /**
@@ -230,10 +253,6 @@ function incomplete(reason: CallError): CallError {
     message: isStalled ? reason.message : 'The connection ended before the answer was whole.',
     cause: reason,
   });
-}
-
-function stalled(milliseconds: number): CallError {
-  return new CallError({ kind: 'network', name: 'Stalled', message: `No data arrived for ${milliseconds / 1000} s.` });
 }
 
 /** Fires when nothing was heard for a while; mostly one timer a request, restarted without making another. */

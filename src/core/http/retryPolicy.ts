@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { CallError } from './callError.ts';
 
 /** Waits longer than this are the user's to decide. */
-const LONGEST_WAIT_MS = 5 * 60_000;
+export const MAX_WAIT_MS = 5 * 60_000;
 /** Delays of the AWS SDKs' standard mode: the base doubles with each attempt up to the maximum. */
 const THROTTLING_BASE_MS = 1000;
 const TRANSIENT_BASE_MS = 100;
@@ -20,6 +20,8 @@ export type RetryReason =
 export interface Retry {
   delayMs: number;
   reason: RetryReason;
+  /** How often it is tried in all, for this reason. */
+  maxAttempts: number;
 }
 
 /**
@@ -35,7 +37,7 @@ export function retryAfterFailure(error: CallError, attempt: number, maxAttempts
   const base = reason === 'throttled' || reason === 'notReady' ? THROTTLING_BASE_MS : TRANSIENT_BASE_MS;
   const backoffMs = randomInt(Math.min(base * 2 ** (attempt - 1), MAXIMUM_BACKOFF_MS) + 1);
   const delayMs = Math.max(backoffMs, error.retryAfterMs ?? 0);
-  return delayMs > LONGEST_WAIT_MS ? null : { delayMs, reason };
+  return delayMs > MAX_WAIT_MS ? null : { delayMs, reason, maxAttempts: limit };
 }
 
 function reasonOf(error: CallError): RetryReason | null {
@@ -48,6 +50,11 @@ function reasonOf(error: CallError): RetryReason | null {
 
 /** A Date header further off than this breaks a signature (AWS allows five minutes; the SDKs act at four). */
 const CLOCK_TOLERANCE_MS = 240_000;
+/**
+ * A server's date further off is not believed, and no signature is made for it: it could be used then. Two years are more
+ * than a certificate lives (398 days), so over https a clock that is further off reaches nobody anyway.
+ */
+export const MAX_CLOCK_CORRECTION_MS = 731 * 24 * 3_600_000;
 const CLOCK_ERRORS =
   /^(InvalidSignatureException|SignatureDoesNotMatch|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed|AuthFailure|AccessDeniedException)$/;
 
@@ -57,6 +64,7 @@ const CLOCK_ERRORS =
  */
 export function clockCorrection(error: CallError, knownOffsetMs: number): number | null {
   if (error.kind !== 'service' || !CLOCK_ERRORS.test(error.name) || error.clockOffsetMs === null) return null;
+  if (Math.abs(error.clockOffsetMs) > MAX_CLOCK_CORRECTION_MS) return null;
   return Math.abs(error.clockOffsetMs - knownOffsetMs) >= CLOCK_TOLERANCE_MS ? error.clockOffsetMs : null;
 }
 

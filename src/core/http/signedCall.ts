@@ -87,7 +87,7 @@ export interface CallOptions<Answer, Grant> {
   /** A new reader for each attempt. What it cuts out of an error's text, it cuts after `redact`: a part could not be known again. */
   reader: (redact: Redactor) => CallReader<Answer>;
   clock: SigningClock;
-  /** How often it is tried in all; a corrected clock and renewed credentials do not count. */
+  /** How often it is tried in all. A corrected clock and renewed credentials do not count, but with 1 nothing is sent twice. */
   maxAttempts: number;
   /** How long no byte may come. */
   idleTimeoutMs: number;
@@ -115,6 +115,8 @@ class SignedCall<Answer, Grant> {
   /** What the next attempt is signed with; `undefined`: to be asked for. */
   private grant: Grant | undefined = undefined;
   private corrected = false;
+  /** Grows where the reason of a failure allows more. */
+  private maxAttempts: number;
   private renewed = false;
   /** What was added to the clock when the last attempt was signed; parallel calls may correct it meanwhile. */
   private offsetMs = 0;
@@ -125,6 +127,7 @@ class SignedCall<Answer, Grant> {
 
   constructor(private readonly options: CallOptions<Answer, Grant>) {
     this.cancellation = new Cancellation(options.signal);
+    this.maxAttempts = options.maxAttempts;
   }
 
   close(): void {
@@ -143,7 +146,8 @@ class SignedCall<Answer, Grant> {
   }
 
   private async send(attempt: number, reader: CallReader<Answer>): Promise<Answer> {
-    const { request, signer, transport, clock, maxAttempts, idleTimeoutMs, emit } = this.options;
+    const { request, signer, transport, clock, idleTimeoutMs, emit } = this.options;
+    const { maxAttempts } = this;
     emit?.({ type: 'authorizing', at: performance.now() });
     const grant = (this.grant ??= await this.cancellation.race(signer.authorize()));
     this.keepSecret(signer.secrets(grant));
@@ -163,7 +167,7 @@ class SignedCall<Answer, Grant> {
 
   /** Waits for the moment of the next attempt. @throws CallError where none follows */
   private async recover(lost: CallError, reader: CallReader<Answer>, attempt: number): Promise<void> {
-    const { maxAttempts, signal, emit } = this.options;
+    const { signal, emit } = this.options;
     if (signal.aborted) throw cancelled();
     if (lost.kind === 'cancelled' || (lost.kind !== 'network' && !reader.readsException)) throw lost;
     const error = lost.kind === 'incomplete' ? reader.exception().redacted(this.redact) : lost;
@@ -171,7 +175,7 @@ class SignedCall<Answer, Grant> {
     emit?.({
       type: 'attemptFailed',
       attempt,
-      maxAttempts: Math.max(maxAttempts, retry ? attempt + 1 : attempt),
+      maxAttempts: (this.maxAttempts = Math.max(this.maxAttempts, retry?.maxAttempts ?? attempt)),
       error,
       retryDelayMs: retry?.delayMs ?? null,
       reason: retry?.reason ?? null,
@@ -189,12 +193,13 @@ class SignedCall<Answer, Grant> {
     const offsetMs = this.corrected ? null : clockCorrection(error, this.offsetMs);
     if (offsetMs !== null) {
       this.corrected = true;
+      // The next call is dated right, even where this one has no attempt left.
       clock.offsetMs = offsetMs;
-      return { delayMs: 0, reason: 'clockCorrected' };
+      if (maxAttempts > 1) return { delayMs: 0, reason: 'clockCorrected', maxAttempts: attempt + 1 };
     }
-    if (!this.renewed && credentialsExpired(error) && (await this.renew())) {
+    if (!this.renewed && maxAttempts > 1 && credentialsExpired(error) && (await this.renew())) {
       this.renewed = true;
-      return { delayMs: 0, reason: 'credentialsRefreshed' };
+      return { delayMs: 0, reason: 'credentialsRefreshed', maxAttempts: attempt + 1 };
     }
     return retryAfterFailure(error, attempt, maxAttempts);
   }

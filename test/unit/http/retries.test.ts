@@ -167,11 +167,22 @@ describe('attempts', () => {
 describe('a clock that is off', () => {
   const skewed = (type: string): Buffer => error(403, type, { Date: inAnHour() });
 
+  it('is put right for the next call where this one has one attempt', async () => {
+    const clock = { offsetMs: 0 };
+    const first = await against(() => skewed('InvalidSignatureException'), { clock, maxAttempts: 1 });
+    assert.deepEqual([first.view.state, first.requests.length], ['refused', 1]);
+    assert.ok(Math.abs(clock.offsetMs - HOUR) < 5000);
+    const next = await against(() => good, { clock, maxAttempts: 1 });
+    const date = headerOf(next.requests[0] ?? { headers: [] }, 'x-amz-date') ?? '';
+    const iso = date.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z');
+    assert.ok(Math.abs(Date.parse(iso) - Date.now() - HOUR) < 60_000, date);
+  });
+
   it('is put right once by the Date of a refused signature, and that is said', async () => {
     const clock = { offsetMs: 0 };
     const { view, requests } = await against(
       ({ number }) => (number === 1 ? skewed('InvalidSignatureException') : good),
-      { clock, maxAttempts: 1 },
+      { clock, maxAttempts: 2 },
     );
     assert.deepEqual([view.state, requests.length], ['answered', 2]);
     assert.match(view.notices.join(), /wrong by 1 h/);
@@ -226,7 +237,7 @@ describe('credentials that have run out', () => {
   it('are asked for anew once, and that is said', async () => {
     const { view, requests } = await against(
       request => (headerOf(request, 'x-amz-security-token') === 'old' ? error(403, 'ExpiredTokenException') : good),
-      { identity: turning('old', 'new'), maxAttempts: 1 },
+      { identity: turning('old', 'new'), maxAttempts: 2 },
     );
     assert.deepEqual([view.state, requests.length], ['answered', 2]);
     assert.match(view.notices.join(), /fresh ones/);
