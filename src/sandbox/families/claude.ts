@@ -101,8 +101,18 @@ export const claude: Family = {
     return chunks;
   },
 
+  // As recorded in 2026; until 2025 a blocked answer had neither id, model, stop reason nor usage.
   blocked(turn) {
-    return { type: 'message', role: 'assistant', content: [{ type: 'text', text: turn.text }] };
+    return {
+      id: `bedrock-guardrails-${turn.digest.slice(0, 8)}`,
+      type: 'message',
+      role: 'assistant',
+      model: shortName(turn.modelId),
+      content: [{ type: 'text', text: turn.text }],
+      stop_reason: 'end_turn',
+      stop_sequence: null,
+      usage: { input_tokens: 0, output_tokens: 0 },
+    };
   },
 
   blockedChunks(turn) {

@@ -107,9 +107,19 @@ describe('sandbox guardrails', () => {
         'amazon-bedrock-guardrailAction',
         'amazon-bedrock-trace',
         'content',
+        'id',
+        'model',
         'role',
+        'stop_reason',
+        'stop_sequence',
         'type',
+        'usage',
       ]);
+      assert.match(String(body['id']), /^bedrock-guardrails-[0-9a-f]{8}$/);
+      assert.deepEqual(
+        [body['stop_reason'], body['stop_sequence'], body['usage']],
+        ['end_turn', null, { input_tokens: 0, output_tokens: 0 }],
+      );
       assert.equal(body['amazon-bedrock-guardrailAction'], 'INTERVENED');
       assert.equal(at(body, 'content', 0, 'text'), 'Sorry, the model cannot answer this question.');
       assert.deepEqual(at(assessment(body, 'sandboxguard1', 'input'), ...path), entry);
