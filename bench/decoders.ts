@@ -29,7 +29,7 @@ class Tally implements Decoded {
 
 /**
  * The floor: joins what a read leaves over with the next one, checks both checksums of a message with zlib's `crc32`, and
- * reads its headers, all of which it takes for texts. It checks no lengths and tells no faults but those.
+ * reads its headers, all of which it takes for strings. It checks no lengths and reports no other faults.
  */
 export const minimalReader: Decoder = {
   name: 'minimal framing reader',

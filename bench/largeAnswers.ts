@@ -3,7 +3,7 @@ const BYTES = 25 * 1024 * 1024;
 
 const image = (): string => {
   // A PNG by its first bytes; the rest is never drawn here.
-  const png = Buffer.alloc((BYTES * 3) / 4, 'noise that stands for pixels');
+  const png = Buffer.alloc((BYTES * 3) / 4, 'noise in place of pixels');
   png.set(Buffer.from('89504e470d0a1a0a', 'hex'));
   return JSON.stringify({ images: [png.toString('base64')] });
 };
@@ -28,7 +28,7 @@ export interface LargeAnswer {
 export const LARGE_ANSWERS: readonly LargeAnswer[] = [
   { name: '25 MB, an image', modelId: 'amazon.titan-image-generator-v2:0', body: image },
   {
-    name: '25 MB, a text',
+    name: '25 MB, text',
     modelId: 'anthropic.claude-v2:1',
     body: () =>
       JSON.stringify({

@@ -10,9 +10,9 @@ import { compare, print } from './measure.ts';
 
 const ROUNDS = 15;
 const DECODE_ROUNDS = 31;
-/** Whole groups of `AT_ONCE`. */
+/** Whole groups of `CONCURRENT_CALLS`. */
 const CALLS = 320;
-const AT_ONCE = 16;
+const CONCURRENT_CALLS = 16;
 const CHUNKS = 20_000;
 /** What a read from a socket brings at most. */
 const READ_BYTES = 64 * 1024;
@@ -21,12 +21,12 @@ const repeat = (client: Caller) => async (): Promise<void> => {
   for (let call = 0; call < CALLS; call++) await client.invoke();
 };
 const parallel = (client: Caller) => async (): Promise<void> => {
-  for (let call = 0; call < CALLS; call += AT_ONCE) {
-    await Promise.all(Array.from({ length: AT_ONCE }, () => client.invoke()));
+  for (let call = 0; call < CALLS; call += CONCURRENT_CALLS) {
+    await Promise.all(Array.from({ length: CONCURRENT_CALLS }, () => client.invoke()));
   }
 };
 
-/** Decoding alone: the same bytes from memory, checksums compared, headers and payloads taken out. */
+/** Decoding alone: the same bytes from memory, checksums compared, headers and payloads extracted. */
 async function decoding(): Promise<void> {
   const stream = claudeStream(CHUNKS);
   const pieces = Array.from({ length: Math.ceil(stream.byteLength / READ_BYTES) }, (_, at) =>
@@ -79,7 +79,7 @@ async function main(): Promise<void> {
     ),
   );
   print(
-    `InvokeModel, 1 KB answer, ${AT_ONCE} at once`,
+    `InvokeModel, 1 KB answer, ${CONCURRENT_CALLS} concurrently`,
     'a call',
     await compare(
       callers.map(client => ({ name: client.name, work: parallel(client) })),

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 /**
- * How `npm start` shows the extension: nowhere (no terminal, so that nobody could end it), in a VS Code that it serves
+ * How `npm start` shows the extension: nowhere (no terminal, so there is no way to end it), in a VS Code that it serves
  * to a browser, in the desktop VS Code that is installed, or not at all, with the reason in one sentence.
  * @typedef {{ kind: 'none' } | { kind: 'browser' } | { kind: 'desktop', program: string } | { kind: 'missing', sentence: string }} StartPlan
  */

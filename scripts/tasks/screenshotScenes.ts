@@ -3,7 +3,7 @@ import { eventually } from '../../test/harness/eventually.ts';
 import type { Theme } from '../../test/harness/themes.ts';
 import type { Workbench } from '../../test/harness/workbench.ts';
 
-/** One picture of the README: what the window looks like, and what is done before the picture is taken. */
+/** One picture of the README: the window's theme and size, and what is done before the picture is taken. */
 export interface Scene {
   /** The file's name in media/screenshots, without .png. */
   name: string;
@@ -113,7 +113,7 @@ const NOT_ON_DEMAND = {
   },
 };
 
-/** A model that is only to be had through an inference profile, and what the card offers. */
+/** A model that is only available through an inference profile, and what the card offers. */
 async function showFailure(workbench: Workbench): Promise<void> {
   const panel = await sendRequest(workbench, NOT_ON_DEMAND);
   await panel.getByText('ValidationException').first().waitFor();

@@ -59,7 +59,7 @@ export async function packageVsix(file: string): Promise<boolean> {
   fs.rmSync(target, { force: true });
   // The project names no public repository, so links in the README stay as they are: the pictures are in the package.
   const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
-  // The sandbox's public example key looks like a secret to the packaging tool.
+  // The packaging tool takes the sandbox's public example key for a secret.
   options.push('--allow-package-secrets', 'aws');
   const vsce = path.join('node_modules', '@vscode', 'vsce', 'vsce');
   return (await runNode([vsce, 'package', ...options, '--out', target])) === 0;

@@ -2,7 +2,7 @@
  * npm test [-- unit|integration|ui ...] [--grep PATTERN] [--vscode VERSION] [--reversed]
  * Without a suite's name: build, types, lint and the three suites. With names: the build and these suites only.
  * With --reversed the unit and ui tests of each file run from the last to the first.
- * Whatever fails, the rest still runs; the last line counts everything, and the exit code is 0 only if nothing failed.
+ * When one step fails, the rest still runs; the last line counts everything, and the exit code is 0 only if nothing failed.
  */
 import fs from 'node:fs';
 import path from 'node:path';

@@ -6,7 +6,7 @@ import type { WhoamiArguments } from './whoami.ts';
 export const USAGE = `bedrock-invoke: sends one exact request to one exact model on Amazon Bedrock.
 
   bedrock-invoke send FILE|-       sends a request file (*.bedrock.json) and prints the answer
-      --stream, --no-stream        streams the answer or not, whatever the file says
+      --stream, --no-stream        streams the answer or not, regardless of the file
       --region R, --profile P      stronger than the file's
       --endpoint-url URL           another endpoint than Amazon's own
       --sandbox                    sends to the built-in sandbox: no account, no model is called

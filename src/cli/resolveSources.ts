@@ -20,7 +20,7 @@ export function resolveSources(
     environment(name) {
       if (isCredentialVariable(name)) throw new Error(`${name} is a credential; a request file cannot read those.`);
       if (!Object.hasOwn(env, name)) return undefined;
-      // A request file travels: whoever wrote it does not decide what it reads here.
+      // A request file is passed on: its author does not decide what it reads on this machine.
       if (!allowedEnvironment.has(name)) {
         throw new Error(`${name} may not be read: to allow it, give --allow-env ${name}.`);
       }

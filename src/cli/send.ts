@@ -34,7 +34,7 @@ export async function send(args: SendArguments, context: SendContext): Promise<n
   } catch (error) {
     const { code, report, note } = failureBeforeSending(error, signal.aborted);
     if (note) terminal.note(note);
-    // Scripts get one object whatever happens.
+    // Scripts always get one object, also where the call fails.
     if (args.output === 'json') {
       await terminal.print(
         JSON.stringify(

@@ -28,7 +28,7 @@ export interface Terminal {
   print(line: string): Promise<void>;
   /** A line of ours on stderr. */
   note(line: string): void;
-  /** Whether somebody can be asked. */
+  /** Whether the user can be asked. */
   readonly canAsk: boolean;
   /** The answer to a question, typed on the terminal; `undefined` where it was closed (Ctrl+C, Ctrl+D). */
   ask(question: string, signal: AbortSignal): Promise<string | undefined>;
@@ -55,7 +55,7 @@ export function processTerminal(): Terminal {
         else resolve();
       });
     });
-  // The writer of each text hears of its failure; heard by nobody, the event would end the process with a stack trace.
+  // Each write reports its own failure; without a listener, the event would end the process with a stack trace.
   process.stdout.on('error', () => undefined);
   // The notes cannot be written; that is no reason to stop.
   process.stderr.on('error', () => undefined);
@@ -69,7 +69,7 @@ export function processTerminal(): Terminal {
   };
 }
 
-/** Standard output stays clean for the answer. A question is one line, whatever its text comes from. */
+/** Standard output stays clean for the answer. A question is always one line, also where parts of it come from elsewhere. */
 async function askOnTerminal(question: string, signal: AbortSignal): Promise<string | undefined> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {

@@ -39,7 +39,7 @@ export async function whoami(args: WhoamiArguments, context: WhoamiContext): Pro
   } catch (error) {
     const failure = failureOf(error, signal.aborted);
     terminal.note(failure.advice ? `${failure.name}: ${failure.message}\n${failure.advice}` : failure.message);
-    // Scripts get one object whatever happens.
+    // Scripts always get one object, also where the call fails.
     if (args.output === 'json') {
       const { name, message, advice, status, requestId } = failure;
       await terminal.print(JSON.stringify({ ok: false, error: { name, message, advice, status, requestId } }, null, 2));

@@ -43,7 +43,7 @@ export function onlyObject<E extends v.ObjectEntries>(
   return own(v.strictObject(entries));
 }
 
-/** An object with values of one kind under whatever names. */
+/** An object with any names and values of one kind. */
 export const recordOf = <T>(value: Schema<T>): Schema<Record<string, T>> => own(v.record(v.string(), value));
 
 /** One of several objects: the member `key` says which. The most frequent come first. */

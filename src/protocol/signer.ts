@@ -7,9 +7,9 @@ export const signer = (name: Schema<string>) =>
   oneOf('kind', [
     v.object({ kind: v.literal('profile'), name }),
     v.object({ kind: v.literal('apiKey'), name }),
-    // No profile, whatever the setting says.
+    // No profile, even where the setting names one.
     v.object({ kind: v.literal('environment') }),
-    // Nobody in particular: left to the setting.
+    // No signer is named: the setting decides.
     v.object({ kind: v.literal('default') }),
     v.object({ kind: v.literal('sandbox') }),
     // These two lead to further questions.

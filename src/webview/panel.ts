@@ -38,7 +38,7 @@ export class Panel extends LightElement {
   private readonly stick = new StickToEnd();
   private readonly trace = new TraceState();
   private traceVersion = 0;
-  /** The assessment whose text is to be shown in the response once it is drawn. */
+  /** The assessment whose text will be shown in the response once it is drawn. */
   private requestedMark: number | null = null;
   private readonly answers = new HostAnswers();
   private host: HostLink | null = null;

@@ -17,7 +17,7 @@ export interface ApiKeyDescription {
 
 const SHORT_TERM = 'bedrock-api-key-';
 const LONG_TERM = 'ABSK';
-/** A key that runs out sooner is spoken of before it is used. */
+/** A key that expires sooner is reported before it is used. */
 const SOON_MS = 10 * 60_000;
 
 /** Reads kind, Region and end of a Bedrock API key. What cannot be read is `null`; nothing is thrown. */

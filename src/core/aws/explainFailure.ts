@@ -198,7 +198,7 @@ const SECRET_VARIABLES = [
   'AWS_CONTAINER_AUTHORIZATION_TOKEN',
 ];
 
-/** What this machine's settings hold that nobody may read: in the environment and in the config files. */
+/** The secrets of this machine's settings: in the environment and in the config files. */
 function knownSecrets({ env, config }: FailureContext): string[] {
   const secrets = SECRET_VARIABLES.map(name => env[name]);
   for (const section of config.profiles.values()) {

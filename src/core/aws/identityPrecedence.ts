@@ -104,24 +104,24 @@ export async function describeIdentity(
 ): Promise<IdentityDescription> {
   const { env } = choice;
   const notices = await identityNotices(choice);
-  const nobody = { source: null, profile: null, apiKey: null, decidedBy: null, notices };
+  const undecided = { source: null, profile: null, apiKey: null, decidedBy: null, notices };
   const chosenKey = choice.profile === null ? choice.apiKey : null;
   const token = chosenKey?.token ?? (choice.profile === null ? bearerToken(env) : null);
   if (token !== null) {
     const decidedBy = chosenKey ? chosenBy : 'bearer-token';
-    return { ...nobody, source: 'api-key', apiKey: describeApiKey(token), decidedBy };
+    return { ...undecided, source: 'api-key', apiKey: describeApiKey(token), decidedBy };
   }
   const profile = choice.profile ?? profileVariable(env);
-  if (profile === null && hasKeys(env)) return { ...nobody, source: 'environment', decidedBy: 'environment-keys' };
+  if (profile === null && hasKeys(env)) return { ...undecided, source: 'environment', decidedBy: 'environment-keys' };
   const config = await loadAwsConfig();
   if (profile !== null) {
     const decidedBy = choice.profile === null ? 'profile-variable' : chosenBy;
-    return { ...nobody, source: sourceName({ kind: 'profile', name: profile }, config), profile, decidedBy };
+    return { ...undecided, source: sourceName({ kind: 'profile', name: profile }, config), profile, decidedBy };
   }
   const source = defaultSource(config, env);
-  if (!source) return nobody;
+  if (!source) return undecided;
   return {
-    ...nobody,
+    ...undecided,
     source: sourceName(source, config),
     profile: source.kind === 'profile' ? source.name : null,
     decidedBy: STEP_OF_SOURCE[source.kind],

@@ -347,7 +347,7 @@ function spanWords(milliseconds: number): string {
 
 function ruleAdvice(error: CallError): Advice {
   const message = straightQuotes(error.message).toLowerCase();
-  // What a gateway answers in Bedrock's place with one of these is a matter of load, whatever its page says.
+  // What a gateway answers in Bedrock's place with one of these is a matter of load, independent of its page.
   const known = error.kind === 'notService' && BUSY.has(error.status) ? `HTTP ${error.status}` : error.name;
   const found = RULES.find(({ name, message: pattern }) => name.test(known) && (!pattern || pattern.test(message)));
   const usual = KIND_ACTIONS[error.kind];

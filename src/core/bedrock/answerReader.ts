@@ -88,7 +88,7 @@ export class AnswerReader implements CallReader<void> {
       ({ headers }) => headers[':message-type'] === 'exception' || headers[':message-type'] === 'error',
     );
     const last = messages[end] && this.redacted(messages[end]);
-    // An exception is the last message, whatever follows it.
+    // An exception is the last message, even where others follow it.
     this.emit({
       type: 'messages',
       messages: last ? [...messages.slice(0, end), last] : messages,

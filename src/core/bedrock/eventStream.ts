@@ -22,7 +22,7 @@ export class FramingError extends Error {
   }
 }
 
-/** Bedrock's own limit for a part is 1,000,000 bytes; this leaves room and keeps a broken length from taking memory. */
+/** Bedrock's own limit for a part is 1,000,000 bytes; this leaves a margin and keeps a broken length from taking memory. */
 export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const OVERHEAD = 16;
 const PRELUDE = 12;

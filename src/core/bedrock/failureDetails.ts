@@ -33,7 +33,7 @@ export interface FailurePlace {
   column: number;
 }
 
-/** Two texts of a signature, line by line. Secrets are masked in both. */
+/** One of the two strings of a signature, ours and theirs line by line. Secrets are masked in both. */
 export interface ComparedText {
   title: 'Canonical request' | 'String to sign';
   lines: readonly { ours: string | null; theirs: string | null }[];

@@ -149,7 +149,7 @@ function parseObject(text: string): Json | undefined {
   }
 }
 
-/** A text member whatever its case: errors of the signing layer write `Message` and `Code`. */
+/** A string member in any case of letters: errors of the signing layer write `Message` and `Code`. */
 function member(json: Json | undefined, name: string): string | undefined {
   const key = Object.keys(json ?? {}).find(own => own.toLowerCase() === name);
   const value = key === undefined ? undefined : json?.[key];

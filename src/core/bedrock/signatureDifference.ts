@@ -20,7 +20,7 @@ export function withoutSignedSecrets(message: string): string {
   return message.replace(SECRET_LINE, `$1${MASKED}`);
 }
 
-/** The message up to the texts that it says should have been signed. */
+/** The message up to the strings that it says should have been signed. */
 export function withoutExpectedTexts(message: string): string {
   const at = message.indexOf(`\n${CANONICAL_STRING}`);
   return at < 0 ? message : message.slice(0, at).trimEnd();

@@ -93,7 +93,7 @@ export class CatalogueCache {
     return cached && cached.ageMs < maxAgeMs ? cached : this.refresh(key, ask);
   }
 
-  /** Asks whatever is here. @throws what `ask` throws */
+  /** Asks even where a list is kept here. @throws what `ask` throws */
   async refresh<Key extends CatalogueKey>(
     key: Key,
     ask: () => Promise<Lists[Key['list']]>,

@@ -91,12 +91,14 @@ export function groupByKind(catalogue: ModelCatalogue): { kind: ModelKind; headi
 
 /** The entry that a request's `modelId` (id or ARN of any kind) names, or `null`. */
 export function findModel(catalogue: ModelCatalogue, modelId: string): ModelEntry | null {
-  const wanted = modelId.trim();
+  const trimmedId = modelId.trim();
   return (
-    catalogue.models.find(model => model.modelId === wanted || model.id === wanted || model.arn === wanted) ??
+    catalogue.models.find(model => model.modelId === trimmedId || model.id === trimmedId || model.arn === trimmedId) ??
     catalogue.models.find(
       model =>
-        model.kind === 'foundation-model' && /:foundation-model\//.test(wanted) && model.id === baseModelIdOf(wanted),
+        model.kind === 'foundation-model' &&
+        /:foundation-model\//.test(trimmedId) &&
+        model.id === baseModelIdOf(trimmedId),
     ) ??
     null
   );
@@ -116,9 +118,9 @@ const THROUGH: readonly ModelKind[] = [
 export function profilesFor(catalogue: ModelCatalogue, modelId: string): ModelEntry[] {
   const found = findModel(catalogue, modelId);
   const custom = found?.kind === 'custom-model';
-  const wanted = custom ? [found.modelId] : found?.baseModelIds.length ? found.baseModelIds : [baseModelIdOf(modelId)];
+  const baseIds = custom ? [found.modelId] : found?.baseModelIds.length ? found.baseModelIds : [baseModelIdOf(modelId)];
   return THROUGH.flatMap(kind =>
-    catalogue.models.filter(model => model.kind === kind && model.baseModelIds.some(base => wanted.includes(base))),
+    catalogue.models.filter(model => model.kind === kind && model.baseModelIds.some(base => baseIds.includes(base))),
   );
 }
 

@@ -238,6 +238,6 @@ function words(value: unknown): string[] {
   return asList(value).filter(entry => typeof entry === 'string');
 }
 
-function unique(texts: readonly string[]): string[] {
-  return [...new Set(texts)];
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
 }

@@ -42,7 +42,7 @@ interface WholeReading {
 
 /**
  * Everything known of one exchange, built event by event. Work per event does not grow with the exchange: parts are
- * kept in lists and joined when somebody asks.
+ * kept in lists and joined on request.
  */
 export class ExchangeRecord {
   state: ExchangeState = 'running';

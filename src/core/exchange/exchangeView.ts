@@ -64,7 +64,7 @@ export interface FrameView {
 }
 
 /**
- * The state of an exchange. `answered`: a whole answer came, whatever it says. `refused`: Bedrock answered with an
+ * The state of an exchange. `answered`: a whole answer came, with any content. `refused`: Bedrock answered with an
  * exception. `incomplete`: part of an answer came and is kept. `failed`: nothing usable came.
  */
 export type ExchangeState = 'running' | 'answered' | 'refused' | 'incomplete' | 'failed' | 'cancelled';

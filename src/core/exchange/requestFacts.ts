@@ -16,7 +16,7 @@ const MAX_TEXT_CHARACTERS = 600;
 /** Bedrock's own limit for documents. */
 const MAX_TEXTS = 1000;
 
-/** Reads them from a body of the family; texts are cut for the screen. */
+/** Reads them from a body of the family; long strings are cut for the screen. */
 export function shownFacts(family: ModelFamily, body: unknown): ShownFacts {
   const { seed, documents, inputs } = family.requestFacts(body);
   return { seed, documents: shown(documents), inputs: shown(inputs) };

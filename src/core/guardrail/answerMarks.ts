@@ -41,8 +41,8 @@ function maskOf({ name, type }: GuardrailAssessment): string | null {
 }
 
 /**
- * Equal masks do not show what they hide. The order of the hidden texts in the model's own output shows it, where that
- * is known and holds as many; else each such mask is of all of them.
+ * Equal masks do not show what they hide. The order of the hidden values in the model's own output shows it, where that
+ * is known and contains as many; else each such mask is of all of them.
  */
 function masksOf(text: string, masked: readonly MatchQuery[], modelOutput: string): Map<number, FoundSpan[]> {
   const byMask = new Map<string, MatchQuery[]>();

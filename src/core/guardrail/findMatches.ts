@@ -1,7 +1,7 @@
 import type { TextSpan } from './guardedRanges.ts';
 import type { GuardrailAssessment } from './guardrailReport.ts';
 
-/** A text to search, or only some parts of it. */
+/** A string to search, or only some parts of it. */
 export interface Searched {
   text: string;
   within?: readonly TextSpan[];
@@ -130,7 +130,7 @@ function joins(text: string, offset: number): boolean {
   );
 }
 
-/** Where a needle is in a part of a text; the places do not overlap. */
+/** Where a needle is in a part of a string; the places do not overlap. */
 function* occurrences(text: string, needle: string, { start, end }: TextSpan): Generator<TextSpan> {
   const part = text.slice(start, end);
   const next = needle.length <= MAX_NATIVE_NEEDLE_CHARACTERS ? nativeSearch(needle) : borderSearch(needle);
@@ -145,7 +145,7 @@ function nativeSearch(needle: string): TextSearch {
   return (text, from) => text.indexOf(needle, from);
 }
 
-/** The search of Knuth, Morris and Pratt, which goes through the text once, whatever the needle repeats. */
+/** The search of Knuth, Morris and Pratt, which goes through the text once, also where the needle repeats itself. */
 function borderSearch(needle: string): TextSearch {
   const borders = new Int32Array(needle.length);
   const grown = (matched: number, code: number): number => {
@@ -166,7 +166,7 @@ function borderSearch(needle: string): TextSearch {
 
 const ONLY_ASCII = /^[\0-\x7f]*$/;
 
-/** A text without the difference of capital and small letters, each character in as many units as before. */
+/** A string without the difference of capital and small letters, each character in as many units as before. */
 function fold(text: string): string {
   return ONLY_ASCII.test(text) ? text.toLowerCase() : Array.from(text, foldCharacter).join('');
 }

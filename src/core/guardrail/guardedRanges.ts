@@ -1,4 +1,4 @@
-/** A part of a text, in UTF-16 code units; `end` is not included. */
+/** A part of a string, in UTF-16 code units; `end` is not included. */
 export interface TextSpan {
   start: number;
   end: number;

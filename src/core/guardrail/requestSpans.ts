@@ -31,8 +31,8 @@ export interface RequestSpans {
 }
 
 /**
- * Where in the request file the text is that the guardrail found in the input. Only texts that a model reads are looked at,
- * and where guard-content tags are used, only what they hold, as the guardrail itself does.
+ * Where in the request file the text is that the guardrail found in the input. Only strings that a model reads are
+ * searched, and where guard-content tags are used, only what they enclose, as the guardrail itself does.
  */
 export function requestSpans(sent: SentRequest, report: GuardrailReport): RequestSpans {
   const queries: MatchQuery[] = report.assessments.flatMap((assessment, index) =>
@@ -100,7 +100,7 @@ const NAMES = new Set([
 const MAX_OTHER_TEXTS = 5000;
 const MAX_DEPTH = 30;
 
-/** Texts beside the prompt: results of tools, blocks of kinds that are not known. */
+/** Strings outside the prompt: results of tools, blocks of kinds that are not known. */
 function otherTexts(body: unknown, prompt: readonly PromptText['path'][]): PromptText['path'][] {
   const known = new Set(prompt.map(path => JSON.stringify(path)));
   const found: PromptText['path'][] = [];

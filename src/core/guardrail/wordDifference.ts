@@ -10,7 +10,7 @@ export interface DifferencePart {
 /** More words than this are not compared; fewer edits than this turn one text into the other, or they are unlike. */
 const MAX_WORDS = 60_000;
 const MAX_EDITS = 4000;
-/** Longer texts are not taken apart into words at all. */
+/** Longer texts are not split into words at all. */
 const MAX_CHARACTERS = 2_000_000;
 /** Drawing must not wait longer. */
 const MAX_COMPARING_MS = 400;

@@ -28,7 +28,7 @@ export interface CallErrorDetails {
   cause?: unknown;
 }
 
-/** What of a failure somebody else may have written. */
+/** The parts of a failure that a server may have written. */
 const TEXTS = ['name', 'message', 'requestId', 'originalMessage', 'resourceName', 'advice'] as const;
 
 /**
@@ -78,7 +78,7 @@ export function cancelled(): CallError {
   return new CallError({ kind: 'cancelled', name: 'Cancelled', message: 'The request was cancelled.' });
 }
 
-/** Whatever was thrown, as one of ours. */
+/** Anything that was thrown, as a `CallError`. */
 export function asCallError(cause: unknown): CallError {
   if (cause instanceof CallError) return cause;
   const message = cause instanceof Error ? cause.message : String(cause);

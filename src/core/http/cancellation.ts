@@ -1,8 +1,8 @@
 import { cancelled } from './callError.ts';
 
 /**
- * One listener on a signal for a whole call: whatever is under way at the moment names what stops it. Listeners on
- * signals are costly, and a call has several things to stop, one after the other.
+ * One listener on a signal for a whole call: the step that is under way names what stops it. Listeners on signals are
+ * costly, and a call has several things to stop, one after the other.
  */
 export class Cancellation {
   private stop: (() => void) | null = null;

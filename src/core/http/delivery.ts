@@ -7,10 +7,10 @@ import { networkError } from './networkError.ts';
 import { ProxyFailure, proxyHost } from './proxyFailure.ts';
 
 const CLOSED = 'the connection was closed';
-/** A larger body goes out in pieces of this size, so that each one that is taken shows that it goes on. */
+/** A larger body is sent in pieces of this size, so that each one that is taken shows progress. */
 const MAX_PIECE_BYTES = 64 * 1024;
 /**
- * What the system takes of a body before the other side has it, and the slowest rate at which it then goes out: meanwhile
+ * What the system takes of a body before the other side has it, and the slowest rate at which it is then sent: meanwhile
  * there is no sign of life to see, so a large body is given the time for it.
  */
 const MAX_UNSEEN_BYTES = 4 * 1024 * 1024;
@@ -26,7 +26,7 @@ export interface Receiver {
   sent?(): void;
   head(head: ResponseHead): void;
   bytes(bytes: Uint8Array): void;
-  /** Whether all of the answer has come, whatever becomes of the connection. Absent: its end shows that. */
+  /** Whether all of the answer has come, even where the connection fails later. Absent: its end shows that. */
   readonly complete?: boolean;
 }
 
@@ -112,7 +112,7 @@ export class Delivery {
   private finished(): void {
     // However long a large body took to go out, the answer has its whole time.
     this.uploading();
-    // A request that is destroyed finishes too, although it never went out.
+    // A request that is destroyed finishes too, although it was never sent.
     if (this.headCame || this.settled || this.outgoing.destroyed) return;
     try {
       this.options.receiver.sent?.();
@@ -282,7 +282,7 @@ class IdleTimer {
     if (!this.stopped) this.startAgain(milliseconds);
   }
 
-  /** Fires after this time at the latest, whatever is heard. */
+  /** Fires after this time at the latest, even while data arrives. */
   endWithin(milliseconds: number): void {
     if (this.stopped) return;
     this.stop();

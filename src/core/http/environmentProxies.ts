@@ -43,8 +43,8 @@ function variable(
   return undefined;
 }
 
-function readProxy(env: Readonly<Record<string, string | undefined>>, wanted: string): URL | null {
-  const { name, value } = variable(env, wanted) ?? { name: wanted, value: '' };
+function readProxy(env: Readonly<Record<string, string | undefined>>, variableName: string): URL | null {
+  const { name, value } = variable(env, variableName) ?? { name: variableName, value: '' };
   if (!value) return null;
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value.replace(/^\/\//, '')}`;
   const url = URL.canParse(text) ? new URL(text) : null;

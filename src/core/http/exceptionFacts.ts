@@ -1,6 +1,6 @@
 import type { ResponseHead } from './httpRequest.ts';
 
-/** What the head of an exception says to whoever may try again. */
+/** What the head of an exception says about trying again. */
 export interface ExceptionFacts {
   status: number;
   requestId?: string;

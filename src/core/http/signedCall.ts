@@ -22,7 +22,7 @@ export interface Signer<Grant> {
   authorize(): Promise<Grant>;
   /** What to sign with in place of what the service refused as expired; `null` where there is nothing newer. */
   renew(refused: Grant): Promise<Grant | null>;
-  /** What of it nobody may read: the call removes it from heads and errors, wherever an endpoint repeats it. */
+  /** Its secret parts: the call removes them from heads and errors, wherever an endpoint repeats them. */
   secrets(grant: Grant): readonly string[];
   sign(request: HttpRequest, grant: Grant, date: Date): Promise<SignedHttpRequest>;
 }
@@ -45,7 +45,7 @@ export interface CallReader<Answer> {
   readonly readsException: boolean;
   /** The exception as far as it came; its status and headers are enough for one. */
   exception(): CallError;
-  /** Whether all of the answer has come, whatever becomes of the connection. Absent: its end shows that. */
+  /** Whether all of the answer has come, even where the connection fails later. Absent: its end shows that. */
   readonly complete?: boolean;
 }
 

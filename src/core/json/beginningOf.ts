@@ -1,5 +1,5 @@
 /**
- * The first `limit` characters of a text, in memory of their own: V8 keeps the whole text in memory for as long as a
+ * The first `limit` characters of a string, in memory of their own: V8 keeps the whole string in memory for as long as a
  * slice of it lives.
  */
 export function beginningOf(text: string, limit: number): string {

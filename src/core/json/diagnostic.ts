@@ -1,4 +1,4 @@
-/** A part of a text in UTF-16 code units, as `jsonc-parser` and VS Code count them. */
+/** A part of a string in UTF-16 code units, as `jsonc-parser` and VS Code count them. */
 export interface TextRange {
   offset: number;
   length: number;
@@ -6,7 +6,7 @@ export interface TextRange {
 
 export type Severity = 'error' | 'warning' | 'info';
 
-/** Something to say about a text, with the range it is about. */
+/** A finding about a request file, with the range it is about. */
 export interface Diagnostic {
   /** Stable, for tests and for quick fixes: `guardrailWithoutVersion`, `undeclaredVariable`, … */
   code: string;

@@ -16,7 +16,7 @@ export interface JsoncTree {
   omitted: number;
 }
 
-/** Parses JSON with comments and trailing commas; never throws, whatever the text. */
+/** Parses JSON with comments and trailing commas; never throws, for any string. */
 export function parseJsonc(text: string): JsoncTree {
   const excess = findExcess(text);
   if (excess) return { root: undefined, diagnostics: [{ severity: 'error', ...excess }], omitted: 0 };

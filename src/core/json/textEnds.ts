@@ -1,6 +1,6 @@
 /**
- * A text without those of the given characters that it ends with. An expression such as `/=+$/` would begin again at
- * each of them, wherever they are in the text.
+ * A string without those of the given characters that it ends with. An expression such as `/=+$/` would begin again at
+ * each of them, wherever they are in the string.
  */
 export function withoutEnding(text: string, characters: string): string {
   let end = text.length;

@@ -1,5 +1,5 @@
 /**
- * Reading JSON that a server or a model wrote: nothing here throws, whatever the shape.
+ * Reading JSON that a server or a model wrote: nothing here throws, for any shape.
  * Only own members count, so `__proto__` and inherited names never answer.
  */
 export type JsonRecord = Readonly<Record<string, unknown>>;

@@ -18,7 +18,7 @@ export interface FamilyDefinition {
   readonly provider: string;
   readonly output: 'text' | 'image' | 'embedding' | 'ranking' | 'unknown';
   readonly streams: boolean;
-  /** What a base model id (no geo prefix, no ARN) looks like. */
+  /** The pattern of a base model id (no geo prefix, no ARN). */
   readonly modelIds: readonly RegExp[];
   /** Model ids for templates and suggestions, the best first. */
   readonly exampleModelIds: readonly string[];
@@ -28,7 +28,7 @@ export interface FamilyDefinition {
   template(prompt: string): Record<string, unknown>;
   /** The forms of an answer, whole or a chunk of a stream: the first that knows the shape reads it. */
   readonly answerForms: readonly AnswerForm[];
-  /** The forms in which a prompt can be written, the preferred one first; `null`: it takes no prompt for a text. */
+  /** The forms in which a prompt can be written, the preferred one first; `null`: it takes no prompt that asks for text. */
   readonly promptForms: readonly [PromptForm, ...PromptForm[]] | null;
   /** The limits of a prompt, from the model parameter pages, where they differ from `USUAL_LIMITS`. */
   readonly limits?: Partial<PromptLimits>;

@@ -2,7 +2,7 @@ import { GUARDRAIL_CONFIG, GUARDRAIL_VERSION } from './bedrockRules.ts';
 import { objectMembers, parseJsonc } from '../json/jsonc.ts';
 import type { ResolvedRequest } from './resolveRequest.ts';
 
-/** The same request without its guardrail: tags in the texts stay, everything else is sent unchanged. */
+/** The same request without its guardrail: tags in the prompt stay, everything else is sent unchanged. */
 export function withoutGuardrail(request: ResolvedRequest): ResolvedRequest {
   const text = new TextDecoder().decode(request.body);
   const changed = withoutConfig(text);

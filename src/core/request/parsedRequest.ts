@@ -59,7 +59,7 @@ export class ParsedRequest {
     return this.nodes.get(name);
   }
 
-  /** A text member's value with its placeholders as they are written; `null` where it is absent or not a string. */
+  /** A string member's value with its placeholders as they are written; `null` where it is absent or not a string. */
   textMember(name: TextMember): string | null {
     const value: unknown = this.nodes.get(name)?.node.value;
     return typeof value === 'string' ? value : null;

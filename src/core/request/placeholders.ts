@@ -22,7 +22,7 @@ const NAME = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
 
 /**
  * Splits a JSON string literal, quotes included, into text and placeholders. A backslash before the braces (written
- * `\\{{` in JSON) makes them literal and goes; of several, each pair stands for one.
+ * `\\{{` in JSON) makes them literal and is removed; of several, each pair becomes one.
  */
 export function splitLiteral(literal: string, offset: number, isDeclared: (name: string) => boolean): LiteralPart[] {
   const inner = literal.slice(1, -1);

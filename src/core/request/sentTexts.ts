@@ -30,7 +30,7 @@ interface Piece {
   placeholder: TextRange | null;
 }
 
-/** A string of the body as it went out, which knows where in the file each part of it is. */
+/** A string of the body as it was sent, which knows where in the file each part of it is. */
 export class SentText {
   readonly text: string;
 
@@ -89,7 +89,7 @@ export class SentTexts {
     let node: JsonNode | undefined = this.sent.parsed.member('body')?.node;
     let through: TextRange | null = null;
     for (const step of [...path, null]) {
-      // A string that is one placeholder and nothing else becomes the variable's value, of whatever kind.
+      // A string that is one placeholder and nothing else becomes the variable's value, of any kind.
       if (node?.type === 'string' && !through) {
         const whole = this.wholePlaceholder(node);
         if (whole && (step !== null || this.variableNode(whole)?.type === 'string')) {

@@ -10,12 +10,12 @@ export interface TextFault {
   message: string;
 }
 
-/** What is wrong with a text member's final value, the first fault only. */
+/** What is wrong with a string member's final value, the first fault only. */
 export function textFault(name: TextMember, value: string): TextFault | null {
   return lineFault(name, value) ?? ruleFault(name, value) ?? valueFault(name, value);
 }
 
-/** What no request line or header can carry, whatever the placeholders in the value become. */
+/** What no request line or header can carry, independent of the values of its placeholders. */
 export function lineFault(name: TextMember, value: string): TextFault | null {
   if (HEADER_TEXT.test(value)) return null;
   return /[\r\n]/.test(value)

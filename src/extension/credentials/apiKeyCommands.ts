@@ -74,7 +74,7 @@ export async function forgetApiKey({ choice, session: { apiKeys } }: Access): Pr
   void vscode.window.showInformationMessage(`The Bedrock API key ${chosen.label} is forgotten.`);
 }
 
-/** Why a text cannot be a usable key, or `undefined`. What is unknown is accepted: Bedrock judges it. */
+/** Why the input cannot be a usable key, or `undefined`. What is unknown is accepted: Bedrock judges it. */
 function faultOfKey(text: string, now: number): string | vscode.InputBoxValidationMessage | undefined {
   const token = text.trim();
   if (token === '') return 'Paste a key.';

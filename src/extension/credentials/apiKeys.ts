@@ -59,7 +59,7 @@ export function faultOfKeyName(name: string): string | undefined {
   if (text === '') return 'Give the key a name.';
   if (text.length > MAX_NAME_CHARACTERS) return `Give a name of at most ${MAX_NAME_CHARACTERS} characters.`;
   if (/\p{Cc}/u.test(text)) return 'A name has no control characters.';
-  // Whoever pastes the key into the wrong box must not have it shown from then on.
+  // A key that was pasted into the wrong box must not be shown from then on.
   return /bedrock-api-key-|^ABSK|\S{40}/.test(text)
     ? 'This seems to be a key. Give a name to recognize it by.'
     : undefined;

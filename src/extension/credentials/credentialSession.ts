@@ -81,7 +81,7 @@ export class CredentialSession implements vscode.Disposable {
 
 /**
  * Asks for the code that an MFA device shows now.
- * @throws QuestionDismissed where the user dismissed it, or nobody waits for it any longer
+ * @throws QuestionDismissed where the user dismissed it, or it is no longer waited for
  */
 async function askMfaCode(label: string, serial: string, signal: AbortSignal): Promise<string> {
   const source = new vscode.CancellationTokenSource();

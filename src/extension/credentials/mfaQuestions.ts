@@ -9,8 +9,8 @@ interface Waiting {
 }
 
 /**
- * Questions for MFA codes: one at a time, since a second input box would close the first; one for all who wait for the
- * same credentials; and none that nobody waits for any longer.
+ * Questions for MFA codes: one at a time, since a second input box would close the first; one for all callers that wait for
+ * the same credentials; and none that is no longer waited for.
  */
 export class MfaQuestions {
   private readonly waiting = new Map</* label */ string, Waiting>();
@@ -30,7 +30,7 @@ export class MfaQuestions {
     return asked;
   }
 
-  /** The identity for somebody who gives up when `signal` says so: the last one to do that takes the question away. */
+  /** The identity for a caller that gives up when `signal` aborts: when the last one does, the question is closed. */
   until(identity: Identity, signal: AbortSignal): Identity {
     return { ...identity, authorize: options => this.authorize(identity, signal, options) };
   }

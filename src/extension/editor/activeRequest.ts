@@ -7,7 +7,7 @@ import { isRequestDocument } from './requestDocument.ts';
 export class ActiveRequest implements vscode.Disposable {
   private readonly store = new DisposableStore();
   private readonly changed = this.store.add(new vscode.EventEmitter<void>());
-  /** The request that had the focus last, until it is closed: the panel goes on showing it when something else has it. */
+  /** The request that was focused last, until it is closed: the panel goes on showing it when something else has it. */
   private last: vscode.TextDocument | undefined;
   private contextKey: boolean | undefined;
 

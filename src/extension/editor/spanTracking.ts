@@ -6,7 +6,7 @@ export interface TrackedSpan {
   expected: string;
 }
 
-/** One change of a text, as VS Code reports it: offsets are those of the text before it. */
+/** One change of a document, as VS Code reports it: offsets are those before the change. */
 export interface TextChange {
   rangeOffset: number;
   rangeLength: number;

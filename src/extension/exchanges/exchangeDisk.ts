@@ -34,7 +34,7 @@ export class ExchangeDisk {
 
   constructor(private readonly options: DiskOptions) {}
 
-  /** An exchange began, grew, ended, or more is known of it. Costs nothing where it is to be written later anyway. */
+  /** An exchange began, grew, ended, or more is known of it. Costs nothing where it will be written later anyway. */
   note(entry: ExchangeEntry): void {
     const timer = this.timers.get(entry.id);
     if (this.ended || (timer && entry.running)) return;

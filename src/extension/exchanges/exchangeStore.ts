@@ -13,7 +13,7 @@ export type ExchangeEvent =
 /** Entries in memory: an answer can hold megabytes. */
 const MAX_ENTRIES = 60;
 const MAX_ENTRIES_PER_REQUEST = 5;
-/** And what all of them may take; the last one is kept whatever its size. */
+/** And what all of them may take; the last one is kept at any size. */
 const MAX_MEMORY_BYTES = 64 * 1024 * 1024;
 /** A larger answer leaves the memory when its request is closed or sent again. */
 const MAX_IDLE_BYTES = 1024 * 1024;

@@ -26,7 +26,7 @@ export interface AssessmentLabel {
 
 export interface RequestMatches {
   spans: readonly RequestSpan[];
-  /** Assessments with a text that the request does not hold in one piece. */
+  /** Assessments whose text the request does not contain in one piece. */
   notFound: readonly number[];
   /** By assessment. */
   labels: Readonly<Record<number, AssessmentLabel>>;
@@ -64,7 +64,7 @@ export class SentExchange {
     return { modelId, region, profile };
   }
 
-  /** Who lists what belongs to it: whoever signed it. `null` where nothing says where they are. */
+  /** Who lists what belongs to it: the identity that signed it. `null` where its list endpoint is not known. */
   listSource(): Promise<ListSource | null> {
     return listSource(this.options);
   }

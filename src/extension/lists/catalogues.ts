@@ -14,7 +14,7 @@ const MAX_AGE_MS = 3_600_000;
 
 export interface LoadOptions<Name extends ListName> {
   signal: AbortSignal;
-  /** Asks Bedrock whatever is here. */
+  /** Asks Bedrock even where a list is kept here. */
   refresh?: boolean;
   /** Called with what has come so far. */
   onPart?: (list: AccountList<Name>) => void;

@@ -14,16 +14,16 @@ export interface ListPickerOptions<Name extends ListName, Value> {
   placeholder: string;
   catalogues: Catalogues;
   request: TargetRequest;
-  /** Who lists; absent, whoever does for the request. */
+  /** Who lists; absent, the same as for the request. */
   source?: ListSource | string;
   rows(list: AccountList<Name>): PickRow<Value>[];
-  /** What a typed text is called: `model id or ARN`. */
+  /** What typed input is called: `model id or ARN`. */
   typedName: string;
-  /** What a typed text means; a sentence where it means nothing. */
+  /** The value of typed input, or a sentence that says why it has none. */
   typed(text: string): { value: Value } | { problem: string };
   /** The `id` of the row to begin at. */
   current: string | null;
-  /** Told which row the user is at; `redraw` shows what changed in it. */
+  /** Called with the row that the user is at; `redraw` shows what changed in it. */
   onActive?(row: PickRow<Value>, source: ListSource, signal: AbortSignal, redraw: () => void): void;
 }
 

@@ -32,8 +32,8 @@ export function listRequest(text: string): TargetRequest {
 }
 
 /**
- * Who would list for a request that is not being sent; a string says why it is not possible. Only where `asking` is `all` the user
- * is asked whether an endpoint that is not Amazon's is to be trusted.
+ * Who would list for a request that is not being sent; a string says why it is not possible. Only where `asking` is
+ * `all` the user is asked whether to trust an endpoint that is not Amazon's.
  * @throws EndpointError
  */
 export async function listSourceFor(

@@ -15,7 +15,7 @@ import { formSuggestions } from './formSuggestions.ts';
 import type { IdentityView } from '../credentials/identityView.ts';
 import { ENVIRONMENT_VALUE, SANDBOX_VALUE, keyValue } from './signerSuggestions.ts';
 
-/** What holds where a member is absent, whoever signs. */
+/** What holds where a member is absent, for every signer. */
 const FALLBACKS: FormView['defaults'] = Object.fromEntries(
   FORM_FIELDS.flatMap(field => {
     const { fallback } = memberRow(field);

@@ -207,7 +207,7 @@ export class Panel implements vscode.Disposable {
   private showDocument(): void {
     const { document } = this;
     this.postExchange();
-    // It is on disk where it left the memory to make room for others.
+    // It is on disk where it was dropped from memory in favor of others.
     if (document && !this.parts.exchanges.latest(document.uri)) void this.parts.exchanges.restore(document.uri);
     this.scheduleForm(0);
     if (this.shown) {

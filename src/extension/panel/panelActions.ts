@@ -119,7 +119,7 @@ async function signWithChosen(
   signer: PanelSigner,
 ): Promise<void> {
   if (!isTrusted()) {
-    // In the file a profile is a string like any other; nobody is chosen by it before the workspace is trusted.
+    // In the file a profile is a string like any other; it chooses no signer before the workspace is trusted.
     if (request && (signer.kind === 'profile' || signer.kind === 'default')) {
       return edits.setMembers(request, { profile: signer.kind === 'profile' ? signer.name : null });
     }
@@ -158,7 +158,7 @@ async function send(
   await actions.send(request, stream);
 }
 
-/** The same operation as the exchange that failed, whatever button it was started with. */
+/** The same operation as the exchange that failed, independent of the button that started it. */
 function sendAgain(parts: PanelActionParts, request: vscode.TextDocument): Promise<void> {
   const exchange = parts.exchanges.latest(request.uri);
   return send(parts, request, exchange ? streams(exchange.view().operation) : null);

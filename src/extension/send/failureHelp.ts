@@ -11,7 +11,7 @@ import type { Catalogues } from '../lists/catalogues.ts';
 import { listSource } from '../lists/listSource.ts';
 import type { SentOptions } from '../exchanges/sentExchange.ts';
 
-/** Somebody waits for it in front of the card; the guesses are shown meanwhile. */
+/** The user waits for it in front of the card; the guesses are shown meanwhile. */
 const MAX_LOOK_UP_MS = 15_000;
 
 /** What the editor adds to a failure: its places in the file, and what can only be known by asking. */

@@ -77,7 +77,7 @@ export class Sender {
       for await (const update of running.run()) {
         const { text, reasoning } = update.kind === 'delta' ? update : { text: '', reasoning: '' };
         exchanges.grew(running, text, reasoning, () => running.progress());
-        // Each attempt is to be seen while the next one is waited for.
+        // Each attempt is shown while the next one is waited for.
         if (this.logAttempts(running)) exchanges.changed(running);
       }
     } finally {

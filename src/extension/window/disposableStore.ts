@@ -1,6 +1,6 @@
 import type { Disposable } from 'vscode';
 
-/** What ends together. Adding to a store that was disposed disposes at once, so nothing outlives it by a race. */
+/** What is disposed together. What is added to a disposed store is disposed immediately, so nothing outlives it by a race. */
 export class DisposableStore implements Disposable {
   private readonly items = new Set<Disposable>();
   private disposed = false;

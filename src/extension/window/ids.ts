@@ -56,7 +56,7 @@ export const CONTEXT_KEYS = {
 export const STATE = {
   /** The AWS account or the sandbox. */
   destination: 'connection',
-  /** The name of a profile; empty for none, whatever the setting says. */
+  /** The name of a profile; empty for none, even where the setting names one. */
   profile: 'profile',
   /** The name of a stored Bedrock API key, which is stronger than a profile. */
   apiKey: 'apiKey',

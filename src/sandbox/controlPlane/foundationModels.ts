@@ -9,10 +9,10 @@ export function listFoundationModels(query: URLSearchParams, region: string): ob
   checkEnum(query, 'byOutputModality', ['TEXT', 'IMAGE', 'EMBEDDING']);
   checkEnum(query, 'byInferenceType', ['ON_DEMAND', 'PROVISIONED']);
   checkEnum(query, 'byCustomizationType', ['FINE_TUNING', 'CONTINUED_PRE_TRAINING', 'DISTILLATION']);
-  const wanted = (name: string): string | undefined => query.get(name)?.toUpperCase();
-  const provider = wanted('byProvider');
-  const modality = wanted('byOutputModality');
-  const inference = wanted('byInferenceType');
+  const filterOf = (name: string): string | undefined => query.get(name)?.toUpperCase();
+  const provider = filterOf('byProvider');
+  const modality = filterOf('byOutputModality');
+  const inference = filterOf('byInferenceType');
   const models = CATALOGUE.filter(model => provider === undefined || model.provider.toUpperCase() === provider)
     .filter(model => modality === undefined || model.output.includes(modality))
     .filter(model => inference === undefined || model.inference.some(type => type === inference))

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 const MAX_WORDS = 2000;
 
 /**
- * A deterministic vector of length one for a text. Every word points its own way, so texts that share words come out
- * closer to each other than texts that share none: enough to try a similarity search, and nothing more.
+ * A deterministic vector of length one for a string. Every word has its own direction, so strings that share words are
+ * closer to each other than strings that share none: enough to try a similarity search, and nothing more.
  */
 export function embeddingOf(text: string, dimensions: number): number[] {
   const sum = new Float64Array(dimensions);

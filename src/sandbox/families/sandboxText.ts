@@ -15,7 +15,7 @@ export function composeText(prompt: Prompt, question: string, modelId: string): 
   return paragraphs.join('\n\n');
 }
 
-/** A text as far as its token limit and stop sequences let it go. */
+/** Generated text, cut at its token limit or stop sequence. */
 export interface LimitedText {
   text: string;
   pieces: string[];
@@ -41,7 +41,7 @@ export function limitText(full: string, prompt: Pick<Prompt, 'maxTokens' | 'stop
   };
 }
 
-/** Cuts a text for the stream, never inside a character. */
+/** Cuts a string into pieces for the stream, never inside a character. */
 export function cutIntoPieces(text: string): string[] {
   return group(cutIntoTokens(text));
 }

@@ -4,7 +4,7 @@ import { invalid, ServiceError } from '../wire/serviceError.ts';
 import { isObject, listOf, objectOf, textOf, textsOf } from '../families/json.ts';
 import type { JsonObject } from '../families/json.ts';
 
-/** ApplyGuardrail: a guardrail on its own, over texts that the caller brings. */
+/** ApplyGuardrail: a guardrail on its own, on text that the caller sends. */
 export function applyGuardrail(identifier: string, version: string, body: JsonObject, region: string): object {
   const definition = findGuardrail(identifier, version, region);
   if (!definition) {

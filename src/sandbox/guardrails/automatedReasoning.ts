@@ -8,8 +8,8 @@ const RULE_ID = 'SBXLEAVERULE';
 const LONGEST_TEXT = 8000;
 
 /**
- * Automated reasoning over one rule, "eligible for leave after 12 months": a text that mentions months of work and being
- * (or not being) eligible for leave is held against it. It only reports; it never blocks, as on the service.
+ * Automated reasoning over one rule, "eligible for leave after 12 months": text that mentions months of work and being
+ * (or not being) eligible for leave is compared with it. It only reports; it never blocks, as on the service.
  */
 export function checkReasoning(policyArn: string, text: string): GuardrailAutomatedReasoningFinding[] {
   if (text.length > LONGEST_TEXT) return [{ tooComplex: {} }];

@@ -4,7 +4,7 @@ import type { ContentRule, ContentType, Side, Strength } from './definition.ts';
 
 type Confidence = 'LOW' | 'MEDIUM' | 'HIGH';
 
-/** The stand-in for a classifier: the phrases of each category, by the confidence that they give. */
+/** The stand-in for a classifier: the phrases of each category, by the confidence that they result in. */
 const PHRASES: Readonly<Record<ContentType, Readonly<Record<Confidence, readonly string[]>>>> = {
   SEXUAL: { HIGH: ['pornography', 'explicit sex'], MEDIUM: ['nude', 'naked'], LOW: ['sexy'] },
   VIOLENCE: {

@@ -1,4 +1,4 @@
-/** Which side of the model a text is on. */
+/** Whether text is the model's input or its output. */
 export type Side = 'input' | 'output';
 export type Strength = 'NONE' | 'LOW' | 'MEDIUM' | 'HIGH';
 export type BlockAction = 'BLOCK' | 'NONE';

@@ -11,7 +11,7 @@ import type { GuardrailAssessment, GuardrailUsage } from '@aws-sdk/client-bedroc
 
 const CHARACTERS_PER_UNIT = 1000;
 
-/** A text to be checked, and what is known about it. */
+/** Text to check, and what is known about it. */
 export interface Subject {
   side: Side;
   /** The text that the policies look at. */

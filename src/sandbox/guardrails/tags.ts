@@ -25,13 +25,13 @@ export function readTags(text: string, suffix: string | undefined): TaggedPrompt
   };
 }
 
-/** Removes the tags of one suffix from a text and keeps what was in them. */
+/** Removes the tags of one suffix from a string and keeps what was in them. */
 export function withoutTags(text: string, suffix: string | undefined): string {
   if (suffix === undefined) return text;
   return text.replace(new RegExp(`</?${TAG_PREFIX}(?:guardContent|groundingSource|query)_${suffix}>`, 'g'), '');
 }
 
-/** Changes the guarded parts of a text and leaves the rest, tags included, as it is. */
+/** Changes the guarded parts of a string and leaves the rest, tags included, as it is. */
 export function mapGuarded(text: string, suffix: string | undefined, change: (part: string) => string): string {
   if (suffix === undefined) return change(text);
   const tag = `guardContent_${suffix}`;

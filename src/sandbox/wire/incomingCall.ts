@@ -36,8 +36,8 @@ export function toIncomingCall(
   };
 }
 
-/** The first value of a header, whatever its case, or undefined. */
+/** The first value of a header, in any case of letters, or `undefined`. */
 export function headerOf(call: Pick<IncomingCall, 'rawHeaders'>, name: string): string | undefined {
-  const wanted = name.toLowerCase();
-  return call.rawHeaders.find(([candidate]) => candidate.toLowerCase() === wanted)?.[1];
+  const lowerCaseName = name.toLowerCase();
+  return call.rawHeaders.find(([candidate]) => candidate.toLowerCase() === lowerCaseName)?.[1];
 }

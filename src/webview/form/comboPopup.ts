@@ -72,7 +72,7 @@ function refreshRow({ inputId, active, choose }: PopupContent, index: number): T
 }
 
 /**
- * Shows the list at its field: below it, or above where there is more room; in a narrow panel wider than its field where
+ * Shows the list at its field: below it, or above where there is more space; in a narrow panel wider than its field where
  * its rows say more than their value, as far as the page goes.
  */
 export function showPopup(list: HTMLElement, field: Element, options: readonly ComboOption[]): void {

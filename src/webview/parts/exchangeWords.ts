@@ -13,7 +13,7 @@ const FILTERED = new Set([
   'safety',
 ]);
 
-/** One sentence where the stop reason changes how the answer is to be read, else `null`. */
+/** One sentence where the stop reason changes how to read the answer, else `null`. */
 export function stopReasonSentence(stopReason: string | null): string | null {
   const reason = stopReason?.toLowerCase() ?? '';
   if (CUT.has(reason)) return 'The answer was cut at the token limit. Raise the limit in the body to get more of it.';

@@ -23,7 +23,7 @@ const MAX_PAUSE_MS = 1000;
 /** Drawing may take a fifth of the time at most. */
 const PAUSE_FACTOR = 4;
 
-/** A text that cannot be settled is drawn again when it has grown by a quarter: in all, a few times its length. */
+/** Text that cannot be settled is drawn again when it has grown by a quarter: in all, a few times its length. */
 const REDRAW_GROWTH = 1.25;
 /** From this length on. */
 const LONG_TAIL_CHARACTERS = 4000;
@@ -127,9 +127,9 @@ export class AnswerText extends HTMLElement {
         this.append(this.piece);
       }
       const piece = this.piece.firstChild as Text;
-      // A piece ends with a line, or it would break one.
-      const room = Math.max(0, PIECE_CHARACTERS - piece.length - 1);
-      const lineEnd = text.indexOf('\n', at + room);
+      // A piece ends at a line end, otherwise it would break a line.
+      const freeCharacters = Math.max(0, PIECE_CHARACTERS - piece.length - 1);
+      const lineEnd = text.indexOf('\n', at + freeCharacters);
       const end = lineEnd < 0 ? text.length : lineEnd + 1;
       piece.appendData(text.slice(at, end));
       if (lineEnd >= 0) this.piece = null;

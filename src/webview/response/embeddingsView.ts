@@ -5,7 +5,7 @@ import type { EmbeddingView, ExchangeView, SimilarityView } from '../../core/exc
 import { counted, formatCount, formatNumber } from '../parts/format.ts';
 import { LightElement } from '../parts/lightElement.ts';
 
-/** Vectors: how long, how they begin, what they look like, and how alike those of a batch are. */
+/** Vectors: their length, first values and plot, and how alike those of a batch are. */
 @customElement('bi-embeddings-view')
 export class EmbeddingsView extends LightElement {
   @property({ attribute: false }) exchange!: ExchangeView;

@@ -19,7 +19,7 @@ export class FailureCard extends LightElement {
   @property({ attribute: false }) sentModelId = '';
   @property({ attribute: false }) fileModelId: string | null = null;
 
-  /** Another model was chosen since: the request is to be sent again. */
+  /** Another model was chosen since: the card offers to send the request again. */
   private get replaced(): boolean {
     return this.failure.candidates !== undefined && this.fileModelId !== null && this.fileModelId !== this.sentModelId;
   }
@@ -154,7 +154,7 @@ export class FailureCard extends LightElement {
     } = this.failure;
     // Until one is chosen, the list of models is the first thing to do.
     const choosing = candidates !== undefined && !this.replaced;
-    // The texts of a refused signature are shown beside each other below.
+    // The strings of a refused signature are shown beside each other below.
     const said = signature ? withoutExpectedTexts(message) : message;
     return html` <section class="failure" aria-label="Error">
       <h2 class="failure-name">

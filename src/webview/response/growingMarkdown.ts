@@ -7,7 +7,7 @@ import { NOTHING_OPEN, OpenSource } from './openBlocks.ts';
 /**
  * Markdown on the page that grows at its end. What nothing later can change is drawn once and stays: whole blocks, and
  * inside the last one the items of a list at any depth, the lines of a code block, the rows of a table. The rest is
- * drawn again each time. At the end the page is as if the whole text had been drawn in one go.
+ * drawn again each time. At the end the page is the same as if the whole text were drawn in one step.
  */
 export class GrowingMarkdown {
   /** How much of the text is on the page for good. */
@@ -28,7 +28,7 @@ export class GrowingMarkdown {
     this.tail = [];
   }
 
-  /** Draws a text up to a place; `last`: nothing comes after it. */
+  /** Draws text up to a place; `last`: nothing comes after it. */
   draw(text: string, to: number, last: boolean, definitions: Definitions): void {
     this.dropTail();
     const source = new OpenSource(this.open, text.slice(this.settled, to), definitions);

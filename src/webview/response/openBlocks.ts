@@ -15,7 +15,7 @@ export interface OpenPath {
 
 export const NOTHING_OPEN: OpenPath = { lines: [], levels: [] };
 
-/** Where a text parts: nothing that comes later changes how its beginning is drawn. */
+/** Where text can be cut: nothing that comes later changes how the part before it is drawn. */
 export interface Cut {
   /** The first token of the rest. */
   at: number;
@@ -96,7 +96,7 @@ export class OpenSource {
     return paragraphAt(this.tokens, standIn)?.hidden === false;
   }
 
-  /** Whether a list of a cut is loose whatever comes after the cut. */
+  /** Whether a list of a cut is loose already before the cut, so that nothing after it can change that. */
   isLooseBefore(cut: Cut, level: number): boolean {
     const { lines, levels } = cut.open;
     const leaf = levels.at(-1)?.kind;

@@ -33,20 +33,20 @@ function pushWritten(state: StateBlock, startLine: number, endLine: number): tru
   return true;
 }
 
-/** What one part of a text defines for its other parts: the addresses of links. */
+/** What one part of a Markdown source defines for its other parts: the addresses of links. */
 export type Definitions = Record<string, unknown>;
 
 /** A definition may be in an item or a quotation. */
 const DEFINITION = /^[ \t>*+\d.)-]*\[[^\]\n]+\]:/m;
 
-/** The link definitions of a whole text, for drawing it in parts. */
+/** The link definitions of a whole Markdown source, for drawing it in parts. */
 export function definitionsOf(text: string): Definitions {
   const definitions: Definitions = {};
   if (DEFINITION.test(text)) parser.parse(text, definitions);
   return definitions;
 }
 
-/** A text's tokens; `definitions` are those of the whole text that it is a part of. */
+/** The tokens of a Markdown source; `definitions` are those of the whole that it is a part of. */
 export function parseMarkdown(source: string, definitions: Definitions = {}): Token[] {
   return parser.parse(source, definitions);
 }

@@ -17,7 +17,7 @@ import { markMatches } from './matchMarks.ts';
 import { webAddress } from './markdown.ts';
 import './rankingView.ts';
 
-/** The answer itself: text, reasoning, tool calls and whatever else the model made. */
+/** The answer itself: text, reasoning, tool calls and everything else that the model made. */
 @customElement('bi-response-view')
 export class ResponseView extends LightElement {
   @property({ attribute: false }) exchange!: ExchangeView;

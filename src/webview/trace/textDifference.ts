@@ -18,7 +18,7 @@ export class TextDifference {
   }
 }
 
-/** A text with the words marked that the other one does not have. */
+/** One of the two texts, with the words marked that the other one does not have. */
 export function markedText(
   parts: readonly DifferencePart[],
   side: 'first' | 'second',

@@ -35,7 +35,7 @@ export class TraceView extends LightElement {
   /** Whether the request asks for a trace already. */
   @property({ type: Boolean }) traceAsked = false;
   private indexes: ReadonlyMap<GuardrailAssessment, number> = new Map();
-  /** Assessments of the output with a text in the answer, and in the model's own words. */
+  /** Assessments of the output whose text is in the answer, and in the model's own output. */
   private inAnswer: ReadonlySet<number> = new Set();
   private inModelOutput: ReadonlySet<number> = new Set();
   /** The same for the input and the request file, from the host's last answer. */

@@ -70,7 +70,7 @@ export class FramesView extends LightElement {
 
   protected override firstUpdated(): void {
     if (this.list) this.resized.observe(this.list);
-    // The list had no height while its first lines were chosen.
+    // The list was without height while its first lines were chosen.
     this.requestUpdate();
   }
 

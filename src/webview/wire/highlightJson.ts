@@ -7,7 +7,7 @@ const MAX_RANGES_EACH = 60_000;
 
 /**
  * Colours a text node that holds JSON through the CSS Custom Highlight API: the text stays one node, nothing is added to
- * the page. `null` takes the colours away.
+ * the page. `null` removes the colours.
  */
 export function highlightJson(node: Node | null): void {
   if (!('highlights' in CSS)) return;

@@ -49,7 +49,7 @@ export interface SsoLoginResult {
   session: string;
   startUrl: string;
   expiresAt: Date;
-  /** True where another window or the AWS CLI had signed in first. */
+  /** True where another window or the AWS CLI signed in first. */
   elsewhere: boolean;
 }
 
@@ -205,7 +205,7 @@ function promptOf(
   };
 }
 
-/** Only a web page is ever opened, whatever the server names. */
+/** Only a web page is ever opened, even where the server names something else. */
 function browserUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   const safe =

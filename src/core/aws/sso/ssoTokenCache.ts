@@ -39,8 +39,8 @@ export async function readSsoToken(session: SsoSession): Promise<Pick<SsoToken, 
 }
 
 /**
- * Keeps a token where the AWS CLI keeps it, for this user's eyes only. It is written beside and put in its place in one
- * step: whoever reads or signs in at the same moment sees a whole token, the old or the new one.
+ * Keeps a token where the AWS CLI keeps it, for this user's eyes only. It is written to a file beside and renamed in
+ * one step: a process that reads or signs in at the same moment sees a whole token, the old or the new one.
  */
 export async function writeSsoToken(session: SsoSession, token: SsoToken): Promise<void> {
   const file = ssoTokenFile(session);

@@ -27,12 +27,12 @@ export interface Conversion {
 
 /** What a conversion needs to know of a model family. */
 export interface PromptTaker {
-  /** The preferred form first; `null`: it takes no prompt for a text. */
+  /** The preferred form first; `null`: it takes no prompt that asks for text. */
   readonly promptForms: readonly [PromptForm, ...PromptForm[]] | null;
   readonly limits: PromptLimits;
 }
 
-/** Read by Bedrock itself, whatever the family. */
+/** Read by Bedrock itself, for every family. */
 const GUARDRAIL_CONFIG = 'amazon-bedrock-guardrailConfig';
 
 /** Whether prompts of one family can be written for another: both answer prompts with text. */

@@ -1,4 +1,4 @@
-/** What a prompt says, in whatever family's body it came. */
+/** The content of a prompt, independent of the family's body it came in. */
 export interface NeutralPrompt {
   /** Empty: none. */
   system: string;

@@ -6,7 +6,7 @@ import { anyAnswer } from '../reading/forms/any.ts';
 import { TAGGED_REASONING } from '../reading/reasoningTags.ts';
 import { anyFacts } from '../body/requestFacts.ts';
 
-/** Any other model: read in whatever known form the answer has, else by its structure; never blank. */
+/** Any other model: read in the known form that the answer has, else by its structure; never blank. */
 export const unknownModel = defineFamily({
   id: 'unknown',
   provider: 'unknown',

@@ -249,7 +249,7 @@ export class ReadingBuilder {
     }
   }
 
-  /** A model that ended without closing the reasoning its prompt had opened only answered. */
+  /** A model that ended without closing the reasoning that its prompt opened only answered. */
   private answerAfterAll(choice: Choice, entry: ChoiceEntry, tags: ReasoningTags): void {
     tags.giveUp();
     const live = choice === this.liveChoice;

@@ -145,7 +145,7 @@ export const claudeTurns: TurnFormat = {
 };
 
 /**
- * Turns that begin with a word at the beginning of a line. `always` writes even a single question so; otherwise a text
+ * Turns that begin with a word at the beginning of a line. `always` writes even a single question so; otherwise text
  * stays as it is as long as it needs no roles.
  */
 export function wordTurns(assistant: 'Bot' | 'Assistant', always: boolean): TurnFormat {
@@ -170,7 +170,7 @@ export function wordTurns(assistant: 'Bot' | 'Assistant', always: boolean): Turn
   };
 }
 
-/** Messages from roles and texts in alternation, as splitting at the roles gives them. */
+/** Messages from alternating roles and contents, as splitting at the roles gives them. */
 function turnsOf(pieces: readonly string[], user: string): NeutralMessage[] {
   const messages: NeutralMessage[] = [];
   for (let at = 0; at < pieces.length; at += 2) {

@@ -27,7 +27,7 @@ function readResult(reading: ReadingBuilder, result: unknown, choice: number): v
   if (stop !== null) reading.finishChoice(stop, choice);
 }
 
-/** Llama's form, which imported models asked with `max_gen_len` share; a chunk looks like a whole body. */
+/** Llama's form, which imported models asked with `max_gen_len` share; a chunk has the form of a whole body. */
 export const llamaAnswer: AnswerForm = (reading, body) => {
   if (!hasAnyMember(body, 'generation', 'generation_token_count')) return false;
   reading.content(asText(member(body, 'generation')) ?? '');
