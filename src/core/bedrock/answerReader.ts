@@ -6,14 +6,11 @@ import type { InvokeEvent } from './events.ts';
 import type { ResponseHead } from '../http/httpRequest.ts';
 import { CallError } from '../http/callError.ts';
 import { isPacked, looksLikeHtml, notBedrockMessage, readServiceError, readStreamError } from './readError.ts';
+import { MAX_ERROR_BYTES, MAX_RESPONSE_BYTES, megabytes } from '../json/limits.ts';
 import type { Redactor } from '../http/redact.ts';
 import type { CallReader } from '../http/signedCall.ts';
 
 const EVENT_STREAM = 'application/vnd.amazon.eventstream';
-/** An error's body beyond this is not Bedrock's. */
-const MAX_ERROR_BYTES = 1024 * 1024;
-/** More than any answer of Bedrock's; what came until then is kept. */
-export const MAX_RESPONSE_BYTES = 100 * 1024 * 1024;
 
 /** Reads one attempt's answer as it comes: a body, a stream, or an exception. */
 export class AnswerReader implements CallReader<void> {
@@ -46,7 +43,7 @@ export class AnswerReader implements CallReader<void> {
     } else if (this.length > MAX_RESPONSE_BYTES) {
       throw this.incomplete(
         'ResponseTooLarge',
-        `The answer is larger than ${MAX_RESPONSE_BYTES / 1024 / 1024} MB; the rest was not read.`,
+        `The answer is larger than ${megabytes(MAX_RESPONSE_BYTES)}; the rest was not read.`,
       );
     } else if (this.decoder) {
       this.messages(

@@ -11,6 +11,8 @@ import type { Signer, SigningClock } from '../http/signedCall.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Redactor } from '../http/redact.ts';
 import { WholeAnswerReader } from '../http/wholeAnswer.ts';
+import { jsonWeight } from '../json/jsonWeight.ts';
+import { MAX_LIST_BYTES, MAX_LIST_ITEMS, MAX_LIST_PAGES, MAX_LIST_WEIGHT, megabytes } from '../json/limits.ts';
 import { asList, asRecord, asWord, member } from '../json/untrustedJson.ts';
 import type { JsonRecord } from '../json/untrustedJson.ts';
 
@@ -47,12 +49,13 @@ export interface ListResult {
   error: CallError | null;
 }
 
-const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
-const MAX_PAGES = 1000;
-
 /** Signed reads from the control plane, which share what they sign with. */
 export class ControlPlaneClient {
   private readonly signer: Signer<Authorization>;
+  /** Of all answers so far: whoever answers without end must not fill the memory. */
+  private items = 0;
+  private bytes = 0;
+  private weight = 0;
 
   constructor(private readonly target: ControlPlaneTarget) {
     this.signer = new SharedSigner(requestSigner(target));
@@ -83,12 +86,14 @@ export class ControlPlaneClient {
           const item = asRecord(entry);
           if (item) items.push(item);
         }
+        this.items += asList(page[key]).length;
+        this.count(new Uint8Array(0));
         token = asWord(member(page, 'nextToken'));
-        if (token !== null && (tokens.has(token) || tokens.size >= MAX_PAGES)) {
+        if (token !== null && (tokens.has(token) || tokens.size >= MAX_LIST_PAGES)) {
           throw new CallError({
             kind: 'notService',
             name: 'EndlessList',
-            message: 'The pages of the list do not end.',
+            message: `The pages of the list do not end; ${MAX_LIST_PAGES.toLocaleString('en-US')} are read at most.`,
           });
         }
         if (token !== null) tokens.add(token);
@@ -100,10 +105,21 @@ export class ControlPlaneClient {
     }
   }
 
+  /** @throws CallError where the answers so far, taken together, are more than any account's */
+  private count(body: Uint8Array): void {
+    this.bytes += body.byteLength;
+    if (this.bytes > MAX_LIST_BYTES) throw tooLarge(megabytes(MAX_LIST_BYTES));
+    if (this.items > MAX_LIST_ITEMS) throw tooLarge(`${MAX_LIST_ITEMS.toLocaleString('en-US')} entries`);
+    this.weight += jsonWeight(Buffer.from(body).toString('latin1'), MAX_LIST_WEIGHT);
+    if (this.weight > MAX_LIST_WEIGHT) throw tooLarge(`${MAX_LIST_WEIGHT.toLocaleString('en-US')} values`);
+  }
+
   /** One answer that has the member `key`, tried again as an invocation is. @throws CallError */
-  get(path: string, query: Readonly<Record<string, string>>, key: string): Promise<JsonRecord> {
+  async get(path: string, query: Readonly<Record<string, string>>, key: string): Promise<JsonRecord> {
     const { endpoint, transport, clock, signal, maxAttempts = 3, idleTimeoutMs = 30_000 } = this.target;
     const { protocol, hostname, port, basePath } = endpoint;
+    // Once it was too much, nothing more is requested.
+    this.count(new Uint8Array(0));
     return signedCall({
       request: {
         method: 'GET',
@@ -119,8 +135,11 @@ export class ControlPlaneClient {
       transport,
       reader: redact =>
         new WholeAnswerReader({
-          maxBytes: MAX_ANSWER_BYTES,
-          read: answer => readJson(answer, key, redact),
+          maxBytes: MAX_LIST_BYTES,
+          read: answer => {
+            this.count(answer.body);
+            return readJson(answer, key, redact);
+          },
           readException: ({ head, body }) => readServiceError(head, body, redact),
         }),
       clock,
@@ -129,6 +148,14 @@ export class ControlPlaneClient {
       signal,
     });
   }
+}
+
+function tooLarge(limit: string): CallError {
+  return new CallError({
+    kind: 'notService',
+    name: 'EndlessList',
+    message: `The lists are larger than ${limit} in all; the rest was not read.`,
+  });
 }
 
 /** Asks for credentials once for all calls, and once more where the service says that they have expired. */

@@ -18,6 +18,8 @@ import type { ModelReading } from '../models/reading/modelReading.ts';
 import { errorInAnswer, isAnswer } from './answerJudgement.ts';
 import type { JudgedAnswer } from './answerJudgement.ts';
 import type { AttemptView, ExchangeState, FrameView, Phase } from './exchangeView.ts';
+import { jsonWeight } from '../json/jsonWeight.ts';
+import { MAX_JSON_WEIGHT } from '../json/limits.ts';
 import { parseJson, withoutMark } from '../json/parseJson.ts';
 import { shownFacts } from './requestFacts.ts';
 import type { ShownFacts } from './requestFacts.ts';
@@ -36,6 +38,8 @@ interface WholeReading {
   text: string;
   isJson: boolean;
   value: unknown;
+  /** Whether it has more values than are parsed. */
+  tooHeavy: boolean;
   reading: ModelReading;
   guardrail: GuardrailReport | null;
 }
@@ -253,7 +257,14 @@ export class ExchangeRecord {
   }
 
   private bodyFault(): CallError | null {
-    const { text, isJson, value } = this.readWhole();
+    const { text, isJson, value, tooHeavy } = this.readWhole();
+    if (tooHeavy) {
+      const limit = MAX_JSON_WEIGHT.toLocaleString('en-US');
+      return this.incomplete(
+        `The answer holds more than ${limit} values, names and brackets; it is shown raw.`,
+        'ResponseTooLarge',
+      );
+    }
     const contentType = this.head?.headers['content-type'] ?? 'application/json';
     if (text.trim() === '') return this.incomplete('The answer has status 200 and an empty body.');
     if (isJson) return this.documentedError() ?? this.unreadable(this.judged(value));
@@ -285,10 +296,10 @@ export class ExchangeRecord {
     });
   }
 
-  private incomplete(message: string): CallError {
+  private incomplete(message: string, name = 'IncompleteResponse'): CallError {
     return new CallError({
       kind: 'incomplete',
-      name: 'IncompleteResponse',
+      name,
       message,
       ...(this.head ? { status: this.head.status } : {}),
       ...this.ids(),
@@ -341,6 +352,12 @@ export class ExchangeRecord {
     return this.endedAt === null ? this.decodeNoting(Buffer.concat(this.bodyParts)) : this.readWhole().text;
   }
 
+  /** Whether `rawText` is JSON. */
+  rawIsJson(): boolean {
+    if (this.streams && this.bodyParts.length === 0) return this.streamed.rawText() !== '';
+    return this.bodyParts.length > 0 && this.readWhole().isJson;
+  }
+
   /** The body to the byte, as it is saved; for a stream, what `rawText` gives. */
   rawBytes(): Uint8Array {
     return this.bodyParts.length > 0 ? Buffer.concat(this.bodyParts) : Buffer.from(this.rawText(), 'utf8');
@@ -355,10 +372,12 @@ export class ExchangeRecord {
     const known = this.whole?.deref();
     if (known?.bytes === this.bytes) return known;
     const text = this.decodeNoting(Buffer.concat(this.bodyParts));
-    const { value, failed } = parseJson(text);
+    const tooHeavy = jsonWeight(text, MAX_JSON_WEIGHT) > MAX_JSON_WEIGHT;
+    const { value, failed } = tooHeavy ? { value: undefined, failed: true } : parseJson(text);
     const whole = {
       bytes: this.bytes,
       text,
+      tooHeavy,
       isJson: !failed,
       value,
       reading: failed ? emptyReading() : this.answers.readResponse(value),

@@ -69,7 +69,7 @@ export function exchangeReport(exchange: Exchange, pointer: Position | null = nu
       }
     : { ok: true, ...answer };
   return JSON.stringify(report, null, 2).replace(`"${slot}"`, () =>
-    raw === '' ? 'null' : isJson(raw) ? raw : JSON.stringify(raw),
+    raw === '' ? 'null' : record.rawIsJson() ? raw : JSON.stringify(raw),
   );
 }
 
@@ -100,13 +100,4 @@ function withoutNulls(error: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(error).filter(([name, value]) => value !== null || name === 'status' || name === 'requestId'),
   );
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

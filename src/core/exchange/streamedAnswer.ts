@@ -9,10 +9,14 @@ import type { StreamReader } from '../models/reading/answerReader.ts';
 import type { ModelReading } from '../models/reading/modelReading.ts';
 import type { FrameView } from './exchangeView.ts';
 import { FrameLog } from './frameLog.ts';
+import { jsonWeight } from '../json/jsonWeight.ts';
+import { MAX_JSON_WEIGHT } from '../json/limits.ts';
 import { parseJson } from '../json/parseJson.ts';
 
 /** Bad messages that get a line of their own; the list of messages marks them all. */
 const MAX_NOTICES = 20;
+/** A chunk up to this size holds few values, whatever it is. */
+const USUAL_CHARACTERS = 1024;
 
 /** What the last messages added, for those who draw while it runs. */
 export interface Added {
@@ -44,6 +48,7 @@ export class StreamedAnswer {
   /** Chunks that added text, and how many had when the model said what went wrong. */
   private textChunks = 0;
   private textChunksUntilError = 0;
+  private weight = 0;
 
   /** `decode` gives the text of bytes and notes what is no UTF-8; `note` takes a sentence for the user. */
   constructor(
@@ -116,6 +121,9 @@ export class StreamedAnswer {
       return this.addBadChunk(message, at, this.decode(message.payload), 'is not a chunk as Bedrock sends them');
     }
     const text = this.decode(Buffer.from(envelope.bytes, 'base64'));
+    if (this.isTooHeavy(text)) {
+      return this.addBadChunk(message, at, text, `has more values than are read of a stream (${MAX_JSON_WEIGHT})`);
+    }
     const { value: chunk, failed } = parseJson(text);
     if (failed) return this.addBadChunk(message, at, text, 'is not JSON');
     this.chunkTexts.push(text);
@@ -134,6 +142,13 @@ export class StreamedAnswer {
       this.textChunksUntilError = this.textChunks;
     }
     return added;
+  }
+
+  /** Chunks as models send them are never counted; the values of all others together are bounded as those of a body. */
+  private isTooHeavy(text: string): boolean {
+    if (text.length <= USUAL_CHARACTERS) return false;
+    this.weight += jsonWeight(text, MAX_JSON_WEIGHT);
+    return this.weight > MAX_JSON_WEIGHT;
   }
 
   private addBadChunk(message: EventStreamMessage, at: number, text: string, what: string): Added {

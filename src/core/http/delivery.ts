@@ -3,6 +3,7 @@ import { TLSSocket } from 'node:tls';
 import { CallError, cancelled } from './callError.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { HttpRequest, ResponseHead } from './httpRequest.ts';
+import { MAX_ERROR_BODY_MS } from '../json/limits.ts';
 import { networkError } from './networkError.ts';
 import { ProxyFailure, proxyHost } from './proxyFailure.ts';
 
@@ -51,6 +52,7 @@ export class Delivery {
   private stalledAt: 'connection' | 'TLS handshake' | null = null;
   private readonly begunAt = performance.now();
   private proxy: ProxyEvent | null = null;
+  private errorBody: NodeJS.Timeout | undefined;
   private readonly idle: IdleTimer;
 
   constructor(
@@ -135,6 +137,8 @@ export class Delivery {
     } catch (error) {
       this.abandon(error);
     }
+    // The head of an error says enough; its body may drip for ever.
+    if (status !== 200) this.errorBody = setTimeout(() => this.stop(), MAX_ERROR_BODY_MS);
     incoming.on('data', (bytes: Uint8Array) => this.received(bytes));
     incoming.on('error', error => this.fail(error));
     // Without Content-Length or chunks the end of the connection is the end of the body; the receiver judges what came.
@@ -207,6 +211,7 @@ export class Delivery {
   private sendAgain(): void {
     this.settled = true;
     this.idle.stop();
+    clearTimeout(this.errorBody);
     this.again();
   }
 

@@ -10,10 +10,8 @@ import { Delivery } from './delivery.ts';
 import type { DeliverOptions } from './delivery.ts';
 import { encodeLabel } from './httpRequest.ts';
 import type { HttpRequest } from './httpRequest.ts';
+import { MAX_HEADER_BYTES } from '../json/limits.ts';
 import { trustedAuthorities } from './trustedAuthorities.ts';
-
-/** Endless headers end here, as an error of the parser. */
-const MAX_HEADER_BYTES = 64 * 1024;
 
 /**
  * HTTP/1.1 through `http` and `https` themselves: VS Code's proxy and certificate support hooks those modules, and the

@@ -18,7 +18,7 @@ export const MAX_DIAGNOSTICS = 100;
 
 /** A whole answer or a stream; the service's own limit is 25 MB. What came until then is kept. */
 export const MAX_RESPONSE_BYTES = 32 * MB;
-/** What the JSON of an answer may weigh as values, see `JsonWeight`: text beyond this is not parsed. */
+/** What the JSON of an answer may weigh as values, see `jsonWeight`: text beyond this is not parsed. */
 export const MAX_JSON_WEIGHT = 1_000_000;
 /** An error's body; one beyond this is not Bedrock's. */
 export const MAX_ERROR_BYTES = 1 * MB;
@@ -30,8 +30,10 @@ export const MAX_HEADER_BYTES = 64 * 1024;
 /** Of one list of the account. */
 export const MAX_LIST_PAGES = 1000;
 /** Of all lists that one question needs, taken together. */
-export const MAX_LIST_ITEMS = 50_000;
-export const MAX_LIST_BYTES = 32 * MB;
+export const MAX_LIST_ITEMS = 20_000;
+export const MAX_LIST_BYTES = 16 * MB;
+/** As `MAX_JSON_WEIGHT`: an entry weighs some 100. */
+export const MAX_LIST_WEIGHT = 2_000_000;
 
 /** A limit in bytes, as messages write it: `32 MB`. */
 export function megabytes(bytes: number): string {

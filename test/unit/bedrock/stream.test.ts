@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { crc32, gzipSync } from 'node:zlib';
-import { MAX_RESPONSE_BYTES } from '../../../src/core/bedrock/answerReader.ts';
+import { MAX_RESPONSE_BYTES } from '../../../src/core/json/limits.ts';
 import { chunkOf, claudeChunks, claudeFrames, event } from '../../support/frames.ts';
 import { runExchange } from '../../support/runExchange.ts';
 import type { Run, RunOptions } from '../../support/runExchange.ts';

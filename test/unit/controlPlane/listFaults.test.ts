@@ -103,7 +103,12 @@ describe('listModels where something is wrong', () => {
     assert.deepEqual(names(catalogue), ['one']);
     assert.deepEqual(
       catalogue.failures.map(({ text, partial }) => [text, partial]),
-      [['Not all imported models could be listed: EndlessList: The pages of the list do not end.', true]],
+      [
+        [
+          'Not all imported models could be listed: EndlessList: The pages of the list do not end; 1,000 are read at most.',
+          true,
+        ],
+      ],
     );
   });
 
