@@ -10,7 +10,7 @@ export interface CommandOptions {
   stderrToStdout?: boolean;
 }
 
-const GRACE_MS = 5000;
+const MAX_SHUTDOWN_MS = 5000;
 const POLL_MS = 50;
 const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** What a shell reports for a program ended by Ctrl+C. */
@@ -44,7 +44,7 @@ export async function runCommand(
   };
   const endSoon = () => {
     end('SIGTERM');
-    setTimeout(() => end('SIGKILL'), GRACE_MS).unref();
+    setTimeout(() => end('SIGKILL'), MAX_SHUTDOWN_MS).unref();
   };
   let interrupted = false;
   const onInterrupt = () => {
@@ -65,7 +65,7 @@ export async function runCommand(
     for (const name of INTERRUPTS) process.off(name, onInterrupt);
     signal?.removeEventListener('abort', endSoon);
     // What the program started may still be cleaning up after it.
-    for (let waited = 0; waited < GRACE_MS && end(0); waited += POLL_MS) await sleep(POLL_MS);
+    for (let waited = 0; waited < MAX_SHUTDOWN_MS && end(0); waited += POLL_MS) await sleep(POLL_MS);
     end('SIGKILL');
     if (interrupted) process.exit(INTERRUPTED);
   }

@@ -31,7 +31,7 @@ export interface SuiteOutcome {
 const MINUTE = 60_000;
 const LIMITS: Record<Suite, number> = { unit: 15 * MINUTE, integration: 15 * MINUTE, ui: 30 * MINUTE };
 /** A suite that has written its result has this long to end by itself. */
-const LEFT_OPEN_MS = 30_000;
+const MAX_LEFT_OPEN_MS = 30_000;
 
 /** Runs one suite in processes of its own, with its output shown as it comes. */
 export async function runSuite(suite: Suite, options: SuiteOptions): Promise<SuiteOutcome> {
@@ -49,7 +49,7 @@ export async function runSuite(suite: Suite, options: SuiteOptions): Promise<Sui
     if (fs.existsSync(resultFile)) {
       leftOpen ??= setTimeout(
         endBecause,
-        LEFT_OPEN_MS,
+        MAX_LEFT_OPEN_MS,
         'its tests ended, but something they left open kept it running',
       );
     }

@@ -37,7 +37,7 @@ const accountList = object({
 export type AccountListView = v.InferOutput<typeof accountList>;
 
 /** Where requests go: the user's own account, or the built-in sandbox that calls no model. */
-const connection = v.picklist(['aws', 'sandbox']);
+const destination = v.picklist(['aws', 'sandbox']);
 
 const diagnostic = object({
   severity: v.picklist(['error', 'warning', 'info']),
@@ -78,7 +78,7 @@ export const formView = object({
   /** What holds where a member is absent, as placeholder text: the profile's Region, `application/json`, … */
   defaults: ofSomeFields(string),
   diagnostics: list(diagnostic),
-  connection,
+  destination,
   /** Who signs and where, in one line, as in the status bar. */
   identity: string,
   signer: signerView,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { aboutPage } from './aboutPage.ts';
 import { BearerError, ServiceError } from './wire/serviceError.ts';
-import { LARGEST_BODY, readBody } from './wire/readBody.ts';
+import { MAX_BODY_BYTES, readBody } from './wire/readBody.ts';
 import { Reply } from './wire/reply.ts';
 import { toIncomingCall } from './wire/incomingCall.ts';
 import { routeOf } from './route.ts';
@@ -65,7 +65,7 @@ async function serve(request: Request, route: Route, exchange: Exchange): Promis
     if (bytes === undefined) {
       throw new ServiceError(
         'ValidationException',
-        `1 validation error detected: Value at 'body' failed to satisfy constraint: Member must have length less than or equal to ${LARGEST_BODY}`,
+        `1 validation error detected: Value at 'body' failed to satisfy constraint: Member must have length less than or equal to ${MAX_BODY_BYTES}`,
       );
     }
     if (route.operation === 'About') {

@@ -2,12 +2,12 @@ import type { AwsCredentials } from './authorization.ts';
 
 /** Credentials are loaded again this long before they expire, as the AWS SDKs do. */
 const LEEWAY_MS = 5 * 60_000;
-/** Credentials without an expiration (of a credential_process, mostly) count as good this long. */
+/** Credentials without an expiration (of a credential_process, mostly) count as valid this long. */
 const UNTIMED_MS = 5 * 60_000;
 /** A source that has not answered for so long (a hanging process, a forgotten question) does not keep others waiting. */
-const PATIENCE_MS = 60_000;
-/** While the old credentials still hold, a source that failed is left in peace this long. */
-const AFTER_FAILURE_MS = 30_000;
+const MAX_SHARED_WAIT_MS = 60_000;
+/** While the old credentials still hold, a source that failed is not asked again for this long. */
+const RETRY_DELAY_MS = 30_000;
 
 interface Entry {
   held?: { credentials: AwsCredentials; at: number };
@@ -36,11 +36,11 @@ export class CredentialCache {
     if (
       held &&
       !refresh &&
-      (this.lasts(held, LEEWAY_MS) || (this.lasts(held, 0) && now - (entry.failedAt ?? -Infinity) < AFTER_FAILURE_MS))
+      (this.lasts(held, LEEWAY_MS) || (this.lasts(held, 0) && now - (entry.failedAt ?? -Infinity) < RETRY_DELAY_MS))
     ) {
       return held.credentials;
     }
-    if (!entry.loading || now - entry.loading.at >= PATIENCE_MS) entry.loading = this.start(entry, load, now);
+    if (!entry.loading || now - entry.loading.at >= MAX_SHARED_WAIT_MS) entry.loading = this.start(entry, load, now);
     try {
       return await entry.loading.promise;
     } catch (error) {

@@ -24,22 +24,22 @@ export interface LocatedFault {
  */
 export function failurePlaces(error: { name: string; message: string }, parsed: ParsedRequest): LocatedFault[] {
   if (!/^(ValidationException|ResourceNotFoundException)$/.test(error.name)) return [];
-  const message = straightQuotes(error.message).slice(0, LONGEST_MESSAGE).trim();
+  const message = straightQuotes(error.message).slice(0, MAX_MESSAGE_CHARACTERS).trim();
   const member = MEMBER_MESSAGES.find(([pattern]) => pattern.test(message))?.[1];
-  if (member) return memberPlace(parsed, member, error.message.slice(0, LONGEST_MESSAGE).trim());
+  if (member) return memberPlace(parsed, member, error.message.slice(0, MAX_MESSAGE_CHARACTERS).trim());
   if (error.name !== 'ValidationException') return [];
   const finder = new BodyFinder(parsed);
   return finder.body
     ? pointedFaults(message)
-        .slice(0, MOST_FAULTS)
+        .slice(0, MAX_FAULTS)
         .map(fault => finder.locate(fault))
         .filter(found => found !== null)
     : [];
 }
 
 /** More would not be fixed in one go, and a message can come from anywhere. */
-const MOST_FAULTS = 20;
-const LONGEST_MESSAGE = 20_000;
+const MAX_FAULTS = 20;
+const MAX_MESSAGE_CHARACTERS = 20_000;
 
 /** Messages about a member other than the body. */
 const MEMBER_MESSAGES: readonly (readonly [RegExp, RequestMember])[] = [

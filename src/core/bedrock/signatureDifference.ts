@@ -13,7 +13,7 @@ const MASKED = '(masked)';
 /** Method, path and query come before the headers. */
 const HEADERS_FROM = 3;
 /** More than any canonical request of ours has; what answers may not be Bedrock. */
-const MOST_LINES = 200;
+const MAX_LINES = 200;
 
 /** Bedrock's message without the session token that its canonical request repeats. */
 export function withoutSignedSecrets(message: string): string {
@@ -56,7 +56,7 @@ export function signatureDifference(
 
 function compare(title: ComparedText['title'], ours: string, theirs: string): ComparedText {
   const left = withoutSignedSecrets(ours).split('\n');
-  const right = withoutSignedSecrets(theirs).replaceAll('\r\n', '\n').split('\n', MOST_LINES);
+  const right = withoutSignedSecrets(theirs).replaceAll('\r\n', '\n').split('\n', MAX_LINES);
   const lines = aligned(left, right);
   const first = lines.findIndex(line => line.ours !== line.theirs);
   return { title, lines, firstDifference: first < 0 ? null : first };

@@ -10,7 +10,7 @@ import { inParallel } from './inParallel.ts';
 import type { SourceFailure } from './modelCatalogue.ts';
 import { sourceFailure } from './sourceFailure.ts';
 
-const PARALLEL_CALLS = 4;
+const MAX_PARALLEL_CALLS = 4;
 
 /** One version of a guardrail; picking it sets `guardrailIdentifier` and `guardrailVersion` together. */
 export interface GuardrailEntry {
@@ -69,7 +69,7 @@ export async function listGuardrails(options: ListGuardrailsOptions): Promise<Gu
       families[index] = inOrder(unique([...family, ...items.map(readEntry).filter(entry => entry !== null)]));
       options.onPart?.(list());
     }),
-    PARALLEL_CALLS,
+    MAX_PARALLEL_CALLS,
   );
   if (options.withPolicies) await addPolicies(client, families, failures);
   return list();
@@ -108,7 +108,7 @@ async function addPolicies(
         }
       }),
     ),
-    PARALLEL_CALLS,
+    MAX_PARALLEL_CALLS,
   );
 }
 

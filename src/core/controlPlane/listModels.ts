@@ -8,7 +8,7 @@ import { MODEL_SOURCES } from './modelSources.ts';
 import { sourceFailure } from './sourceFailure.ts';
 
 /** Calls to the control plane at the same time; its quotas are small. */
-const PARALLEL_CALLS = 4;
+const MAX_PARALLEL_CALLS = 4;
 
 export interface ListModelsOptions extends ControlPlaneTarget {
   /** Called with what is there so far whenever a list has come, so that a picker need not wait for the slowest. */
@@ -35,7 +35,7 @@ export async function listModels(options: ListModelsOptions): Promise<ModelCatal
       if (error) failures.push(sourceFailure(name, action, error, items.length > 0));
       options.onPart?.(catalogueOf(options.region, found, failures));
     }),
-    PARALLEL_CALLS,
+    MAX_PARALLEL_CALLS,
   );
   return catalogueOf(options.region, found, failures);
 }

@@ -3,7 +3,7 @@ import type { ImageView } from './exchangeView.ts';
 import { imageKind, imageSize } from './imageHeader.ts';
 
 /** All images that the panel shows at a time; the rest can be saved. */
-export const SHOWN_IMAGE_BYTES = 30 * 1024 * 1024;
+export const MAX_SHOWN_IMAGE_BYTES = 30 * 1024 * 1024;
 /** A small file can claim a size that takes gigabytes to draw. */
 const MAX_PIXELS = 64_000_000;
 /** Enough of an image to hold its size, in base64 characters: a JPEG may begin with a long profile. */
@@ -38,7 +38,7 @@ function refusalOf(mediaType: string, size: { width: number; height: number } | 
   if (mediaType === 'image/svg+xml') return 'SVG is not shown, because it can hold scripts.';
   if (mediaType === 'unknown') return 'This is not a PNG, JPEG, GIF or WebP image, so it is not shown.';
   if (size && size.width * size.height > MAX_PIXELS) return 'This image has too many pixels to be shown here.';
-  if (allBytes > SHOWN_IMAGE_BYTES) return 'The images are larger than 30 MB in all; this one is not shown here.';
+  if (allBytes > MAX_SHOWN_IMAGE_BYTES) return 'The images are larger than 30 MB in all; this one is not shown here.';
   return null;
 }
 

@@ -6,9 +6,9 @@ export const MAX_WAIT_MS = 5 * 60_000;
 /** Delays of the AWS SDKs' standard mode: the base doubles with each attempt up to the maximum. */
 const THROTTLING_BASE_MS = 1000;
 const TRANSIENT_BASE_MS = 100;
-const MAXIMUM_BACKOFF_MS = 20_000;
+const MAX_BACKOFF_MS = 20_000;
 /** Bedrock's guide for a model that is being loaded. */
-const NOT_READY_ATTEMPTS = 5;
+const MIN_NOT_READY_ATTEMPTS = 5;
 
 const TRANSIENT_STATUS = new Set([500, 502, 503, 504]);
 const TRANSIENT_NETWORK = new Set(['ConnectionReset', 'HostUnreachable']);
@@ -32,10 +32,10 @@ export interface Retry {
 export function retryAfterFailure(error: CallError, attempt: number, maxAttempts: number): Retry | null {
   const reason = reasonOf(error);
   if (!reason) return null;
-  const limit = reason === 'notReady' && maxAttempts > 1 ? Math.max(maxAttempts, NOT_READY_ATTEMPTS) : maxAttempts;
+  const limit = reason === 'notReady' && maxAttempts > 1 ? Math.max(maxAttempts, MIN_NOT_READY_ATTEMPTS) : maxAttempts;
   if (attempt >= limit) return null;
   const base = reason === 'throttled' || reason === 'notReady' ? THROTTLING_BASE_MS : TRANSIENT_BASE_MS;
-  const backoffMs = randomInt(Math.min(base * 2 ** (attempt - 1), MAXIMUM_BACKOFF_MS) + 1);
+  const backoffMs = randomInt(Math.min(base * 2 ** (attempt - 1), MAX_BACKOFF_MS) + 1);
   const delayMs = Math.max(backoffMs, error.retryAfterMs ?? 0);
   return delayMs > MAX_WAIT_MS ? null : { delayMs, reason, maxAttempts: limit };
 }

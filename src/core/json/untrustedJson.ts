@@ -57,18 +57,18 @@ export function quoted(text: string): string {
   return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 }
 
-const DEEPEST_SHOWN = 200;
+const MAX_SHOWN_DEPTH = 200;
 
 /** JSON for reading; what is nested too deeply to be read or serialized is cut, marked with `…`. */
 export function prettyJson(value: unknown): string {
-  if (!isDeeperThan(value, DEEPEST_SHOWN)) {
+  if (!isDeeperThan(value, MAX_SHOWN_DEPTH)) {
     try {
       return JSON.stringify(value, null, 2) ?? '';
     } catch {
       // Only the indentation can make it longer than a string may be; without it, it is as long as what came.
     }
   }
-  return JSON.stringify(cutBelow(value, DEEPEST_SHOWN)) ?? '';
+  return JSON.stringify(cutBelow(value, MAX_SHOWN_DEPTH)) ?? '';
 }
 
 function isDeeperThan(value: unknown, levels: number): boolean {

@@ -20,8 +20,8 @@ const BOUNDS: FolderBounds = {
 const MAX_WRITE_MS = 10 * 60 * 1000;
 const MIN_SWEEP_INTERVAL_MS = 10 * 60 * 1000;
 /** After so much of what may be kept, the folder is looked through again. */
-const SWEEP_SHARE = 1 / 16;
-const HEADS_AT_ONCE = 16;
+const MAX_UNSWEPT_SHARE = 1 / 16;
+const MAX_PARALLEL_READS = 16;
 
 const NAME = /^(\d{17})-([0-9a-f]{16})-([A-Za-z0-9-]{1,64})\.exchange$/;
 const TEMPORARY = /\.tmp$/;
@@ -66,7 +66,7 @@ export class ExchangeFolder {
       this.heads.set(name, head);
       this.writtenBytes += bytes.byteLength;
       const isDue = Date.now() - this.sweptAt > MIN_SWEEP_INTERVAL_MS;
-      if (isDue || this.writtenBytes > this.bounds.maxBytes * SWEEP_SHARE) await this.sweep();
+      if (isDue || this.writtenBytes > this.bounds.maxBytes * MAX_UNSWEPT_SHARE) await this.sweep();
     });
   }
 
@@ -90,8 +90,8 @@ export class ExchangeFolder {
       this.dropHeads(names);
       const chosen = names.filter(name => request === undefined || name.request === request);
       const heads: (ExchangeHead | null)[] = [];
-      for (let at = 0; at < chosen.length; at += HEADS_AT_ONCE) {
-        heads.push(...(await Promise.all(chosen.slice(at, at + HEADS_AT_ONCE).map(name => this.headOf(name)))));
+      for (let at = 0; at < chosen.length; at += MAX_PARALLEL_READS) {
+        heads.push(...(await Promise.all(chosen.slice(at, at + MAX_PARALLEL_READS).map(name => this.headOf(name)))));
       }
       return heads.filter(head => head !== null);
     });

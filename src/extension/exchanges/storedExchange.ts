@@ -25,7 +25,7 @@ const FORMAT = 2;
 const MAX_EXCHANGE_BYTES = 24 * 1024 * 1024;
 /** A first line that is longer is not one of ours. */
 export const MAX_HEAD_BYTES = 16 * 1024;
-const FRAMES_AT_ONCE = 200;
+const MAX_FRAMES_PER_READ = 200;
 const NEWLINE = 0x0a;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -124,7 +124,7 @@ function allFrames(entry: ExchangeEntry, maxBytes: number): { list: FrameView[];
   const list: FrameView[] = [];
   let size = 0;
   for (;;) {
-    const page = entry.frames(list.length, FRAMES_AT_ONCE);
+    const page = entry.frames(list.length, MAX_FRAMES_PER_READ);
     if (page === null) return null;
     if (page.length === 0) return { list, size };
     for (const { payload, headers } of page) {

@@ -19,7 +19,7 @@ interface GuardrailChoice {
 }
 
 /** Not for every row that the user passes by. */
-const POLICIES_AFTER_MS = 300;
+const POLICIES_DELAY_MS = 300;
 
 /** Lets the user choose a version of a guardrail, or none; identifier and version are written together. */
 export async function chooseGuardrail(
@@ -81,7 +81,7 @@ class Policies {
           () => !signal.aborted && redraw(),
           () => undefined,
         );
-    }, POLICIES_AFTER_MS);
+    }, POLICIES_DELAY_MS);
   }
 
   stop(): void {

@@ -50,7 +50,7 @@ export async function formView(
       profile: identity.signer,
     },
     diagnostics: document ? diagnostics.map(diagnostic => formDiagnostic(parsed, diagnostic)) : [],
-    connection: access.choice.destination,
+    destination: access.choice.destination,
     identity: identity.line,
     signer: signerView(access.choice, parsed.textMember('profile'), identity),
     pinned,

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { crc32, deflateSync } from 'node:zlib';
 import { NOT_A_MODEL } from './sandboxText.ts';
 
-const LARGEST_SIDE = 512;
+const MAX_SIDE_PIXELS = 512;
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /** A real PNG, in base64, in place of a generated picture: stripes whose colours depend on the prompt and the seed. */
 export function pictureOf(prompt: string, seed: number, width = 256, height = 256): string {
-  const scale = Math.min(1, LARGEST_SIDE / Math.max(width, height, 1));
+  const scale = Math.min(1, MAX_SIDE_PIXELS / Math.max(width, height, 1));
   const columns = Math.max(1, Math.round(width * scale));
   const rows = Math.max(1, Math.round(height * scale));
   const header = Buffer.alloc(13);

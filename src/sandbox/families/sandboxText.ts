@@ -3,7 +3,7 @@ import type { Ending, Prompt } from './family.ts';
 /** What every text answer of the sandbox begins with. */
 export const NOT_A_MODEL = 'Sandbox answer, no model was called.';
 
-const LONGEST_ECHO = 4000;
+const MAX_ECHO_CHARACTERS = 4000;
 const MAX_PIECES = 160;
 
 /** The deterministic answer to a prompt: says what it is, repeats the question, shows how the body was understood. */
@@ -79,8 +79,8 @@ function count(number: number, noun: string): string {
 }
 
 function shorten(text: string): string {
-  if (text.length <= LONGEST_ECHO) return text;
-  const kept = [...text.slice(0, LONGEST_ECHO)].slice(0, -1).join('');
+  if (text.length <= MAX_ECHO_CHARACTERS) return text;
+  const kept = [...text.slice(0, MAX_ECHO_CHARACTERS)].slice(0, -1).join('');
   return `${kept}… (${text.length - kept.length} more characters)`;
 }
 

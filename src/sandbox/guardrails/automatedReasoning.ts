@@ -5,14 +5,14 @@ import type {
 
 const NEEDED_MONTHS = 12;
 const RULE_ID = 'SBXLEAVERULE';
-const LONGEST_TEXT = 8000;
+const MAX_TEXT_CHARACTERS = 8000;
 
 /**
  * Automated reasoning over one rule, "eligible for leave after 12 months": text that mentions months of work and being
  * (or not being) eligible for leave is compared with it. It only reports; it never blocks, as on the service.
  */
 export function checkReasoning(policyArn: string, text: string): GuardrailAutomatedReasoningFinding[] {
-  if (text.length > LONGEST_TEXT) return [{ tooComplex: {} }];
+  if (text.length > MAX_TEXT_CHARACTERS) return [{ tooComplex: {} }];
   const months = [...new Set([...text.matchAll(/\b(\d{1,4}) months?\b/gi)].map(hit => Number(hit[1])))];
   const claim = /\b(may be |might be )?(not )?eligible for (?:[a-z]+ )?leave\b/i.exec(text);
   if (!claim) return [{ noTranslations: {} }];

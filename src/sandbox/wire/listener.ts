@@ -61,12 +61,12 @@ const BAD_REQUEST = '400 Bad Request';
 const TOO_LARGE = '431 Request Header Fields Too Large';
 
 /** How long a refused client has to read why: to close while it still sends would reset the connection. */
-const LINGER_MS = 1000;
+const MAX_LINGER_MS = 1000;
 
 /** Answers what is no request that could be read, and ends its connection. */
 function refuseMalformed(socket: Duplex, status: string): void {
   if (socket.writableEnded) return;
-  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  setTimeout(() => socket.destroy(), MAX_LINGER_MS).unref();
   const body = JSON.stringify({ message: status.slice(4) });
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n` +

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 /** The largest body that InvokeModel takes. */
-export const LARGEST_BODY = 25_000_000;
+export const MAX_BODY_BYTES = 25_000_000;
 
 /**
  * Collects a request body; undefined as soon as it grows beyond the limit. What still comes then is read and thrown away,
@@ -20,14 +20,14 @@ export function readBody(request: Readable, declaredLength: number): Promise<Buf
     request.on('error', reject);
     request.on('close', () => reject(new Error('The client went away before its request was complete.')));
     request.on('end', () => resolve(Buffer.concat(parts)));
-    if (declaredLength > LARGEST_BODY) {
+    if (declaredLength > MAX_BODY_BYTES) {
       giveUp();
       return;
     }
     request.on('data', (part: Buffer) => {
       size += part.length;
       parts.push(part);
-      if (size > LARGEST_BODY) giveUp();
+      if (size > MAX_BODY_BYTES) giveUp();
     });
   });
 }

@@ -31,7 +31,7 @@ interface Authorization {
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
-const ALLOWED_SKEW_MS = 5 * 60 * 1000;
+const MAX_SKEW_MS = 5 * 60 * 1000;
 
 /**
  * Checks a request's authentication by its own computation from the raw target, header lines and body bytes.
@@ -231,8 +231,8 @@ function checkPayload(call: IncomingCall): string {
 
 function checkAge(amzDate: string, now: Date): void {
   const signedAt = Date.parse(amzDate.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
-  const oldest = now.getTime() - ALLOWED_SKEW_MS;
-  const newest = now.getTime() + ALLOWED_SKEW_MS;
+  const oldest = now.getTime() - MAX_SKEW_MS;
+  const newest = now.getTime() + MAX_SKEW_MS;
   if (!(signedAt >= oldest)) {
     throw new ServiceError(
       'InvalidSignatureException',

@@ -11,7 +11,7 @@ export class HeaderBar extends LightElement {
   @property({ attribute: false }) form!: FormView;
 
   protected override render(): TemplateResult {
-    const { document, pinned, connection, identity, signer } = this.form;
+    const { document, pinned, destination, identity, signer } = this.form;
     const pinWords = pinned ? 'Unpin: follow the active request' : 'Pin: stay with this request';
     return html` <header class="header">
       ${
@@ -43,7 +43,7 @@ export class HeaderBar extends LightElement {
       }
       <div class="identity">
         ${
-          connection === 'sandbox'
+          destination === 'sandbox'
             ? html`<span class="sandbox-badge"><bi-icon name="beaker"></bi-icon>Sandbox: no model is called</span>`
             : html`<bi-icon name="account"></bi-icon>`
         }

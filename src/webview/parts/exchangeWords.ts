@@ -23,7 +23,7 @@ export function stopReasonSentence(stopReason: string | null): string | null {
 }
 
 /** Earlier, a rate says more about the network's first packets than about the model. */
-const RATE_AFTER_S = 0.25;
+const MIN_RATE_SECONDS = 0.25;
 
 /** How an exchange ended, as a short label. */
 export const STATE_WORDS: Record<ExchangeState, string> = {
@@ -95,7 +95,7 @@ export function progressSentence(phase: Phase | null, progress: Progress | null,
 function rates(progress: Progress | null): string[] {
   const { firstTokenMs, lastTokenMs } = progress?.timings ?? { firstTokenMs: null, lastTokenMs: null };
   const seconds = firstTokenMs === null || lastTokenMs === null ? 0 : (lastTokenMs - firstTokenMs) / 1000;
-  if (!progress || seconds < RATE_AFTER_S) return [];
+  if (!progress || seconds < MIN_RATE_SECONDS) return [];
   return [
     `${formatCount(Math.round(progress.chunks / seconds))} chunks/s`,
     `${formatCount(Math.round(progress.characters / seconds))} characters/s`,

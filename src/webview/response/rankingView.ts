@@ -6,7 +6,7 @@ import { formatNumber } from '../parts/format.ts';
 import { LightElement } from '../parts/lightElement.ts';
 
 /** A longer document is folded to its beginning. */
-const FOLD_AT = 180;
+const MAX_UNFOLDED_CHARACTERS = 180;
 
 /** A reranker's answer: the documents of the request, the best first, with their scores. */
 @customElement('bi-ranking-view')
@@ -15,9 +15,9 @@ export class RankingView extends LightElement {
 
   private renderDocument(document: string | null): TemplateResult {
     if (document === null) return html`<span class="muted">not in the request</span>`;
-    if (document.length <= FOLD_AT) return html`${document}`;
+    if (document.length <= MAX_UNFOLDED_CHARACTERS) return html`${document}`;
     return html`<details class="fold document">
-      <summary><span class="document-start">${document.slice(0, FOLD_AT)}…</span></summary>
+      <summary><span class="document-start">${document.slice(0, MAX_UNFOLDED_CHARACTERS)}…</span></summary>
       <div>${document}</div>
     </details>`;
   }

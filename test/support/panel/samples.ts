@@ -85,7 +85,7 @@ export function sampleForm(change: Partial<FormView> = {}): FormView {
     lists: {},
     defaults: { profile: 'default', serviceTier: 'default', performanceConfigLatency: 'standard' },
     diagnostics: [],
-    connection: 'aws',
+    destination: 'aws',
     identity: 'profile dev · us-east-1',
     signer: {
       chosen: null,

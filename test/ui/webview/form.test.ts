@@ -179,7 +179,7 @@ describe('the panel: form', () => {
     await show({ signer: signer({ chosen: 'API key prod' }) });
     assert.deepEqual(await commit(''), [{ type: 'signWith', signer: { kind: 'default' } }]);
     await show({
-      connection: 'sandbox',
+      destination: 'sandbox',
       identity: 'sandbox',
       signer: signer({ chosen: 'Sandbox' }),
       ...withValues({ profile: 'dev' }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { embeddingViews, similarityOf } from '../../../src/core/exchange/embeddingViews.ts';
 import { imageSize } from '../../../src/core/exchange/imageHeader.ts';
-import { imageBytes, imageViews, SHOWN_IMAGE_BYTES } from '../../../src/core/exchange/imageViews.ts';
+import { imageBytes, imageViews, MAX_SHOWN_IMAGE_BYTES } from '../../../src/core/exchange/imageViews.ts';
 import { shownFacts } from '../../../src/core/exchange/requestFacts.ts';
 import { allFamilies, familyOf } from '../../../src/core/models/families.ts';
 import { startSandbox } from '../../../src/sandbox/index.ts';
@@ -92,7 +92,7 @@ describe('the images of an answer', () => {
   });
 
   it('are shown up to 30 MB in all, and up to a number of pixels', () => {
-    const large = Buffer.concat([png(64, 64), Buffer.alloc(SHOWN_IMAGE_BYTES / 2)]).toString('base64');
+    const large = Buffer.concat([png(64, 64), Buffer.alloc(MAX_SHOWN_IMAGE_BYTES / 2)]).toString('base64');
     const views = imageViews(
       [large, large, pictureOf('x', 1)].map(base64 => ({ base64, seed: null })),
       null,
