@@ -2,8 +2,8 @@ import { readCaBundle } from '../core/aws/caBundle.ts';
 import type { Environment } from '../core/aws/identity.ts';
 import { resolveTarget } from '../core/aws/resolveTarget.ts';
 import type { SandboxChoice, Target, TargetProblem, TargetRequest, TargetService } from '../core/aws/resolveTarget.ts';
-import { DIRECT } from '../core/http/connectionSettings.ts';
-import type { ConnectionSettings } from '../core/http/connectionSettings.ts';
+import { DIRECT } from '../core/http/networkSettings.ts';
+import type { NetworkSettings } from '../core/http/networkSettings.ts';
 import { environmentProxies } from '../core/http/environmentProxies.ts';
 import { Transport } from '../core/http/transport.ts';
 import { askMfaCode } from './askMfaCode.ts';
@@ -21,7 +21,7 @@ export interface TargetFlags {
 /** Where a command's requests go and who signs them, with the way there. */
 export interface CommandTarget {
   target: Target;
-  connections: ConnectionSettings;
+  network: NetworkSettings;
   /** Stops the sandbox where one was started for this command. */
   close(): Promise<void>;
 }
@@ -39,17 +39,17 @@ export async function commandTarget(
   service: TargetService,
   { env, signal, terminal }: { env: Environment; signal: AbortSignal; terminal: Terminal },
 ): Promise<CommandTarget> {
-  const connections = flags.sandbox ? DIRECT : readProxies(env);
+  const network = flags.sandbox ? DIRECT : readProxies(env);
   const sandbox = flags.sandbox ? await (await import('../sandbox/index.ts')).startSandbox() : null;
   const choice: SandboxChoice | null = sandbox && { from: 'flag', running: sandbox };
   const mfaCode = (serial: string): Promise<string> => askMfaCode(serial, terminal, signal);
   const target = await resolveTarget(
     request,
-    { env, flags, sandbox: choice, credentials: { connections, mfaCode } },
+    { env, flags, sandbox: choice, credentials: { network, mfaCode } },
     service,
   );
   if (target.problem) throw problemError(target.problem, service);
-  return { target, connections, close: async () => sandbox?.close() };
+  return { target, network, close: async () => sandbox?.close() };
 }
 
 function problemError(problem: TargetProblem, service: TargetService): Error {
@@ -71,20 +71,20 @@ function problemError(problem: TargetProblem, service: TargetService): Error {
 
 /** The transport to a command's target, which trusts what AWS_CA_BUNDLE or the profile says. @throws UsageError where that cannot be read */
 export async function openTransport(
-  { target, connections }: CommandTarget,
+  { target, network }: CommandTarget,
   { env, version }: { env: Environment; version: string },
 ): Promise<Transport> {
   try {
     // The sandbox is on this machine: no certificates are read for it.
     const authorities = target.sandbox ? null : await readCaBundle({ env, profile: target.profile });
-    return new Transport(`bedrock-invoke/${version}`, authorities, connections);
+    return new Transport(`bedrock-invoke/${version}`, authorities, network);
   } catch (error) {
     throw asUsageError(error);
   }
 }
 
 /** The proxies of the process's environment. @throws UsageError where a variable cannot be used */
-function readProxies(env: Environment): ConnectionSettings {
+function readProxies(env: Environment): NetworkSettings {
   try {
     return environmentProxies(env);
   } catch (error) {

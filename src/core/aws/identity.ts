@@ -1,6 +1,6 @@
 import { guardedLookup } from '../http/addresses.ts';
 import { connectionAgents } from '../http/connectionAgents.ts';
-import { DIRECT } from '../http/connectionSettings.ts';
+import { DIRECT } from '../http/networkSettings.ts';
 import { PROXY_FAILURE } from '../http/proxyFailure.ts';
 import type { ProxyFailure } from '../http/proxyFailure.ts';
 import { trustedAuthorities } from '../http/trustedAuthorities.ts';
@@ -105,7 +105,7 @@ class SourceLoader {
   }
 
   private async ask(source: CredentialSource, config: AwsConfig): Promise<AwsCredentials> {
-    const { env, mfaCode, connections = DIRECT } = this.choice;
+    const { env, mfaCode, network = DIRECT } = this.choice;
     const profile = source.kind === 'profile' ? source.name : undefined;
     // The library takes us-east-1 too where nothing is said, but with a warning on the user's terminal.
     const region =
@@ -114,11 +114,8 @@ class SourceLoader {
       env.AWS_DEFAULT_REGION ||
       'us-east-1';
     const { loadFromProviders } = await import('./credentialProviders.ts');
-    const ca = trustedAuthorities(
-      await readCaBundle({ env, profile: this.choice.profile }),
-      connections.systemAuthorities,
-    );
-    const agents = connectionAgents(connections, { ca, lookup: guardedLookup() });
+    const ca = trustedAuthorities(await readCaBundle({ env, profile: this.choice.profile }), network.systemAuthorities);
+    const agents = connectionAgents(network, { ca, lookup: guardedLookup() });
     let atProxy: ProxyFailure | undefined;
     for (const agent of Object.values(agents)) {
       agent.on(PROXY_FAILURE, (failure: ProxyFailure) => {

@@ -1,4 +1,4 @@
-import type { ConnectionSettings } from '../http/connectionSettings.ts';
+import type { NetworkSettings } from '../http/networkSettings.ts';
 import type { Environment } from './authorization.ts';
 import type { CredentialCache } from './credentialCache.ts';
 
@@ -13,7 +13,7 @@ export interface IdentityChoice {
   /** Asks the user for the code of an MFA device, for the identity with that label; without it a role that needs one is an error. */
   mfaCode?: (serial: string, label: string) => Promise<string>;
   /** How the provider library connects to STS and SSO; absent, it goes direct (in the editor VS Code decides). */
-  connections?: ConnectionSettings;
+  network?: NetworkSettings;
   /** Where temporary credentials are held; absent, they are held as long as the identity. */
   cache?: CredentialCache;
 }

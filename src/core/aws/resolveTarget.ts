@@ -49,7 +49,7 @@ export interface TargetChoices {
   /** Of the editor. `endpointUrl` is that of `bedrock-runtime`. */
   settings?: { region: string | null; endpointUrl: string | null };
   /** How credentials are loaded when the time comes. */
-  credentials?: Pick<IdentityChoice, 'mfaCode' | 'connections' | 'cache'>;
+  credentials?: Pick<IdentityChoice, 'mfaCode' | 'network' | 'cache'>;
 }
 
 export type TargetService = 'bedrock-runtime' | 'bedrock' | 'sts';

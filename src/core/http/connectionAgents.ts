@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
-import type { ConnectionSettings } from './connectionSettings.ts';
+import type { NetworkSettings } from './networkSettings.ts';
 
 export interface AgentTrust {
   /** As `trustedAuthorities` gives them; absent, the usual ones. */
@@ -11,7 +11,7 @@ export interface AgentTrust {
 
 /** One keep-alive pool for each protocol, which leads through the proxies where there are any. */
 export function connectionAgents(
-  { proxies }: ConnectionSettings,
+  { proxies }: NetworkSettings,
   { ca, lookup }: AgentTrust,
 ): { plain: http.Agent; secure: http.Agent } {
   const common = { keepAlive: true, lookup };

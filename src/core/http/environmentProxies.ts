@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import type { ConnectionSettings, Proxies, ProxyTarget } from './connectionSettings.ts';
+import type { NetworkSettings, Proxies, ProxyTarget } from './networkSettings.ts';
 import { isLinkLocal, isLoopbackHost } from './addresses.ts';
 import { CallError } from './callError.ts';
 import { ProxyAgent } from './proxyAgent.ts';
@@ -17,7 +17,7 @@ export class ProxySettingError extends CallError {
  * among them, are never asked of a proxy.
  * @throws ProxySettingError
  */
-export function environmentProxies(env: Readonly<Record<string, string | undefined>>): ConnectionSettings {
+export function environmentProxies(env: Readonly<Record<string, string | undefined>>): NetworkSettings {
   const proxies: Record<ProxyTarget['protocol'], URL | null> = {
     'https:': readProxy(env, 'https_proxy'),
     'http:': readProxy(env, 'http_proxy'),

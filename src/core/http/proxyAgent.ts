@@ -5,7 +5,7 @@ import { Agent } from 'agent-base';
 import type { AgentConnectOpts } from 'agent-base';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
-import type { Proxies } from './connectionSettings.ts';
+import type { Proxies } from './networkSettings.ts';
 import { PROXY_FAILURE, ProxyFailure } from './proxyFailure.ts';
 
 /**

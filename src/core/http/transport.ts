@@ -4,8 +4,8 @@ import tls from 'node:tls';
 import type { SecureContext } from 'node:tls';
 import { LinkLocalRefused, guardedLookup, isLinkLocal } from './addresses.ts';
 import { connectionAgents } from './connectionAgents.ts';
-import { DIRECT } from './connectionSettings.ts';
-import type { ConnectionSettings } from './connectionSettings.ts';
+import { DIRECT } from './networkSettings.ts';
+import type { NetworkSettings } from './networkSettings.ts';
 import { Delivery } from './delivery.ts';
 import type { DeliverOptions } from './delivery.ts';
 import { encodeLabel } from './httpRequest.ts';
@@ -33,11 +33,11 @@ export class Transport {
   constructor(
     private readonly userAgent: string,
     caBundle: string | null = null,
-    connections: ConnectionSettings = DIRECT,
+    network: NetworkSettings = DIRECT,
   ) {
-    const ca = trustedAuthorities(caBundle, connections.systemAuthorities);
+    const ca = trustedAuthorities(caBundle, network.systemAuthorities);
     this.trusting = ca ? { secureContext: tls.createSecureContext({ ca }) } : {};
-    ({ plain: this.plain, secure: this.secure } = connectionAgents(connections, { ca, lookup: this.lookup }));
+    ({ plain: this.plain, secure: this.secure } = connectionAgents(network, { ca, lookup: this.lookup }));
   }
 
   /** Closes idle and running connections. */

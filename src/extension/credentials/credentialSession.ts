@@ -3,7 +3,7 @@ import { CredentialCache } from '../../core/aws/credentialCache.ts';
 import { CredentialsError, QuestionDismissed } from '../../core/aws/credentialsError.ts';
 import type { TargetChoices } from '../../core/aws/resolveTarget.ts';
 import { DisposableStore } from '../window/disposableStore.ts';
-import { editorConnections } from '../window/editorConnections.ts';
+import { editorNetwork } from '../window/editorNetwork.ts';
 import type { Actions } from '../window/actions.ts';
 import { offer } from '../window/offer.ts';
 import { isTrusted } from '../window/trust.ts';
@@ -38,7 +38,7 @@ export class CredentialSession implements vscode.Disposable {
   loading(asking: Asking): NonNullable<TargetChoices['credentials']> {
     return {
       cache: this.cache,
-      connections: editorConnections(),
+      network: editorNetwork(),
       mfaCode: (serial, label) => {
         if (asking === 'nothing') {
           throw new CredentialsError(

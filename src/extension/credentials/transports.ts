@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { readCaBundle } from '../../core/aws/caBundle.ts';
 import type { Target } from '../../core/aws/resolveTarget.ts';
 import { Transport } from '../../core/http/transport.ts';
-import { editorConnections } from '../window/editorConnections.ts';
+import { editorNetwork } from '../window/editorNetwork.ts';
 
 /** The open connections to AWS: one transport for each set of authorities that is trusted, mostly none beside the usual ones. */
 export class Transports implements vscode.Disposable {
@@ -14,9 +14,9 @@ export class Transports implements vscode.Disposable {
   /** The one to a target. @throws EndpointError where AWS_CA_BUNDLE or the profile's ca_bundle cannot be read */
   async for({ sandbox, profile }: Pick<Target, 'sandbox' | 'profile'>): Promise<Transport> {
     const caBundle = sandbox ? null : await readCaBundle({ env: process.env, profile });
-    const settings = editorConnections();
-    const key = JSON.stringify([caBundle, settings.systemAuthorities]);
-    const transport = this.open.get(key) ?? new Transport(this.userAgent, caBundle, settings);
+    const network = editorNetwork();
+    const key = JSON.stringify([caBundle, network.systemAuthorities]);
+    const transport = this.open.get(key) ?? new Transport(this.userAgent, caBundle, network);
     this.open.set(key, transport);
     return transport;
   }

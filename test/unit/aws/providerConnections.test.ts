@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { CredentialsError } from '../../../src/core/aws/credentialsError.ts';
 import { chooseIdentity } from '../../../src/core/aws/identity.ts';
-import { DIRECT } from '../../../src/core/http/connectionSettings.ts';
-import type { ConnectionSettings } from '../../../src/core/http/connectionSettings.ts';
+import { DIRECT } from '../../../src/core/http/networkSettings.ts';
+import type { NetworkSettings } from '../../../src/core/http/networkSettings.ts';
 import { environmentProxies } from '../../../src/core/http/environmentProxies.ts';
 import { TestAuthority, hasOpenssl } from '../../support/certificates.ts';
 import { TestProxy } from '../../support/testProxy.ts';
@@ -73,10 +73,10 @@ describe('what the provider library asks', function () {
       }),
     );
   };
-  const authorize = (profile: string, connections: ConnectionSettings = DIRECT) =>
-    chooseIdentity({ profile, env: process.env, connections }).authorize();
-  const failure = async (profile: string, connections?: ConnectionSettings): Promise<CredentialsError> => {
-    const error: unknown = await authorize(profile, connections).then(
+  const authorize = (profile: string, network: NetworkSettings = DIRECT) =>
+    chooseIdentity({ profile, env: process.env, network }).authorize();
+  const failure = async (profile: string, network?: NetworkSettings): Promise<CredentialsError> => {
+    const error: unknown = await authorize(profile, network).then(
       () => undefined,
       (reason: unknown) => reason,
     );
@@ -84,7 +84,7 @@ describe('what the provider library asks', function () {
     return error;
   };
   const operations = (): string[] => servers.requests.map(({ operation }) => operation);
-  const throughProxy = async (options: Partial<ProxyOptions> = {}, login = ''): Promise<ConnectionSettings> => {
+  const throughProxy = async (options: Partial<ProxyOptions> = {}, login = ''): Promise<NetworkSettings> => {
     proxy = await TestProxy.start({ routes: { [`${HOST}:443`]: servers.port }, ...options });
     at(`https://${HOST}`);
     home.environment({ AWS_CA_BUNDLE: authority.caFile });
@@ -116,11 +116,11 @@ describe('what the provider library asks', function () {
   });
 
   it('goes through the proxy, which sees names of hosts and nothing else', async () => {
-    const connections = await throughProxy({ credentials: 'me:p@ss' }, 'me:p%40ss@');
+    const network = await throughProxy({ credentials: 'me:p@ss' }, 'me:p%40ss@');
     home.config(CONFIG.replaceAll('corp\n', 'corp-proxy\n').replace('corp]', 'corp-proxy]'), BASE);
     expiredToken('corp-proxy');
     for (const profile of ['role', 'web', 'sso']) {
-      assert.equal((await authorize(profile, connections)).kind, 'sigv4', profile);
+      assert.equal((await authorize(profile, network)).kind, 'sigv4', profile);
     }
     assert.deepEqual(operations(), ['AssumeRole', 'AssumeRoleWithWebIdentity', 'CreateToken', 'GetRoleCredentials']);
     assert.deepEqual(new Set(proxy?.asked), new Set([`CONNECT ${HOST}:443`]));
@@ -160,7 +160,7 @@ describe('what the provider library asks', function () {
     ],
   ] as const) {
     it(`that ${what} is named without its password, for a role and for SSO`, async () => {
-      const connections = await throughProxy(options, login);
+      const network = await throughProxy(options, login);
       home.file(
         `.aws/sso/cache/${createHash('sha1').update('corp').digest('hex')}.json`,
         JSON.stringify({
@@ -171,7 +171,7 @@ describe('what the provider library asks', function () {
         }),
       );
       for (const profile of ['role', 'sso']) {
-        const error = await failure(profile, connections);
+        const error = await failure(profile, network);
         assert.equal(error.name, name);
         assert.match(error.message, said);
         assert.ok(error.message.includes(proxy?.host ?? '?'), error.message);
@@ -196,7 +196,7 @@ describe('what the provider library asks', function () {
       const identity = chooseIdentity({
         profile: null,
         env: process.env,
-        connections: environmentProxies(process.env),
+        network: environmentProxies(process.env),
       });
       assert.equal((await identity.authorize()).kind, 'sigv4');
       assert.deepEqual([metadata.requests.map(({ operation }) => operation), proxy.connections], [['Container'], 0]);
@@ -206,9 +206,9 @@ describe('what the provider library asks', function () {
   });
 
   it('that is not there is named', async () => {
-    const connections = environmentProxies({ HTTPS_PROXY: 'http://me:hunter2@127.0.0.1:9' });
+    const network = environmentProxies({ HTTPS_PROXY: 'http://me:hunter2@127.0.0.1:9' });
     at(`https://${HOST}`);
-    const { name, message } = await failure('role', connections);
+    const { name, message } = await failure('role', network);
     assert.equal(name, 'ProxyUnreachable');
     assert.match(message, /The proxy 127\.0\.0\.1:9 cannot be reached \(ECONNREFUSED\)/);
     assert.doesNotMatch(message, /hunter2/);

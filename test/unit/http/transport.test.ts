@@ -48,11 +48,11 @@ describe('the transport, through a proxy', function () {
 
   async function open(options: Partial<ProxyOptions> = {}, login = ''): Promise<void> {
     proxy = await TestProxy.start({ routes: { [`${HOST}:443`]: server.port, [`${HOST}:80`]: plain.port }, ...options });
-    const connections = environmentProxies({
+    const network = environmentProxies({
       HTTPS_PROXY: `http://${login}${proxy.host}`,
       HTTP_PROXY: `http://${login}${proxy.host}`,
     });
-    transport = new Transport('test', readFileSync(authority.caFile, 'latin1'), connections);
+    transport = new Transport('test', readFileSync(authority.caFile, 'latin1'), network);
   }
 
   async function send(

@@ -1,7 +1,7 @@
 import type http from 'node:http';
 
-/** How connections are made, apart from whom they lead to. */
-export interface ConnectionSettings {
+/** How connections are made: through which proxies, and with which certificates trusted. */
+export interface NetworkSettings {
   /** `null`: no proxy is chosen here. In the editor VS Code does, below Node's modules; a second choice would proxy twice. */
   proxies: Proxies | null;
   /** Where certificates are added to the usual ones: whether those that the operating system trusts belong to the usual. */
@@ -22,4 +22,4 @@ export interface ProxyTarget {
   port: number | undefined;
 }
 
-export const DIRECT: ConnectionSettings = { proxies: null, systemAuthorities: false };
+export const DIRECT: NetworkSettings = { proxies: null, systemAuthorities: false };
