@@ -5,8 +5,9 @@ import { CredentialsError } from './credentialsError.ts';
 import { profileChain } from './credentialSource.ts';
 import type { CredentialSource } from './credentialSource.ts';
 import type { Environment } from './authorization.ts';
+import { explainMessage, LOGIN_MESSAGES, MFA_MESSAGES, PROFILE_MESSAGES, SSO_MESSAGES } from './knownMessages.ts';
 import { profileKind } from './profileKind.ts';
-import type { AwsConfig } from './profiles.ts';
+import type { AwsConfig, Section } from './profiles.ts';
 
 export interface FailureContext {
   source: CredentialSource;
@@ -69,101 +70,49 @@ export function noCredentials(): CredentialsError {
 
 /** Where the user has to sign in, or to give a code. */
 function explainSignIn(text: string, context: FailureContext): CredentialsError | undefined {
-  const chain = context.source.kind === 'profile' ? profileChain(context.source.name, context.config) : [];
+  const chain = chainOf(context);
   const [sso, section] = chain.find(([, each]) => profileKind(each) === 'sso') ?? [];
-  if (sso !== undefined && section) {
-    const session = section.sso_session === undefined ? section : context.config.ssoSessions.get(section.sso_session);
-    if (!session?.sso_start_url || !session.sso_region || !section.sso_account_id || !section.sso_role_name) {
-      return new CredentialsError(
-        'SsoIncomplete',
-        `The SSO settings of profile ${sso} are not complete.`,
-        `Complete them with aws configure sso --profile ${sso}.`,
-      );
-    }
-    if (/forbiddenexception|no access/.test(text)) {
-      return new CredentialsError(
-        'SsoRoleDenied',
-        `The SSO user may not take the account and role of profile ${sso}.`,
-        'Check sso_account_id and sso_role_name of the profile, or ask the administrator for the permission set.',
-      );
-    }
-    if (/sso session|sso token|unauthorizedexception|session token not found|token is expired/.test(text)) {
-      return new CredentialsError(
-        'SsoSessionExpired',
-        `The SSO session of profile ${sso} has ended or was never started.`,
-        `Sign in again with aws sso login --profile ${sso}, then send again.`,
-      );
-    }
-  }
   const [login] = chain.find(([, each]) => profileKind(each) === 'login') ?? [];
-  if (
-    login !== undefined &&
-    /aws login|reauthenticate|load a? ?token|token validation|refresh token|refresh credentials/.test(text)
-  ) {
-    return new CredentialsError(
-      'LoginExpired',
-      `The session of profile ${login} has ended or was never started.`,
-      `Sign in again with aws login --profile ${login}, then send again.`,
-    );
+  return (
+    (sso !== undefined && section ? explainSso(text, sso, section, context.config) : undefined) ??
+    (login === undefined ? undefined : explainMessage(LOGIN_MESSAGES, text, login)) ??
+    explainMessage(MFA_MESSAGES, text, nameOf(context))
+  );
+}
+
+function explainSso(
+  text: string,
+  profile: string,
+  section: Section,
+  { ssoSessions }: AwsConfig,
+): CredentialsError | undefined {
+  const session = section.sso_session === undefined ? section : ssoSessions.get(section.sso_session);
+  if (session?.sso_start_url && session.sso_region && section.sso_account_id && section.sso_role_name) {
+    return explainMessage(SSO_MESSAGES, text, profile);
   }
-  if (/requires multi-factor authentication/.test(text)) {
-    return new CredentialsError(
-      'MfaRequired',
-      `The role of ${nameOf(context)} asks for an MFA code, and there is no way to ask for one.`,
-      'Send from a terminal or from the editor, make a session with aws sts get-session-token, or use a profile without MFA.',
-    );
-  }
-  if (/multifactorauthentication failed/.test(text)) {
-    return new CredentialsError(
-      'MfaRefused',
-      'The MFA code was not accepted.',
-      'Send again with the next code that the device shows; each code works only once.',
-    );
-  }
-  return undefined;
+  return new CredentialsError(
+    'SsoIncomplete',
+    `The SSO settings of profile ${profile} are not complete.`,
+    `Complete them with aws configure sso --profile ${profile}.`,
+  );
 }
 
 /** Where the profile itself is not right. */
 function explainProfile(text: string, context: FailureContext): CredentialsError | undefined {
   const name = nameOf(context);
-  const missing = /could not resolve credentials using profile: \[(.+?)\]/.exec(text);
-  if (missing) {
-    const last =
-      context.source.kind === 'profile'
-        ? profileChain(context.source.name, context.config).at(-1)?.[1].source_profile
-        : undefined;
-    const said =
-      last !== undefined && !context.config.profiles.has(last)
-        ? `The profile ${last}, which ${name} takes its credentials from, is not in the AWS config files.`
-        : `There are no credentials in ${name}.`;
-    return new CredentialsError(
-      'ProfileWithoutCredentials',
-      said,
-      `Complete the profile with aws configure${flagOf(context)} or aws configure sso${flagOf(context)}.`,
-    );
+  if (!/could not resolve credentials using profile: \[.+?\]/.test(text)) {
+    return explainMessage(PROFILE_MESSAGES, text, name);
   }
-  if (/detected a cycle/.test(text)) {
-    return new CredentialsError(
-      'ProfileCycle',
-      `The source_profile settings of ${name} form a circle.`,
-      'Let the last profile of the chain have credentials of its own.',
-    );
-  }
-  if (/unsupported credential source/.test(text)) {
-    return new CredentialsError(
-      'ProfileWrong',
-      `The credential_source of ${name} is not known.`,
-      'Write Environment, EcsContainer or Ec2InstanceMetadata.',
-    );
-  }
-  if (/unable to find environment variable credentials/.test(text)) {
-    return new CredentialsError(
-      'NoCredentials',
-      `${capital(name)} takes its credentials from the environment, which has none.`,
-      'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
-    );
-  }
-  return undefined;
+  const last = chainOf(context).at(-1)?.[1].source_profile;
+  const said =
+    last !== undefined && !context.config.profiles.has(last)
+      ? `The profile ${last}, which ${name} takes its credentials from, is not in the AWS config files.`
+      : `There are no credentials in ${name}.`;
+  return new CredentialsError(
+    'ProfileWithoutCredentials',
+    said,
+    `Complete the profile with aws configure${flagOf(context)} or aws configure sso${flagOf(context)}.`,
+  );
 }
 
 /** What STS, or another service that was asked, answered. */
@@ -209,56 +158,65 @@ function knownSecrets({ env, config }: FailureContext): string[] {
 
 /** Where the source did not give what it should. */
 function explainSource(cause: unknown, text: string, context: FailureContext): CredentialsError | undefined {
-  const name = nameOf(context);
-  const chain = context.source.kind === 'profile' ? profileChain(context.source.name, context.config) : [];
+  const { kind } = context.source;
+  const chain = chainOf(context);
   const kinds = chain.map(([, section]) => profileKind(section));
   const sources = chain.map(([, section]) => section.credential_source);
   if (kinds.includes('process') && /credential_process|command failed|process/.test(text)) {
-    const said = /invalid json/.test(text)
-      ? 'gave something that is not JSON'
-      : /version 1/.test(text)
-        ? 'gave no credentials of Version 1'
-        : /expired/.test(text)
-          ? 'gave credentials that have expired'
-          : /invalid credentials/.test(text)
-            ? 'gave no key pair'
-            : 'failed';
-    return new CredentialsError(
-      'CredentialProcessFailed',
-      `The credential_process of ${name} ${said}.`,
-      'Run the command of the profile in a terminal to see what it says.',
-    );
+    return explainProcess(text, nameOf(context));
   }
-  if ((context.source.kind === 'webIdentity' || kinds.includes('webIdentity')) && /enoent|eacces|eisdir/.test(text)) {
+  if ((kind === 'webIdentity' || kinds.includes('webIdentity')) && /enoent|eacces|eisdir/.test(text)) {
     return new CredentialsError(
       'WebIdentityUnreadable',
-      `The web identity token file of ${name} cannot be read${codeOf(cause)}.`,
+      `The web identity token file of ${nameOf(context)} cannot be read${codeOf(cause)}.`,
       'Check AWS_WEB_IDENTITY_TOKEN_FILE, or web_identity_token_file of the profile.',
     );
   }
-  if (context.source.kind === 'container' || sources.includes('EcsContainer')) {
-    const status = /responded with status: (\d{3})/.exec(text)?.[1];
-    const said = /url not accepted/.test(text)
-      ? "has an address that is neither https nor one of the container's own"
-      : status
-        ? `answered with status ${status}`
-        : `gave no credentials${codeOf(cause)}`;
-    return new CredentialsError(
-      'ContainerCredentialsFailed',
-      `The credentials endpoint of the container ${said}.`,
-      'Check the role of the task or pod, and AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI.',
-    );
-  }
-  if (context.source.kind === 'instance' || sources.includes('Ec2InstanceMetadata')) {
-    // At the end of the order: this is no EC2 instance (other clouds answer there too), or it has no role.
-    if (context.source.kind === 'instance') return noCredentials();
-    return new CredentialsError(
-      'InstanceRoleFailed',
-      `The instance metadata gave no credentials${codeOf(cause)}.`,
-      'Check that the instance has a role, or choose a profile.',
-    );
-  }
-  return undefined;
+  if (kind === 'container' || sources.includes('EcsContainer')) return explainContainer(cause, text);
+  // At the end of the order: this is no EC2 instance (other clouds answer there too), or it has no role.
+  if (kind === 'instance') return noCredentials();
+  if (!sources.includes('Ec2InstanceMetadata')) return undefined;
+  return new CredentialsError(
+    'InstanceRoleFailed',
+    `The instance metadata gave no credentials${codeOf(cause)}.`,
+    'Check that the instance has a role, or choose a profile.',
+  );
+}
+
+/** What a credential_process did, by the message of the provider library. */
+const PROCESS_RESULTS: readonly (readonly [RegExp, string])[] = [
+  [/invalid json/, 'gave something that is not JSON'],
+  [/version 1/, 'gave no credentials of Version 1'],
+  [/expired/, 'gave credentials that have expired'],
+  [/invalid credentials/, 'gave no key pair'],
+];
+
+function explainProcess(text: string, name: string): CredentialsError {
+  const [, result] = PROCESS_RESULTS.find(([matches]) => matches.test(text)) ?? [];
+  return new CredentialsError(
+    'CredentialProcessFailed',
+    `The credential_process of ${name} ${result ?? 'failed'}.`,
+    'Run the command of the profile in a terminal to see what it says.',
+  );
+}
+
+function explainContainer(cause: unknown, text: string): CredentialsError {
+  const status = /responded with status: (\d{3})/.exec(text)?.[1];
+  const said = /url not accepted/.test(text)
+    ? "has an address that is neither https nor one of the container's own"
+    : status
+      ? `answered with status ${status}`
+      : `gave no credentials${codeOf(cause)}`;
+  return new CredentialsError(
+    'ContainerCredentialsFailed',
+    `The credentials endpoint of the container ${said}.`,
+    'Check the role of the task or pod, and AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI.',
+  );
+}
+
+/** The profile that was chosen and those it takes its credentials from; none where no profile was. */
+function chainOf({ source, config }: FailureContext): ReturnType<typeof profileChain> {
+  return source.kind === 'profile' ? profileChain(source.name, config) : [];
 }
 
 function nameOf({ source }: FailureContext): string {
@@ -280,10 +238,6 @@ function flagOf({ source }: FailureContext): string {
 
 function check(context: FailureContext): string {
   return `Check it with aws sts get-caller-identity${flagOf(context)}, then send again.`;
-}
-
-function capital(text: string): string {
-  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }
 
 /** A code of Node's (`ECONNREFUSED`) or a status: it says much and cannot hold a secret. */

@@ -81,10 +81,7 @@ export async function ssoLogin({
   const both = AbortSignal.any([signal, declined.signal]);
   const oidc = new SsoOidc(endpoint, transport, both);
   try {
-    const registration = await oidc.registerClient(
-      `bedrock-invoke-${(session.name ?? 'profile').replace(/[^\w-]/g, '-').slice(0, 64)}`,
-      session.scopes,
-    );
+    const registration = await oidc.registerClient(clientName(session), session.scopes);
     const device = await oidc.startDeviceAuthorization(registration, session.startUrl);
     const before = await readSsoToken(session);
     const endsAt = clock.now() + device.expiresIn * 1000;
@@ -105,16 +102,7 @@ export async function ssoLogin({
       return { session: nameOf(session), startUrl: session.startUrl, expiresAt: token.elsewhere, elsewhere: true };
     }
     const expiresAt = clock.now() + token.expiresIn * 1000;
-    await keep(session, {
-      startUrl: session.startUrl,
-      region: session.region,
-      accessToken: token.accessToken,
-      expiresAt: tokenTime(expiresAt),
-      clientId: registration.clientId,
-      clientSecret: registration.clientSecret,
-      registrationExpiresAt: tokenTime(registration.clientSecretExpiresAt * 1000),
-      ...(token.refreshToken === null ? {} : { refreshToken: token.refreshToken }),
-    });
+    await keep(session, tokenToKeep(session, registration, token, expiresAt));
     return { session: nameOf(session), startUrl: session.startUrl, expiresAt: new Date(expiresAt), elsewhere: false };
   } catch (error) {
     if (both.aborted) {
@@ -122,6 +110,29 @@ export async function ssoLogin({
     }
     throw error instanceof OidcError ? refusal(error, session) : error;
   }
+}
+
+function clientName({ name }: SsoSession): string {
+  return `bedrock-invoke-${(name ?? 'profile').replace(/[^\w-]/g, '-').slice(0, 64)}`;
+}
+
+/** The token as the AWS CLI keeps it; `expiresAt` is in milliseconds since 1970. */
+function tokenToKeep(
+  { startUrl, region }: SsoSession,
+  { clientId, clientSecret, clientSecretExpiresAt }: Registration,
+  { accessToken, refreshToken }: CreatedToken,
+  expiresAt: number,
+): SsoToken {
+  return {
+    startUrl,
+    region,
+    accessToken,
+    expiresAt: tokenTime(expiresAt),
+    clientId,
+    clientSecret,
+    registrationExpiresAt: tokenTime(clientSecretExpiresAt * 1000),
+    ...(refreshToken === null ? {} : { refreshToken }),
+  };
 }
 
 async function keep(session: SsoSession, token: SsoToken): Promise<void> {
