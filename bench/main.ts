@@ -14,7 +14,7 @@ const DECODE_ROUNDS = 31;
 const CALLS = 320;
 const CONCURRENT_CALLS = 16;
 const CHUNKS = 20_000;
-/** What a read from a socket brings at most. */
+/** What a read from a socket returns at most. */
 const READ_BYTES = 64 * 1024;
 
 const repeat = (client: Caller) => async (): Promise<void> => {

@@ -39,7 +39,7 @@ async function main(): Promise<number> {
   const terminal = processTerminal();
   const controller = new AbortController();
   const stop = (): void => {
-    // The second time the system ends the process, whatever it is doing.
+    // The second time the system ends the process, in any state.
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
     controller.abort();

@@ -70,7 +70,7 @@ export class AnswerReader implements CallReader<void> {
     return readServiceError(head, Buffer.concat(this.errorParts), this.redact);
   }
 
-  /** Whether all of a stream has come, as whoever takes its messages knows. */
+  /** Whether all of a stream has come, as the consumer of its messages reports. */
   get complete(): boolean {
     return this.decoder !== null && this.streamIsWhole();
   }

@@ -52,7 +52,7 @@ export interface ListResult {
 /** Signed reads from the control plane, which share what they sign with. */
 export class ControlPlaneClient {
   private readonly signer: Signer<Authorization>;
-  /** Of all answers so far: whoever answers without end must not fill the memory. */
+  /** Of all answers so far: an endless answer must not fill the memory. */
   private items = 0;
   private bytes = 0;
   private weight = 0;

@@ -150,7 +150,7 @@ export class ExchangeRecord {
     return error.kind === 'notService' && this.head?.status === 200 ? this.documentedError() : null;
   }
 
-  /** Whether all of a stream has come, whatever becomes of its connection. */
+  /** Whether all of a stream has come, even where its connection fails later. */
   get streamIsWhole(): boolean {
     return this.streamed.closed;
   }
@@ -205,8 +205,8 @@ export class ExchangeRecord {
 
   private streamFault(): CallError | null {
     const { stopped, closed, count, endsWithError, bad } = this.streamed;
-    const told = stopped && !endsWithError ? null : this.modelError();
-    if (told) return told;
+    const reported = stopped && !endsWithError ? null : this.modelError();
+    if (reported) return reported;
     if (bad.count > 0) {
       return this.incomplete(
         `Message ${bad.first} of the stream cannot be read${bad.count > 1 ? `, nor can ${bad.count - 1} more` : ''}, so part of the answer may be missing.`,

@@ -15,7 +15,7 @@ import { parseJson } from '../json/parseJson.ts';
 
 /** Bad messages that get a line of their own; the list of messages marks them all. */
 const MAX_NOTICES = 20;
-/** A chunk up to this size holds few values, whatever it is. */
+/** A chunk up to this size contains few values in any case. */
 const USUAL_CHARACTERS = 1024;
 
 /** What the last messages added, for those who draw while it runs. */

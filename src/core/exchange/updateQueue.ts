@@ -54,7 +54,7 @@ export class UpdateQueue implements AsyncIterableIterator<ExchangeUpdate> {
     return this;
   }
 
-  /** What one event brings, such as text and a phase, is all there before the reader goes on. */
+  /** What one event adds, such as text and a phase, is all queued before the reader continues. */
   private wake(): void {
     if (!this.waiting || this.waking) return;
     this.waking = true;

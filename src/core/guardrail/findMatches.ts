@@ -88,12 +88,12 @@ class Search {
   private all(needle: string, exactWords: ReadonlySet<string> | null): FoundSpan[] {
     const found: FoundSpan[] = [];
     for (const [index, { text, within = [{ start: 0, end: text.length }] }] of this.texts.entries()) {
-      for (const stretch of within) {
-        this.work += stretch.end - stretch.start;
+      for (const range of within) {
+        this.work += range.end - range.start;
         // Some more than is kept, so that words of their own come before parts of words.
         if (this.work > MAX_SEARCHED_CHARACTERS || found.length >= 5 * MAX_PLACES_EACH) return found;
-        const [searched, wanted] = exactWords ? [this.folded(index), fold(needle)] : [text, needle];
-        for (const place of occurrences(searched, wanted, stretch)) {
+        const [searched, sought] = exactWords ? [this.folded(index), fold(needle)] : [text, needle];
+        for (const place of occurrences(searched, sought, range)) {
           const spelled = text.slice(place.start, place.end);
           if (spelled === needle || !exactWords?.has(spelled)) found.push({ in: index, ...place });
           if (found.length >= 5 * MAX_PLACES_EACH) break;

@@ -41,7 +41,7 @@ const OPENING = '("\'“‘¿¡[*_`<';
 const CLOSING = ')].,;:!?"\'”’…*_`>';
 
 /**
- * A text's words: masks (`{EMAIL}`) and addresses are one word each, the punctuation around a word is separate, and in
+ * The words of a text: masks (`{EMAIL}`) and addresses are one word each, the punctuation around a word is separate, and in
  * scripts without spaces each character does.
  */
 export function wordsOf(text: string): string[] {

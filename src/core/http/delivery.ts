@@ -44,7 +44,7 @@ interface ProxyEvent {
   error?: unknown;
 }
 
-/** One request on its way, and its answer as it comes. Settles once; what Node says after that is not heard. */
+/** One request on its way, and its answer as it comes. Settles once; what Node reports after that is ignored. */
 export class Delivery {
   private headCame = false;
   private settled = false;
@@ -260,7 +260,7 @@ function incomplete(reason: CallError): CallError {
   });
 }
 
-/** Fires when nothing was heard for a while; mostly one timer a request, restarted without making another. */
+/** Fires when nothing arrived for a while; mostly one timer a request, restarted without making another. */
 class IdleTimer {
   fired = false;
   /** No longer restarted: it was stopped, or the end is near. */

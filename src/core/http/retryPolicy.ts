@@ -52,7 +52,7 @@ function reasonOf(error: CallError): RetryReason | null {
 const CLOCK_TOLERANCE_MS = 240_000;
 /**
  * A server's date further off is not believed, and no signature is made for it: it could be used then. Two years are more
- * than a certificate lives (398 days), so over https a clock that is further off reaches nobody anyway.
+ * than a certificate lives (398 days), so over https a clock that is further off connects to no server anyway.
  */
 export const MAX_CLOCK_CORRECTION_MS = 731 * 24 * 3_600_000;
 const CLOCK_ERRORS =

@@ -3,8 +3,8 @@ const [QUOTE, BACKSLASH, COMMA, COLON, BRACKET, BRACE] = [0x22, 0x5c, 0x2c, 0x3a
 const [VALUE_WEIGHT, CONTAINER_WEIGHT, NAME_WEIGHT] = [1, 3, 6];
 
 /**
- * What the values of a JSON text weigh, whatever they are: `[],[],…` takes thirty times its length when it is parsed. Counts
- * no further than `limit`. Strings count as one value each, since they take what they take in the text.
+ * What the values of a JSON text weigh, of any kind: `[],[],…` takes thirty times its length when it is parsed. Counts
+ * no further than `limit`. Strings count as one value each, since their size is that in the text.
  */
 export function jsonWeight(text: string, limit: number): number {
   let weight = VALUE_WEIGHT;

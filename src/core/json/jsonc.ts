@@ -27,7 +27,7 @@ export function parseJsonc(text: string): JsoncTree {
   return { root, diagnostics, omitted: errors.omitted };
 }
 
-/** The first faults of a text: one that is no JSON at all has millions, and the later ones say nothing new. */
+/** The first faults of a string: one that is no JSON at all has millions, and the later ones say nothing new. */
 class FirstErrors extends Array<ParseError> {
   omitted = 0;
 

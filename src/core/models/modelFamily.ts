@@ -61,7 +61,7 @@ export interface FamilyDefinition {
    * Absent: yes where the family is known. `false` where no stream was recorded, or a customer's server writes it.
    */
   readonly streamsEndMeasured?: boolean;
-  /** `true`: any JSON may be an answer, because nobody here knows what its models write. */
+  /** `true`: any JSON may be an answer, because it is not known what its models write. */
   readonly answersAnyForm?: boolean;
 }
 

@@ -10,7 +10,7 @@ import { parseRequest } from '../../core/request/parsedRequest.ts';
 import { explainRestrictedMode, isTrusted } from '../window/trust.ts';
 import type { Access } from './access.ts';
 
-/** Signs in for the profile that signs a request; false where that did not come about, which has been said by then. */
+/** Signs in for the profile that signs a request; false where that failed, which the user has seen by then. */
 export async function signInFor(
   document: vscode.TextDocument | undefined,
   { choice, session, transports }: Access,
@@ -30,7 +30,7 @@ export async function signInFor(
 
 /**
  * Signs in to the session that a profile takes its credentials from: with a code in the browser for SSO, with the AWS
- * CLI in a terminal for `aws login`. False where it did not come to that, which has been said by then.
+ * CLI in a terminal for `aws login`. False where that failed, which the user has seen by then.
  */
 async function signIn(profile: string, transport: Transport): Promise<boolean> {
   const chain = profileChain(profile, await loadAwsConfig()).map(([name, section]) => ({

@@ -93,7 +93,7 @@ export class ExchangeStore {
     this.events.fire({ kind: 'changed', exchange: entry });
   }
 
-  /** To be called for what came; `progress` is asked for when it is shown. */
+  /** Call it for what came; `progress` is asked for when it is shown. */
   grew(entry: ExchangeEntry, text: string, reasoning: string, progress: () => Progress): void {
     if (!this.holds(entry)) return;
     this.disk?.note(entry);

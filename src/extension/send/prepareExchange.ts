@@ -32,8 +32,8 @@ export interface PreparedExchange {
 }
 
 /**
- * Everything that can still end without anything sent; `undefined` where it did, which has been said by then. `stream` is
- * what the file says where it is `null`.
+ * Everything that can still end without anything sent; `undefined` where it did, which the user has seen by then. Where
+ * `stream` is `null` the file decides.
  */
 export async function prepareExchange(
   document: vscode.TextDocument,
@@ -63,7 +63,7 @@ export async function prepareExchange(
 
 /**
  * The target of a request that is about to be sent; `undefined` where there is none or the user did not approve it, which
- * has been said by then.
+ * has been shown by then.
  * @throws EndpointError
  */
 async function sendTarget(

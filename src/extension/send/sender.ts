@@ -68,7 +68,7 @@ export class Sender {
 
   /**
    * Puts an exchange into the store and runs it to its end, with its attempts in the log. `onEnd` is called before the
-   * others hear of its end.
+   * other listeners.
    */
   async follow(running: RunningExchange, onEnd: () => void = () => undefined): Promise<void> {
     const { exchanges } = this.parts;

@@ -10,7 +10,7 @@ import { NOTHING_OPEN, OpenSource } from './openBlocks.ts';
  * drawn again each time. At the end the page is the same as if the whole text were drawn in one step.
  */
 export class GrowingMarkdown {
-  /** How much of the text is on the page for good. */
+  /** How much of the text is on the page and does not change any more. */
   settled = 0;
   private open: OpenPath = NOTHING_OPEN;
   /** The elements that are open: the block's own, then one for each level. */

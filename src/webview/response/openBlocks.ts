@@ -37,7 +37,7 @@ const FENCE_END = /^\s*(?:`{3,}|~{3,})\s*$/;
 export class OpenSource {
   readonly lines: readonly string[];
   readonly tokens: readonly Token[];
-  /** Lines that have ended: how each begins is for good. */
+  /** Lines that have ended: how each begins does not change any more. */
   private readonly ended: number;
   private readonly offsets: number[] = [];
 
