@@ -194,6 +194,9 @@ describe('the error card', () => {
     await ui.answered();
     await ui.panel.getByRole('tab', { name: 'Details' }).click();
     await ui.panelSays(/The clock of this machine is wrong by 1 h 0 min/);
+    // The next answer has the right date, and corrects the clock again.
+    await ui.send(request(`us.${SONNET}`));
+    await ui.answered();
   });
 
   it('keeps what came of an answer that broke off, and sends again', async () => {

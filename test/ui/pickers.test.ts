@@ -111,7 +111,7 @@ describe('choosing from the account, by keyboard alone', () => {
     await pickers.says(
       'The Model Takes Another Body',
       'Convert the prompt',
-      'into the form of amazon-nova',
+      'into the format of amazon-nova',
       'Not carried over: top_k.',
     );
     await pickers.take('Convert the prompt');

@@ -85,7 +85,7 @@ describe('the panel: Markdown that grows', () => {
     browser = await launchBrowser();
     page = await browser.newPage();
     await page.evaluate(await bundleModule('src/webview/response/growingMarkdown.ts', 'growing'));
-    await page.evaluate(await bundleModule('src/webview/response/markdown.ts', 'reading'));
+    await page.evaluate(await bundleModule('src/webview/response/parseMarkdown.ts', 'reading'));
     await page.evaluate(`
       globalThis.whole = text => {
         const host = document.createElement('div');

@@ -68,7 +68,8 @@ describe('request files in linear time', () => {
 
   it('sets and removes members', () =>
     assertLinear(
-      size => `{"modelId":"m","guardrailIdentifier":"g","body":{"a":[${'1,'.repeat(size / 2)}2]},"trace":"ENABLED"}`,
+      size =>
+        `{"modelId":"m","guardrailIdentifier":"g","body":{"a":[${'"0123456789abcdef",'.repeat(size / 20)}2]},"trace":"ENABLED"}`,
       text => setMembers(text, { modelId: 'other', trace: null, guardrailVersion: '1' }),
       100_000,
     ));
