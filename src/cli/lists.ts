@@ -11,8 +11,8 @@ import type { ModelEntry, SourceFailure } from '../core/controlPlane/modelCatalo
 import type { ListArguments } from './arguments.ts';
 import { EXIT } from './exitCodes.ts';
 import { commandTarget, NO_REQUEST, openTransport } from './target.ts';
+import { terminalText } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
-import { textTable } from './textTable.ts';
 
 export interface ListContext {
   terminal: Terminal;
@@ -144,4 +144,22 @@ async function profiles(): Promise<Listing> {
 
 function exitCodeFor(failures: readonly SourceFailure[]): number {
   return failures.some(({ error }) => error.kind === 'service') ? EXIT.refused : EXIT.noAnswer;
+}
+
+/** Rows as aligned columns under their headings; what others wrote stays on one line and harmless. */
+function textTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = [headings, ...rows.map(row => row.map(cell => terminalText(cell.replace(/\s+/g, ' ').trim()) || '-'))];
+  const widths = headings.map((_, column) => Math.max(...cells.map(row => width(row[column] ?? ''))));
+  return cells
+    .map(row =>
+      row
+        .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - width(cell)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function width(text: string): number {
+  return [...text].length;
 }

@@ -3,7 +3,8 @@ import { guardrailForScripts } from '../guardrail/guardrailForScripts.ts';
 import type { Position } from '../json/diagnostic.ts';
 import type { Exchange } from './exchange.ts';
 import { norm } from './embeddingViews.ts';
-import type { FailureView } from './exchangeView.ts';
+import type { ExchangeRecord } from './exchangeRecord.ts';
+import type { ExchangeView, FailureView } from './exchangeView.ts';
 import { imageKind } from './imageHeader.ts';
 
 /**
@@ -13,17 +14,22 @@ import { imageKind } from './imageHeader.ts';
  */
 export function exchangeReport(exchange: Exchange, pointer: Position | null = null): string {
   const view = exchange.view();
-  const { record } = exchange;
-  const raw = record.rawText();
+  const raw = exchange.record.rawText();
   const slot = randomUUID();
-  const answered = view.state === 'answered';
+  const answer = reportedAnswer(exchange.record, view, slot);
+  const report = view.failure
+    ? { ok: false, error: reportedError(view.failure, pointer), ...answer }
+    : { ok: true, ...answer };
+  return JSON.stringify(report, null, 2).replace(`"${slot}"`, () =>
+    raw === '' ? 'null' : exchange.record.rawIsJson() ? raw : JSON.stringify(raw),
+  );
+}
+
+/** What is reported of every exchange; `body` is the stand-in that the body itself replaces. */
+function reportedAnswer(record: ExchangeRecord, view: ExchangeView, body: string): Record<string, unknown> {
   const reading = record.reading();
-  const timings = {
-    firstByteMs: view.timings.firstByteMs,
-    firstTokenMs: view.timings.firstTokenMs,
-    totalMs: view.timings.totalMs,
-  };
-  const answer = {
+  const { firstByteMs, firstTokenMs, totalMs } = view.timings;
+  return {
     operation: view.operation,
     modelId: view.modelId,
     status: view.status,
@@ -32,7 +38,7 @@ export function exchangeReport(exchange: Exchange, pointer: Position | null = nu
     contentType: view.contentType,
     performanceConfigLatency: view.performanceConfigLatency,
     serviceTier: view.serviceTier,
-    body: slot,
+    body,
     text: reading.text,
     reasoning: reading.reasoning,
     toolCalls: reading.toolCalls,
@@ -43,34 +49,27 @@ export function exchangeReport(exchange: Exchange, pointer: Position | null = nu
     usage: view.usage,
     failure: view.modelFailure,
     guardrail: view.guardrail ? guardrailForScripts(view.guardrail) : null,
-    complete: answered,
+    complete: view.state === 'answered',
     attempts: record.attemptCount,
-    timings,
+    timings: { firstByteMs, firstTokenMs, totalMs },
     notices: view.notices,
     sandbox: view.sandbox,
   };
-  const { failure } = view;
-  const report = failure
-    ? {
-        ok: false,
-        error: withoutNulls({
-          name: failure.name,
-          message: failure.message,
-          status: failure.status,
-          requestId: failure.requestId,
-          originalStatusCode: failure.originalStatusCode,
-          originalMessage: failure.originalMessage,
-          resourceName: failure.resourceName,
-          advice: failure.advice,
-          ...failureDetails(failure),
-          pointer,
-        }),
-        ...answer,
-      }
-    : { ok: true, ...answer };
-  return JSON.stringify(report, null, 2).replace(`"${slot}"`, () =>
-    raw === '' ? 'null' : record.rawIsJson() ? raw : JSON.stringify(raw),
-  );
+}
+
+function reportedError(failure: FailureView, pointer: Position | null): Record<string, unknown> {
+  return withoutNulls({
+    name: failure.name,
+    message: failure.message,
+    status: failure.status,
+    requestId: failure.requestId,
+    originalStatusCode: failure.originalStatusCode,
+    originalMessage: failure.originalMessage,
+    resourceName: failure.resourceName,
+    advice: failure.advice,
+    ...failureDetails(failure),
+    pointer,
+  });
 }
 
 function failureDetails({ missingPermission, candidates }: FailureView): Record<string, unknown> {

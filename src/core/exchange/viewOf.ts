@@ -38,12 +38,9 @@ export interface ExchangeContext {
 /** Makes the view of an exchange in its present state. `signed` is what its last attempt sent. */
 export function viewOf(record: ExchangeRecord, context: ExchangeContext, signed: SignedTexts | null): ExchangeView {
   const reading = record.reading();
-  const raw = record.rawText();
-  const pretty = layOutJson(raw, MAX_RAW_CHARACTERS);
   const headers = record.head?.headers ?? {};
   const { facts } = record;
   const embeddings = embeddingViews(reading.embeddings, facts.inputs);
-  const cause = record.error?.cause;
   return {
     id: context.id,
     state: record.state,
@@ -69,29 +66,49 @@ export function viewOf(record: ExchangeRecord, context: ExchangeContext, signed:
     usage: usageOf(record, reading),
     modelFailure: record.failedAsTold ? null : reading.failure,
     guardrail: record.guardrail(),
-    raw: {
-      text: pretty.text,
-      language: /^\s*</.test(raw.slice(0, 1000)) ? 'plaintext' : 'json',
-      bytes: record.bytes,
-      omitted: pretty.cut ? Math.max(1, raw.length - MAX_RAW_CHARACTERS) : 0,
-    },
+    raw: rawView(record),
     failure: failureOf(record, context, signed),
     status: record.head?.status ?? record.error?.status ?? null,
     requestId: record.head?.requestId ?? record.error?.requestId ?? null,
+    ...headerViews(headers),
+    attempts: record.attempts,
+    timings: timingsOf(record),
+    invocationLatencyMs: record.streamed.invocationLatencyMs ?? metric(headers['x-amzn-bedrock-invocation-latency']),
+    firstByteLatencyMs: record.streamed.firstByteLatencyMs,
+    chunks: record.streamed.count,
+    brokenFrame: brokenFrameOf(record),
+    notices: record.notices,
+  };
+}
+
+function rawView(record: ExchangeRecord): ExchangeView['raw'] {
+  const raw = record.rawText();
+  const { text, cut } = layOutJson(raw, MAX_RAW_CHARACTERS);
+  return {
+    text,
+    language: /^\s*</.test(raw.slice(0, 1000)) ? 'plaintext' : 'json',
+    bytes: record.bytes,
+    omitted: cut ? Math.max(1, raw.length - MAX_RAW_CHARACTERS) : 0,
+  };
+}
+
+/** The headers, and what is shown of them in places of their own. */
+function headerViews(
+  headers: Readonly<Record<string, string>>,
+): Pick<ExchangeView, 'contentType' | 'performanceConfigLatency' | 'serviceTier' | 'headers'> {
+  return {
     contentType: headers['x-amzn-bedrock-content-type'] ?? headers['content-type'] ?? null,
     performanceConfigLatency: headers['x-amzn-bedrock-performanceconfig-latency'] ?? null,
     serviceTier: headers['x-amzn-bedrock-service-tier'] ?? null,
     headers: Object.entries(headers).map(
       ([name, value]) => [name, name === 'set-cookie' ? '(hidden)' : value] as const,
     ),
-    attempts: record.attempts,
-    timings: timingsOf(record),
-    invocationLatencyMs: record.streamed.invocationLatencyMs ?? metric(headers['x-amzn-bedrock-invocation-latency']),
-    firstByteLatencyMs: record.streamed.firstByteLatencyMs,
-    chunks: record.streamed.count,
-    brokenFrame: cause instanceof FramingError ? { number: cause.frame, reason: cause.message } : null,
-    notices: record.notices,
   };
+}
+
+function brokenFrameOf({ error }: ExchangeRecord): ExchangeView['brokenFrame'] {
+  const cause = error?.cause;
+  return cause instanceof FramingError ? { number: cause.frame, reason: cause.message } : null;
 }
 
 /** Counted from the attempt that answered. */

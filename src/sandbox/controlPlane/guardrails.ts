@@ -1,7 +1,7 @@
 import { BUILT_IN_GUARDRAILS, findGuardrail, guardrailArn } from '../guardrails/builtIn.ts';
 import { ServiceError } from '../wire/serviceError.ts';
 import { pageOf } from './page.ts';
-import type { GuardrailDefinition, SidedAction } from '../guardrails/definition.ts';
+import type { ContentRule, GuardrailDefinition, SidedAction, TopicRule, WordRules } from '../guardrails/definition.ts';
 
 /** ListGuardrails: every DRAFT, or with an identifier every version of that one. */
 export function listGuardrails(query: URLSearchParams, region: string): object {
@@ -51,57 +51,62 @@ function versionsOf(identifier: string, region: string): GuardrailDefinition[] {
   return BUILT_IN_GUARDRAILS.filter(guardrail => guardrail.id === draft.id);
 }
 
-function policies({
-  topics,
-  content,
-  words,
-  pii,
-  regexes,
-  grounding,
-  reasoningPolicies,
-}: GuardrailDefinition): Record<string, unknown> {
+function policies(guardrail: GuardrailDefinition): Record<string, unknown> {
+  const { topics, content, words, pii, regexes, grounding, reasoningPolicies } = guardrail;
   return {
-    topicPolicy: topics && {
-      topics: topics.map(({ name, definition, examples, action }) => ({
-        name,
-        definition,
-        examples,
-        type: 'DENY',
-        ...sides(action),
-      })),
-    },
-    contentPolicy: content && {
-      filters: content.map(({ type, strength, action }) => ({
-        type,
-        inputStrength: strength.input,
-        outputStrength: strength.output,
-        inputModalities: ['TEXT'],
-        outputModalities: ['TEXT'],
-        ...sides(action),
-      })),
-    },
-    wordPolicy: words && {
-      words: words.words.map(text => ({ text, ...sides(words.action) })),
-      managedWordLists: words.profanity ? [{ type: 'PROFANITY', ...sides(words.action) }] : [],
-    },
-    sensitiveInformationPolicy: (pii ?? regexes) && {
-      piiEntities: (pii ?? []).map(({ type, action }) => ({
-        type,
-        action: action.output ?? action.input,
-        ...sides(action),
-      })),
-      regexes: (regexes ?? []).map(({ name, description, pattern, action }) => ({
-        name,
-        description,
-        pattern,
-        action: action.output ?? action.input,
-        ...sides(action),
-      })),
-    },
+    topicPolicy: topics && topicPolicy(topics),
+    contentPolicy: content && contentPolicy(content),
+    wordPolicy: words && wordPolicy(words),
+    sensitiveInformationPolicy: (pii ?? regexes) && sensitiveInformationPolicy(guardrail),
     contextualGroundingPolicy: grounding && {
       filters: grounding.map(({ type, threshold, action }) => ({ type, threshold, action, enabled: true })),
     },
     automatedReasoningPolicy: reasoningPolicies && { policies: reasoningPolicies },
+  };
+}
+
+function topicPolicy(topics: readonly TopicRule[]): object {
+  return {
+    topics: topics.map(({ name, definition, examples, action }) => ({
+      name,
+      definition,
+      examples,
+      type: 'DENY',
+      ...sides(action),
+    })),
+  };
+}
+
+function contentPolicy(content: readonly ContentRule[]): object {
+  return {
+    filters: content.map(({ type, strength, action }) => ({
+      type,
+      inputStrength: strength.input,
+      outputStrength: strength.output,
+      inputModalities: ['TEXT'],
+      outputModalities: ['TEXT'],
+      ...sides(action),
+    })),
+  };
+}
+
+function wordPolicy({ words, profanity, action }: WordRules): object {
+  return {
+    words: words.map(text => ({ text, ...sides(action) })),
+    managedWordLists: profanity ? [{ type: 'PROFANITY', ...sides(action) }] : [],
+  };
+}
+
+function sensitiveInformationPolicy({ pii = [], regexes = [] }: GuardrailDefinition): object {
+  return {
+    piiEntities: pii.map(({ type, action }) => ({ type, action: action.output ?? action.input, ...sides(action) })),
+    regexes: regexes.map(({ name, description, pattern, action }) => ({
+      name,
+      description,
+      pattern,
+      action: action.output ?? action.input,
+      ...sides(action),
+    })),
   };
 }
 
