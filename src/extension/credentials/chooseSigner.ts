@@ -98,14 +98,15 @@ function scopeHint(scope: SignerScope, inFile: string | null): string {
     : `Remembered for this workspace. The profile ${inFile} is removed from this file.`;
 }
 
+type Choose = (choice: SignerChoice) => Promise<void>;
+
 async function signerRows(
   { choice, session: { apiKeys } }: Access,
   inFile: string | null,
-  choose: (choice: SignerChoice) => Promise<void>,
+  choose: Choose,
 ): Promise<Choice[]> {
   const { signer } = choice;
   const aws = choice.destination === 'aws';
-  const mark = (current: boolean): string => (current ? '$(check) ' : '');
   const marked = (kind: typeof signer.kind, name: string): string => {
     const current =
       inFile !== null
@@ -113,28 +114,11 @@ async function signerRows(
         : signer.kind === kind && 'name' in signer && signer.name === name;
     return `${mark(aws && current)}${name}`;
   };
-  const { profile: setting } = readSettings();
   const profiles = (await describeProfiles()).map((profile): Choice => ({
     label: marked('profile', profile.name),
     description: profileWords(profile),
     value: () => choose({ profile: profile.name }),
   }));
-  const environment: Choice[] = [
-    ...(setting === null
-      ? []
-      : [
-          {
-            label: `${mark(aws && inFile === null && signer.from === 'setting')}As the Setting Says`,
-            description: `profile ${setting}`,
-            value: () => choose(null),
-          },
-        ]),
-    {
-      label: `${mark(aws && inFile === null && signer.kind === 'environment')}No Profile`,
-      description: 'The environment, AWS_PROFILE, then the default profile',
-      value: () => choose(setting === null ? null : 'environment'),
-    },
-  ];
   const keys = await Promise.all(
     (await apiKeys.names()).map(async (name): Promise<Choice> => ({
       label: marked('apiKey', name),
@@ -142,28 +126,51 @@ async function signerRows(
       value: () => choose({ apiKey: name }),
     })),
   );
-  const storeKey: Choice = {
+  return [
+    ...(profiles.length > 0 ? [separator('Profiles'), ...profiles] : []),
+    separator('Environment'),
+    ...environmentRows(aws && inFile === null ? signer : null, choose),
+    separator('Bedrock API keys'),
+    ...keys,
+    storeKeyRow(apiKeys, choose),
+    separator('Without an account'),
+    {
+      label: `${mark(!aws)}Sandbox`,
+      description: 'An offline Bedrock on this machine: no model is called',
+      value: () => choice.setDestination('sandbox'),
+    },
+  ];
+}
+
+function mark(current: boolean): string {
+  return current ? '$(check) ' : '';
+}
+
+/** No profile, and what the setting says where it names one. `signer` is what the workspace signs with, if it decides. */
+function environmentRows(signer: Access['choice']['signer'] | null, choose: Choose): Choice[] {
+  const { profile: setting } = readSettings();
+  const noProfile: Choice = {
+    label: `${mark(signer?.kind === 'environment')}No Profile`,
+    description: 'The environment, AWS_PROFILE, then the default profile',
+    value: () => choose(setting === null ? null : 'environment'),
+  };
+  if (setting === null) return [noProfile];
+  const asTheSettingSays: Choice = {
+    label: `${mark(signer?.from === 'setting')}As the Setting Says`,
+    description: `profile ${setting}`,
+    value: () => choose(null),
+  };
+  return [asTheSettingSays, noProfile];
+}
+
+function storeKeyRow(apiKeys: ApiKeys, choose: Choose): Choice {
+  return {
     label: '$(add) Store a Bedrock API Key…',
     value: async () => {
       const name = await askForApiKey(apiKeys);
       if (name !== undefined) await choose({ apiKey: name });
     },
   };
-  const sandbox: Choice = {
-    label: `${mark(!aws)}Sandbox`,
-    description: 'An offline Bedrock on this machine: no model is called',
-    value: () => choice.setDestination('sandbox'),
-  };
-  return [
-    ...(profiles.length > 0 ? [separator('Profiles'), ...profiles] : []),
-    separator('Environment'),
-    ...environment,
-    separator('Bedrock API keys'),
-    ...keys,
-    storeKey,
-    separator('Without an account'),
-    sandbox,
-  ];
 }
 
 async function keyWords(keys: ApiKeys, name: string): Promise<string> {

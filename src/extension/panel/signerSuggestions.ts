@@ -18,9 +18,23 @@ export const keyValue = (name: string): string => `API key ${name}`;
  */
 export async function signerSuggestions({ apiKeys }: CredentialSession): Promise<Suggestion[]> {
   if (!isTrusted()) return [];
-  const { profile: setting } = readSettings();
   const profiles = await describeProfiles();
-  const keys = await Promise.all(
+  const inFile = profiles.map((profile): Suggestion => ({
+    value: profile.name,
+    label: profile.name,
+    description: profileWords(profile),
+    signer: { kind: 'profile', name: profile.name },
+  }));
+  const storeKey: Suggestion = { value: '', label: 'Store a Bedrock API key…', signer: { kind: 'storeApiKey' } };
+  return [
+    ...under('Profiles, written into this file', inFile),
+    ...under('Bedrock API keys, for this workspace', [...(await keySuggestions(apiKeys)), storeKey]),
+    ...under('Others, for this workspace', otherSuggestions(profiles.length > 0)),
+  ];
+}
+
+async function keySuggestions(apiKeys: CredentialSession['apiKeys']): Promise<Suggestion[]> {
+  return Promise.all(
     (await apiKeys.names()).map(async (name): Promise<Suggestion> => ({
       value: keyValue(name),
       label: keyValue(name),
@@ -28,44 +42,30 @@ export async function signerSuggestions({ apiKeys }: CredentialSession): Promise
       signer: { kind: 'apiKey', name },
     })),
   );
-  const inFile = profiles.map((profile): Suggestion => ({
-    value: profile.name,
-    label: profile.name,
-    description: profileWords(profile),
-    signer: { kind: 'profile', name: profile.name },
-  }));
-  const other: Suggestion[] = [
-    ...(setting === null
-      ? [{ value: '', label: ENVIRONMENT_VALUE, description: ENVIRONMENT_WORDS, signer: { kind: 'default' } as const }]
-      : [
-          {
-            value: '',
-            label: 'As the setting says',
-            description: `profile ${setting}`,
-            signer: { kind: 'default' } as const,
-          },
-          {
-            value: ENVIRONMENT_VALUE,
-            label: ENVIRONMENT_VALUE,
-            description: ENVIRONMENT_WORDS,
-            signer: { kind: 'environment' } as const,
-          },
-        ]),
+}
+
+function otherSuggestions(hasProfiles: boolean): Suggestion[] {
+  return [
+    ...environmentSuggestions(readSettings().profile),
     {
       value: SANDBOX_VALUE,
       label: SANDBOX_VALUE,
       description: 'no AWS account, no model is called',
       signer: { kind: 'sandbox' },
     },
-    ...(profiles.length === 0
-      ? []
-      : [{ value: '', label: 'A profile, not in the file…', signer: { kind: 'workspaceProfile' } as const }]),
+    ...(hasProfiles
+      ? [{ value: '', label: 'A profile, not in the file…', signer: { kind: 'workspaceProfile' } as const }]
+      : []),
   ];
-  const storeKey: Suggestion = { value: '', label: 'Store a Bedrock API key…', signer: { kind: 'storeApiKey' } };
+}
+
+/** No profile; where the setting names one, that comes first. */
+function environmentSuggestions(setting: string | null): Suggestion[] {
+  const environment = { label: ENVIRONMENT_VALUE, description: ENVIRONMENT_WORDS };
+  if (setting === null) return [{ ...environment, value: '', signer: { kind: 'default' } }];
   return [
-    ...under('Profiles, written into this file', inFile),
-    ...under('Bedrock API keys, for this workspace', [...keys, storeKey]),
-    ...under('Others, for this workspace', other),
+    { value: '', label: 'As the setting says', description: `profile ${setting}`, signer: { kind: 'default' } },
+    { ...environment, value: ENVIRONMENT_VALUE, signer: { kind: 'environment' } },
   ];
 }
 
