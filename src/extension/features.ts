@@ -56,15 +56,7 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
   );
   const edits = new FormEdits();
   const answers = store.add(new AnswerDiagnostics());
-  const access = store.add(
-    new Access({
-      choice: store.add(new WorkspaceChoice(context.workspaceState)),
-      sandbox: store.add(new SandboxServer(error => onFailure('Starting the sandbox', error))),
-      session: store.add(new CredentialSession(new ApiKeys(context.secrets), actions)),
-      transports: store.add(new Transports(userAgent(context))),
-      approval: new EndpointApproval(context.globalState),
-    }),
-  );
+  const access = createAccess(context, store, actions, onFailure);
   const catalogues = store.add(new Catalogues(access, vscode.Uri.joinPath(context.globalStorageUri, 'lists').fsPath));
   const sender = new Sender({ access, actions, answers, catalogues, exchanges, log });
   const comparisons = store.add(new Comparisons(exchanges, sender));
@@ -86,14 +78,6 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
     }),
   );
 
-  store.add(new StatusBar(active, panel, access, exchanges, error => onFailure('Showing who signs', error)));
-  store.add(new RequestDiagnostics(error => onFailure('Checking the request file', error)));
-  store.add(new RequestCodeLenses(exchanges));
-  store.add(vscode.workspace.registerTextDocumentContentProvider(RESPONSE_SCHEME, responses));
-  const updateKeys = () => updateContextKeys(exchanges, active.focused);
-  store.add(active.onDidChange(updateKeys));
-  store.add(exchanges.onDidChange(({ kind }) => kind !== 'progress' && updateKeys()));
-  store.add(new ExchangeLifetimes(exchanges, disk));
   const parts: ActionParts = {
     access,
     active,
@@ -108,11 +92,44 @@ export function startFeatures(context: vscode.ExtensionContext): Features {
     sender,
     onFailure,
   };
+  showInEditor(store, parts);
+  store.add(new ExchangeLifetimes(exchanges, disk));
   return {
     commands: commandHandlers(actions, onFailure),
     restorePanel: (webviewPanel, state) => panel.restorePanel(webviewPanel, state),
     end: () => exchanges.end(),
   };
+}
+
+function createAccess(
+  context: vscode.ExtensionContext,
+  store: DisposableStore,
+  actions: ReturnType<typeof createActions>,
+  onFailure: ActionParts['onFailure'],
+): Access {
+  return store.add(
+    new Access({
+      choice: store.add(new WorkspaceChoice(context.workspaceState)),
+      sandbox: store.add(new SandboxServer(error => onFailure('Starting the sandbox', error))),
+      session: store.add(new CredentialSession(new ApiKeys(context.secrets), actions)),
+      transports: store.add(new Transports(userAgent(context))),
+      approval: new EndpointApproval(context.globalState),
+    }),
+  );
+}
+
+/** Registers what shows the parts around the editor: status bar, diagnostics, CodeLenses, responses and context keys. */
+function showInEditor(
+  store: DisposableStore,
+  { access, active, exchanges, panel, responses, onFailure }: ActionParts,
+): void {
+  store.add(new StatusBar(active, panel, access, exchanges, error => onFailure('Showing who signs', error)));
+  store.add(new RequestDiagnostics(error => onFailure('Checking the request file', error)));
+  store.add(new RequestCodeLenses(exchanges));
+  store.add(vscode.workspace.registerTextDocumentContentProvider(RESPONSE_SCHEME, responses));
+  const updateKeys = () => updateContextKeys(exchanges, active.focused);
+  store.add(active.onDidChange(updateKeys));
+  store.add(exchanges.onDidChange(({ kind }) => kind !== 'progress' && updateKeys()));
 }
 
 function userAgent({ extension }: vscode.ExtensionContext): string {
