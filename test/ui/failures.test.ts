@@ -195,6 +195,7 @@ describe('the error card', () => {
     await ui.panel.getByRole('tab', { name: 'Details' }).click();
     await ui.panelSays(/The clock of this machine is wrong by 1 h 0 min/);
     // The next answer has the right date, and corrects the clock again.
+    await ui.panel.getByRole('tab', { name: 'Response' }).click();
     await ui.send(request(`us.${SONNET}`));
     await ui.answered();
   });

@@ -26,6 +26,8 @@ import type { ShownFacts } from './requestFacts.ts';
 import { StreamedAnswer } from './streamedAnswer.ts';
 import type { Added } from './streamedAnswer.ts';
 
+/** A clock that differs less is right: the signature was refused because an earlier answer had a wrong date. */
+const MIN_CLOCK_OFFSET_MS = 60_000;
 /** A reading of a body up to this size is simply held. */
 const HELD_BYTES = 64 * 1024;
 
@@ -179,8 +181,11 @@ export class ExchangeRecord {
     });
     if (retryDelayMs === null) return;
     if (reason === 'clockCorrected') {
+      const offsetMs = error.clockOffsetMs ?? 0;
       this.notices.push(
-        `The clock of this machine is wrong by ${durationText(error.clockOffsetMs ?? 0)}; the signature was dated with the server's time.`,
+        Math.abs(offsetMs) < MIN_CLOCK_OFFSET_MS
+          ? "An earlier correction of this machine's clock was wrong; the signature was dated with its own time again."
+          : `The clock of this machine is wrong by ${durationText(offsetMs)}; the signature was dated with the server's time.`,
       );
     }
     if (reason === 'credentialsRefreshed') this.notices.push('The credentials had expired; fresh ones were used.');
