@@ -39,6 +39,14 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  {
+    // What grows beyond these is two things: take it apart.
+    files: ['src/**'],
+    rules: {
+      'max-lines': ['error', { max: 400 }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+    },
+  },
   { files: WITHOUT_VSCODE, rules: { 'no-restricted-imports': ['error', { paths: [noVscode] }] } },
   {
     // Every expression of the product reads text that others wrote, so none may take more than linear time on it.

@@ -213,20 +213,7 @@ export class ComboBox extends LightElement {
           @blur=${this.onBlur}
           @focus=${this.onFocus}
         />
-        ${
-          this.options.length > 0 && !this.readOnly
-            ? html`<button
-                type="button"
-                class="combo-toggle"
-                tabindex="-1"
-                aria-label="Show suggestions"
-                @mousedown=${this.keepFocus}
-                @click=${this.onToggle}
-              >
-                <bi-icon name="chevronDown"></bi-icon>
-              </button>`
-            : nothing
-        }
+        ${this.options.length > 0 && !this.readOnly ? this.renderToggle() : nothing}
       </div>
       <ul
         id=${listId}
@@ -236,18 +223,31 @@ export class ComboBox extends LightElement {
         aria-labelledby=${`${this.inputId}-label`}
         @mousedown=${this.keepFocus}
       >
-        ${
-          expanded
-            ? popupContent({
-                inputId: this.inputId,
-                notes: this.notes,
-                rows,
-                active: this.active,
-                value: this.shownValue,
-                choose: row => this.onChoose(row),
-              })
-            : nothing
-        }
+        ${expanded ? this.renderPopup() : nothing}
       </ul>`;
+  }
+
+  private renderToggle(): TemplateResult {
+    return html`<button
+      type="button"
+      class="combo-toggle"
+      tabindex="-1"
+      aria-label="Show suggestions"
+      @mousedown=${this.keepFocus}
+      @click=${this.onToggle}
+    >
+      <bi-icon name="chevronDown"></bi-icon>
+    </button>`;
+  }
+
+  private renderPopup(): ReturnType<typeof popupContent> {
+    return popupContent({
+      inputId: this.inputId,
+      notes: this.notes,
+      rows: this.rows,
+      active: this.active,
+      value: this.shownValue,
+      choose: row => this.onChoose(row),
+    });
   }
 }
