@@ -23,6 +23,7 @@ import { MAX_JSON_WEIGHT } from '../json/limits.ts';
 import { parseJson, withoutMark } from '../json/parseJson.ts';
 import { shownFacts } from './requestFacts.ts';
 import type { ShownFacts } from './requestFacts.ts';
+import { idsOf, incompleteAnswer, stateOf, streamFault, unreadableAnswer } from './answerFaults.ts';
 import { StreamedAnswer } from './streamedAnswer.ts';
 import type { Added } from './streamedAnswer.ts';
 
@@ -209,22 +210,13 @@ export class ExchangeRecord {
   }
 
   private streamFault(): CallError | null {
-    const { stopped, closed, count, endsWithError, bad } = this.streamed;
+    const { stopped, endsWithError } = this.streamed;
     const reported = stopped && !endsWithError ? null : this.modelError();
     if (reported) return reported;
-    if (bad.count > 0) {
-      return this.incomplete(
-        `Message ${bad.first} of the stream cannot be read${bad.count > 1 ? `, nor can ${bad.count - 1} more` : ''}, so part of the answer may be missing.`,
-      );
-    }
-    if (count === 0) return this.incomplete('The stream ended without a single message.');
-    if (!stopped) {
-      return this.incomplete('The stream ended without the message that closes it, so the answer may be cut.');
-    }
-    if (closed || !this.family.streamsEndMeasured) return null;
-    return this.incomplete(
-      `The model finished; Bedrock's last message did not arrive, which has the token counts${this.traceRequested ? ' and the trace' : ''}.`,
-    );
+    return streamFault(this.streamed, this.head, {
+      endsMeasured: this.family.streamsEndMeasured,
+      traceRequested: this.traceRequested,
+    });
   }
 
   /** The exception that the head of an answer names although its status is 200. */
@@ -258,7 +250,7 @@ export class ExchangeRecord {
 
   private modelError(): CallError | null {
     const { toldError } = this.streamed;
-    return toldError && new CallError({ kind: 'stream', ...toldError, ...this.ids() });
+    return toldError && new CallError({ kind: 'stream', ...toldError, ...idsOf(this.head) });
   }
 
   private bodyFault(): CallError | null {
@@ -282,7 +274,7 @@ export class ExchangeRecord {
         name: 'NotBedrock',
         message: notBedrockMessage(this.head, this.redact(text)),
         status: this.head.status,
-        ...this.ids(),
+        ...idsOf(this.head),
       });
     }
     return this.incomplete('The answer has status 200, but its JSON is broken or cut.');
@@ -291,28 +283,11 @@ export class ExchangeRecord {
   private unreadable(answer: JudgedAnswer): CallError | null {
     if (isAnswer(answer)) return null;
     this.refuted = true;
-    const hasId = this.head?.requestId != null;
-    return new CallError({
-      kind: 'notService',
-      name: hasId ? 'UnreadableAnswer' : 'NotBedrock',
-      message: `The answer has status 200, but its JSON is not an answer of ${hasId ? 'this model: nothing in it could be read' : "a model, and has no request id of Bedrock's"}.`,
-      ...(this.head ? { status: this.head.status } : {}),
-      ...this.ids(),
-    });
+    return unreadableAnswer(this.head);
   }
 
-  private incomplete(message: string, name = 'IncompleteResponse'): CallError {
-    return new CallError({
-      kind: 'incomplete',
-      name,
-      message,
-      ...(this.head ? { status: this.head.status } : {}),
-      ...this.ids(),
-    });
-  }
-
-  private ids(): { requestId?: string } {
-    return this.head?.requestId ? { requestId: this.head.requestId } : {};
+  private incomplete(message: string, name?: string): CallError {
+    return incompleteAnswer(this.head, message, name);
   }
 
   private fail(error: CallError, at: number): void {
@@ -409,25 +384,6 @@ export class ExchangeRecord {
     const notice = 'The answer holds bytes that are not UTF-8; they are shown as \ufffd.';
     if (!valid && !this.notices.includes(notice)) this.notices.push(notice);
     return text;
-  }
-}
-
-/** What the end is called: with part of an answer on the screen, a lost connection is an incomplete answer. */
-function stateOf(error: CallError, hasPart: boolean): ExchangeState {
-  switch (error.kind) {
-    case 'cancelled':
-      return 'cancelled';
-    case 'service':
-    case 'stream':
-      return 'refused';
-    case 'incomplete':
-      return 'incomplete';
-    case 'credentials':
-    case 'settings':
-      return 'failed';
-    case 'network':
-    case 'notService':
-      return hasPart ? 'incomplete' : 'failed';
   }
 }
 
