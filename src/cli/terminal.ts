@@ -48,13 +48,16 @@ export class OutputError extends Error {
 }
 
 export function processTerminal(): Terminal {
-  const write = (text: string): Promise<void> =>
+  const writePiece = (text: string): Promise<void> =>
     new Promise((resolve, reject) => {
       process.stdout.write(text, error => {
         if (error) reject(new OutputError('code' in error ? String(error.code) : error.message));
         else resolve();
       });
     });
+  const write = async (text: string): Promise<void> => {
+    for (const piece of piecesOf(text)) await writePiece(piece);
+  };
   // Each write reports its own failure; without a listener, the event would end the process with a stack trace.
   process.stdout.on('error', () => undefined);
   // The notes cannot be written; that is no reason to stop.
@@ -67,6 +70,19 @@ export function processTerminal(): Terminal {
     ask: askOnTerminal,
     flush: () => new Promise(resolve => process.stderr.write('', () => resolve())),
   };
+}
+
+/** Node encodes what is written as a whole: in pieces, a large answer is not in memory once more. */
+const PIECE_CHARACTERS = 1024 * 1024;
+
+function* piecesOf(text: string): Generator<string> {
+  for (let at = 0; at < text.length;) {
+    const end = at + PIECE_CHARACTERS;
+    // The two halves of a character outside the basic plane stay together.
+    const next = /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end + 1 : end;
+    yield text.slice(at, next);
+    at = next;
+  }
 }
 
 /** Standard output stays clean for the answer. A question is always one line, also where parts of it come from elsewhere. */
