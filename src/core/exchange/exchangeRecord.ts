@@ -19,7 +19,7 @@ import { errorInAnswer, isAnswer } from './answerJudgement.ts';
 import type { JudgedAnswer } from './answerJudgement.ts';
 import type { AttemptView, ExchangeState, FrameView, Phase } from './exchangeView.ts';
 import { jsonWeight } from '../json/jsonWeight.ts';
-import { MAX_JSON_WEIGHT } from '../json/limits.ts';
+import { maxAnswerWeight } from '../json/limits.ts';
 import { parseJson, withoutMark } from '../json/parseJson.ts';
 import { shownFacts } from './requestFacts.ts';
 import type { ShownFacts } from './requestFacts.ts';
@@ -256,7 +256,7 @@ export class ExchangeRecord {
   private bodyFault(): CallError | null {
     const { text, isJson, value, tooHeavy } = this.readWhole();
     if (tooHeavy) {
-      const limit = MAX_JSON_WEIGHT.toLocaleString('en-US');
+      const limit = maxAnswerWeight(text.length).toLocaleString('en-US');
       return this.incomplete(
         `The answer holds more than ${limit} values, names and brackets; it is shown raw.`,
         'ResponseTooLarge',
@@ -352,7 +352,8 @@ export class ExchangeRecord {
     const known = this.whole?.deref();
     if (known?.bytes === this.bytes) return known;
     const text = this.decodeNoting(Buffer.concat(this.bodyParts));
-    const tooHeavy = jsonWeight(text, MAX_JSON_WEIGHT) > MAX_JSON_WEIGHT;
+    const maxWeight = maxAnswerWeight(text.length);
+    const tooHeavy = jsonWeight(text, maxWeight) > maxWeight;
     const { value, failed } = tooHeavy ? { value: undefined, failed: true } : parseJson(text);
     const whole = {
       bytes: this.bytes,

@@ -18,8 +18,15 @@ export const MAX_DIAGNOSTICS = 100;
 
 /** A whole answer or a stream; the service's own limit is 25 MB. What came until then is kept. */
 export const MAX_RESPONSE_BYTES = 32 * MB;
-/** What the JSON of an answer may weigh as values, see `jsonWeight`: text beyond this is not parsed. */
+/** What the JSON of a stream may weigh as values, see `jsonWeight`: text beyond this is not parsed. */
 export const MAX_JSON_WEIGHT = 1_000_000;
+/** Of a whole answer, for each value beyond: 25 MB of embeddings hold more than a million numbers, of 20 characters each. */
+const MIN_CHARACTERS_PER_WEIGHT = 24;
+
+/** What the JSON of a whole answer of some characters may weigh. */
+export function maxAnswerWeight(characters: number): number {
+  return MAX_JSON_WEIGHT + Math.floor(characters / MIN_CHARACTERS_PER_WEIGHT);
+}
 /** An error's body; one beyond this is not Bedrock's. */
 export const MAX_ERROR_BYTES = 1 * MB;
 /** From an error's head to the end of its body: its status and headers are enough for a message. */

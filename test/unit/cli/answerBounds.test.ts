@@ -39,7 +39,7 @@ describe('an answer without bounds', function () {
         url => ['send', file, '--endpoint-url', url],
       );
       assert.equal(code, 3, name);
-      assert.match(stderr, /more than 1,000,000 values/, name);
+      assert.match(stderr, /more than [1-9],[0-9]{3},[0-9]{3} values/, name);
       assert.equal(stdout.trimEnd(), text, name);
       const grown = (peakBytes - idleBytes) / MB;
       assert.ok(grown < 64 + (3 * text.length) / MB, `${name}: ${grown} MB for ${text.length / MB} MB`);
